@@ -1,0 +1,26 @@
+/**
+ * The viewer-request station: the order of the rules on the way in. It is itself the CloudFront Function; behind
+ * Lambda@Edge's event it runs from `lambda-edge/viewer-request.ts`.
+ */
+import { own } from 'edge:own';
+import { query } from 'edge:query';
+import { redirect } from 'edge:redirects';
+import { rewrite } from 'edge:rewrites';
+import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
+import { moved } from '#policy/moved';
+
+/** Answers in the origin's stead, or hands on the request that the cache key is made from. */
+export function handler(event: ViewerRequestEvent): EdgeRequest | EdgeResponse {
+  const request = event.request;
+  if (has.redirects) {
+    const location = redirect(request.uri);
+    if (location) return moved(location);
+  }
+  if (has.rewrites) request.uri = rewrite(request.uri);
+  if (has.own) {
+    const answer = own(request, event);
+    if (answer) return answer;
+  }
+  if (has.query) request.querystring = query(request.querystring);
+  return request;
+}

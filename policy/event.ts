@@ -1,0 +1,77 @@
+/**
+ * The request and the response that every rule speaks: the shape of a CloudFront Functions event, so that a function
+ * needs no adapter. Only as far as this project reads and writes it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
+ */
+
+/** A query parameter, header or cookie: its first value, and all of them where the name was sent more than once. */
+export interface EdgeValue {
+  value: string;
+  multiValue?: { value: string }[];
+}
+
+/** A cookie in a response, with what follows its value in Set-Cookie. */
+export interface EdgeResponseCookie extends EdgeValue {
+  /** As in the header: `Path=/; Secure`. */
+  attributes?: string;
+  multiValue?: { value: string; attributes?: string }[];
+}
+
+/** Query parameters by name, exactly as sent: names and values stay percent-encoded. */
+export type EdgeQuerystring = Record<string, EdgeValue>;
+
+/** Headers by name, in lower case. */
+export type EdgeHeaders = Record<string, EdgeValue>;
+
+/** What a viewer asks for, and what the cache and the origin will see. */
+export interface EdgeRequest {
+  /** Read-only for CloudFront: a change of it fails the request. */
+  readonly method: string;
+  /** The path alone, percent-encoded as the viewer sent it; begins with a slash. */
+  uri: string;
+  querystring: EdgeQuerystring;
+  headers: EdgeHeaders;
+  /** By name, case kept; the Cookie header is never among `headers`. */
+  cookies: Record<string, EdgeValue>;
+}
+
+/** An answer: from the origin or the cache on its way to the viewer, or made by a rule. */
+export interface EdgeResponse {
+  /** A rule at viewer-response leaves it as it is. */
+  statusCode: number;
+  statusDescription?: string;
+  headers?: EdgeHeaders;
+  /** By name; Set-Cookie is never among `headers`. */
+  cookies?: Record<string, EdgeResponseCookie>;
+  /** Only ever set by a rule: the body of an origin's answer is never visible. */
+  body?: string | { readonly encoding: 'text' | 'base64'; readonly data: string };
+}
+
+/** What CloudFront says about a request besides the request. */
+export interface EdgeContext {
+  readonly distributionDomainName?: string;
+  readonly distributionId?: string;
+  readonly eventType: 'viewer-request' | 'viewer-response';
+  readonly requestId?: string;
+}
+
+/** The event of a viewer-request function. */
+export interface ViewerRequestEvent {
+  readonly version: string;
+  readonly context: EdgeContext;
+  readonly viewer: { readonly ip: string };
+  readonly request: EdgeRequest;
+}
+
+/** The event of a viewer-response function: the request is the one that viewer-request handed on. */
+export interface ViewerResponseEvent extends ViewerRequestEvent {
+  readonly response: EdgeResponse & { headers: EdgeHeaders };
+}
+
+/**
+ * A rule of the user's own, at viewer-request: it may change the request in place, or answer in its stead.
+ * It runs after redirects and rewrites, before the query is reduced to the cache key.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: a rule that only changes the request returns nothing at all
+export type OwnRule = (request: EdgeRequest, event: ViewerRequestEvent) => EdgeResponse | undefined | void;

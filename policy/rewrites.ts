@@ -1,0 +1,44 @@
+/**
+ * Rewrites: which object answers for a path, without the viewer seeing it.
+ *
+ * This is the meaning; what ships is written by `build/write/rewrites.ts`.
+ */
+
+/** The options of `rewrites`. The first that fits a path decides: `pages`, then `index`, then `fallback`. */
+export interface Rewrites {
+  /**
+   * Pages of a single-page app by route: an exact path, or a path that ends in `/*` for everything beneath it,
+   * with a file extension or not. An exact route beats `/*`, a longer one a shorter one.
+   */
+  readonly pages?: Readonly<Record<string, string>>;
+  /** The document of a directory, such as `index.html`: for paths that end in a slash, and, without a `fallback`, for those without a file extension. */
+  readonly index?: string;
+  /** The page for every other path whose last segment has no dot. */
+  readonly fallback?: string;
+}
+
+/** The path of the object that answers; the path itself where no rewrite fits. */
+export function rewriteOf({ pages = {}, index, fallback }: Rewrites, uri: string): string {
+  const page = pageOf(pages, uri);
+  if (page !== undefined) return page;
+  if (index !== undefined && uri.endsWith('/')) return uri + index;
+  if (hasExtension(uri)) return uri;
+  if (fallback !== undefined) return fallback;
+  return index === undefined ? uri : `${uri}/${index}`;
+}
+
+function pageOf(pages: Readonly<Record<string, string>>, uri: string): string | undefined {
+  if (Object.hasOwn(pages, uri) && !isPrefix(uri)) return pages[uri];
+  const beneath = Object.keys(pages).filter((route) => isPrefix(route) && uri.startsWith(route.slice(0, -1)));
+  const longest = beneath.sort((a, b) => b.length - a.length)[0];
+  return longest === undefined ? undefined : pages[longest];
+}
+
+/** Whether a route stands for everything beneath it: `/account/*` does, `/account` does not. */
+export function isPrefix(route: string): boolean {
+  return route.endsWith('/*');
+}
+
+function hasExtension(uri: string): boolean {
+  return uri.includes('.', uri.lastIndexOf('/'));
+}
