@@ -1,0 +1,67 @@
+/** What a config of the right shape can still get wrong, found before a viewer finds it. */
+import type { EdgeConfig } from '../define.ts';
+import type { Problem } from '../errors.ts';
+import { environmentsOf, type ResolvedBehavior, type ResolvedConfig, resolveConfig } from '../resolve.ts';
+import { behaviorProblems } from './behavior-problems.ts';
+import { headerProblems } from './header-problems.ts';
+import { originProblems } from './origin-problems.ts';
+import { ownProblems } from './own-problems.ts';
+import { redirectProblems } from './redirect-problems.ts';
+import { rewriteProblems } from './rewrite-problems.ts';
+
+/** A check of a whole config in one environment. */
+export type Check = (config: ResolvedConfig) => readonly Problem[];
+
+const CHECKS: readonly Check[] = [behaviorProblems, originProblems, redirectProblems, rewriteProblems, headerProblems];
+
+/**
+ * Every such problem in every environment. Parts whose shape is wrong already are left out, so that a slip in one behavior
+ * hides nothing in another.
+ */
+export async function semanticProblems(
+  config: EdgeConfig,
+  own: readonly (string | undefined)[],
+  shape: readonly Problem[],
+  root: string,
+): Promise<readonly Problem[]> {
+  if (!isWhole(config) || shape.some(({ at }) => /^(?:hosts|origins|environments)\b/.test(at))) return [];
+  const environments = environmentsOf(config);
+  const found = environments.map((environment) => {
+    const resolved = resolveConfig(soundPartOf(config, shape), environment, own);
+    return CHECKS.flatMap((check) => check(resolved));
+  });
+  return [
+    ...inEvery(environments, found),
+    ...(await ownProblems(resolveConfig(config, environments[0] ?? '', own), root)),
+  ];
+}
+
+function isWhole(config: EdgeConfig | undefined): boolean {
+  return Array.isArray(config?.behaviors) && Array.isArray(config.hosts) && typeof config.origins === 'object';
+}
+
+/** The config with every rule of a behavior left out in which the schema found something. */
+function soundPartOf(config: EdgeConfig, shape: readonly Problem[]): EdgeConfig {
+  const isBroken = (at: string): boolean => shape.some((problem) => problem.at === at || problem.at.startsWith(at));
+  const behaviors = config.behaviors.map((behavior, i) => {
+    const sound = Object.entries(behavior ?? {}).filter(([option]) => !isBroken(`behaviors[${i}].${option}`));
+    return { path: '', origin: '', ...Object.fromEntries(sound) } as ResolvedBehavior;
+  });
+  return { ...config, behaviors: behaviors.map(({ own: _, ...behavior }) => behavior) };
+}
+
+/** Problems of all environments, each once: where not every environment has it, with the names of those that do. */
+function inEvery(environments: readonly string[], found: readonly (readonly Problem[])[]): readonly Problem[] {
+  const where = new Map<string, { problem: Problem; names: string[] }>();
+  for (const [i, problems] of found.entries()) {
+    for (const problem of problems) {
+      const key = JSON.stringify(problem);
+      const entry = where.get(key) ?? { problem, names: [] };
+      entry.names.push(environments[i] ?? '');
+      where.set(key, entry);
+    }
+  }
+  return [...where.values()].map(({ problem, names }) =>
+    names.length === environments.length ? problem : { ...problem, says: `${problem.says} (in ${names.join(', ')})` },
+  );
+}

@@ -1,0 +1,108 @@
+/**
+ * What may be said in `edge.config.ts`. These types are what an editor completes and the compiler checks; `schema.ts`
+ * holds the same at run time, and docs/rules.md has a row for every option.
+ */
+import type { OwnRule } from '#policy/event';
+import type { Headers } from '#policy/headers';
+import type { Query } from '#policy/query';
+import type { Redirects } from '#policy/redirects';
+import type { Rewrites } from '#policy/rewrites';
+
+export type {
+  EdgeContext,
+  EdgeHeaders,
+  EdgeQuerystring,
+  EdgeRequest,
+  EdgeResponse,
+  EdgeResponseCookie,
+  EdgeValue,
+  OwnRule,
+  ViewerRequestEvent,
+  ViewerResponseEvent,
+} from '#policy/event';
+export type { Headers, Query, Redirects, Rewrites };
+
+/** Everything a CloudFront distribution shall run at the edge. */
+export interface EdgeConfig {
+  /** Names the app in bundles and in AWS: lower-case letters, digits and hyphens, at most 24. */
+  readonly app: string;
+  /** The host names that viewers use; no redirect leads anywhere else. `*.example.com` stands for every subdomain. */
+  readonly hosts: readonly string[];
+  /** Where answers come from, by a name of your own. */
+  readonly origins: Readonly<Record<string, Origin>>;
+  /** In the order in which CloudFront tries them: the first whose pattern matches decides, the last is `*`. */
+  readonly behaviors: readonly Behavior[];
+  /** Named differences of this config, chosen by `--env`. Default: one environment `dev` without differences. */
+  readonly environments?: Readonly<Record<string, Environment>>;
+  /** What a function may cost per event, in instructions of njs 0.7.9. */
+  readonly budget?: Budget;
+}
+
+/** Where answers come from: exactly one of `http`, `s3` and `folder`. */
+export type Origin = HttpOrigin | S3Origin | FolderOrigin;
+
+/** Any HTTP server. */
+export interface HttpOrigin {
+  /** Scheme, host and port: `https://api.example.com`. */
+  readonly http: string;
+  /** A command that serves this origin: `edgewright dev` starts it with `PORT` set, and stops it. */
+  readonly command?: string;
+}
+
+/** An S3 bucket. */
+export interface S3Origin {
+  /** Its regional domain name: `shop.s3.eu-central-1.amazonaws.com`. */
+  readonly s3: string;
+}
+
+/** A folder on this machine that stands for an S3 bucket. */
+export interface FolderOrigin {
+  /** Relative to the config file. */
+  readonly folder: string;
+}
+
+/** One cache behavior of the distribution, and its rules. */
+export interface Behavior {
+  /** A CloudFront path pattern: `*` is any run of characters, `?` any one; case counts. */
+  readonly path: string;
+  /** The name of one of the `origins`. */
+  readonly origin: string;
+  /**
+   * The runtime of both viewer stations: a CloudFront Function, or Lambda@Edge where a rule needs more than 10 KB, 1 ms or
+   * the old JavaScript allow. CloudFront refuses both on one behavior. Default: `function`.
+   */
+  readonly viewer?: 'function' | 'lambda';
+  /** Where paths have moved to. */
+  readonly redirects?: Redirects;
+  /** Which object answers for a path. */
+  readonly rewrites?: Rewrites;
+  /** What of the query string stays in the cache key. */
+  readonly query?: Query;
+  /** What every answer carries. */
+  readonly headers?: Headers;
+  /** A rule of your own at viewer-request: `() => import('./edge/greet.ts')`, a module that exports `own`. */
+  readonly own?: () => Promise<{ readonly own: OwnRule }>;
+}
+
+/** What one environment has in place of the config's own. */
+export interface Environment {
+  /** Replaces `hosts`. */
+  readonly hosts?: readonly string[];
+  /** Replaces origins by name; the others stay. */
+  readonly origins?: Readonly<Record<string, Origin>>;
+  /** The id of the distribution, such as `E2QWRUHAPOMQZL`; stands in the manifest for whoever releases. */
+  readonly distribution?: string;
+}
+
+/** Instructions per event: fresh globals plus the call, as `edgewright test --cost` measures. */
+export interface Budget {
+  /** Above it a warning. Default: 250 000. */
+  readonly warn?: number;
+  /** Above it the test fails. Default: 1 000 000. */
+  readonly fail?: number;
+}
+
+/** Says what the edge shall do: an editor completes it, and the compiler refuses what isn't there. */
+export function defineEdge(config: EdgeConfig): EdgeConfig {
+  return config;
+}

@@ -1,0 +1,137 @@
+/** From a file to a config: read with esbuild, which Node 20 needs for TypeScript, and checked as a whole. */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type BuildFailure, build, type Plugin } from 'esbuild';
+import { semanticProblems } from './check/semantic-problems.ts';
+import type { EdgeConfig } from './define.ts';
+import { EdgeError, type Problem } from './errors.ts';
+import { messageProblem } from './message-problem.ts';
+import { shapeProblems } from './problems.ts';
+import { DEFAULT_ENVIRONMENT, environmentsOf, type ResolvedConfig, resolveConfig } from './resolve.ts';
+
+/** Where a user's config stands unless told otherwise. */
+export const CONFIG_FILE = 'edge.config.ts';
+
+/** A config that holds, and the files it came from. */
+export interface LoadedConfig {
+  readonly config: ResolvedConfig;
+  /** Absolute path of the config file's folder: what its paths are relative to. */
+  readonly root: string;
+  /** Absolute paths of the config file and of everything it imports, own rules included. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads a config file and checks it for every environment.
+ *
+ * @throws EdgeError ERR_CONFIG with every problem at once, ERR_USAGE for an environment that isn't there
+ */
+export async function loadConfig(file: string, environment: string = DEFAULT_ENVIRONMENT): Promise<LoadedConfig> {
+  const path = resolve(file);
+  if (!existsSync(path)) {
+    throw new EdgeError(
+      'ERR_CONFIG',
+      `${file} is not there`,
+      'Run `edgewright init` to write one, or name it with --config.',
+    );
+  }
+  const { config, files } = await evaluate(path, file);
+  const wrong = (problems: readonly Problem[]): void => {
+    if (problems.length > 0) throw configError(file, problems);
+  };
+  const own = await ownModules(config);
+  const shape = [...shapeProblems(config), ...own.problems];
+  const root = dirname(path);
+  wrong([...shape, ...(await semanticProblems(config as EdgeConfig, own.paths, shape, root))]);
+  const known = environmentsOf(config as EdgeConfig);
+  if (!known.includes(environment)) {
+    throw new EdgeError('ERR_USAGE', `${file} has no environment ${environment}`, `Use one of: ${known.join(', ')}.`);
+  }
+  const modules = own.paths.filter((module) => module !== undefined);
+  return { config: resolveConfig(config as EdgeConfig, environment, own.paths), root, files: [...files, ...modules] };
+}
+
+function configError(file: string, problems: readonly Problem[], cause?: unknown): EdgeError {
+  const summary = `${file} has ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`;
+  return new EdgeError('ERR_CONFIG', summary, 'Mend the lines above and run the command again.', problems, cause);
+}
+
+async function evaluate(path: string, file: string): Promise<{ config: unknown; files: readonly string[] }> {
+  const result = await build({
+    entryPoints: [path],
+    absWorkingDir: dirname(path),
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'silent',
+    define: {
+      'import.meta.url': JSON.stringify(pathToFileURL(path).href),
+      'import.meta.filename': JSON.stringify(path),
+      'import.meta.dirname': JSON.stringify(dirname(path)),
+    },
+    plugins: [readsDefineEdge, readsOwnModulesByPath],
+  }).catch((failure: BuildFailure) => {
+    throw configError(file, failure.errors.map(messageProblem), failure);
+  });
+  const files = Object.keys(result.metafile.inputs).filter((input) => !input.includes(':'));
+  const code = result.outputFiles[0]?.text ?? '';
+  try {
+    const module: { default?: unknown } = await import(
+      `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
+    );
+    return { config: module.default, files: files.map((input) => resolve(dirname(path), input)) };
+  } catch (error) {
+    throw configError(file, [{ at: file, says: `throws when it is read: ${String(error)}` }], error);
+  }
+}
+
+/** `edgewright` inside a config is `defineEdge` and nothing else: reading a config loads no compiler. */
+const readsDefineEdge: Plugin = {
+  name: 'define-edge',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^edgewright$/ }, ({ path }) => ({ path, namespace: 'define-edge' }));
+    onLoad({ filter: /.*/, namespace: 'define-edge' }, () => ({
+      contents: 'export function defineEdge(config) { return config; }',
+    }));
+  },
+};
+
+/** `import('./edge/greet.ts')` inside a config yields the module's path: the build bundles it, nothing runs it here. */
+const readsOwnModulesByPath: Plugin = {
+  name: 'own-modules',
+  setup({ onResolve, onLoad, resolve: resolvePath }) {
+    onResolve({ filter: /.*/ }, async ({ kind, path, resolveDir, pluginData }) => {
+      if (kind !== 'dynamic-import' || pluginData === 'own') return undefined;
+      const found = await resolvePath(path, { kind, resolveDir, pluginData: 'own' });
+      return found.errors.length > 0 ? found : { path: found.path, namespace: 'own' };
+    });
+    onLoad({ filter: /.*/, namespace: 'own' }, ({ path }) => ({
+      contents: `export const module = ${JSON.stringify(path)};`,
+    }));
+  },
+};
+
+/** The path of every behavior's own module, by index. Reads a config of any shape: the schema says what is wrong with it. */
+async function ownModules(config: unknown): Promise<{ paths: (string | undefined)[]; problems: readonly Problem[] }> {
+  const behaviors = (config as { behaviors?: unknown } | undefined)?.behaviors;
+  const found = await Promise.all((Array.isArray(behaviors) ? behaviors : []).map(ownModule));
+  return {
+    paths: found.map(({ path }) => path),
+    problems: found.flatMap(({ says }, i) => (says ? [{ at: `behaviors[${i}].own`, says }] : [])),
+  };
+}
+
+async function ownModule(behavior: { own?: unknown } | undefined): Promise<{ path?: string; says?: string }> {
+  if (typeof behavior?.own !== 'function') return {};
+  const says = "expected () => import('./edge/rule.ts'): a function that imports one module by its path";
+  try {
+    const module: { module?: unknown } | undefined = await behavior.own();
+    return typeof module?.module === 'string' ? { path: module.module } : { says };
+  } catch (error) {
+    return { says: `${says}; it throws ${String(error)}` };
+  }
+}

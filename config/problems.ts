@@ -1,0 +1,95 @@
+/** From what the schema found to problems a user can act on: the path as they wrote it, what was found, what was expected. */
+import leven from 'leven';
+import { z } from 'zod';
+import type { Problem } from './errors.ts';
+import { edgeConfigSchema } from './schema.ts';
+
+type Path = readonly PropertyKey[];
+
+/** Every problem of shape and value in a config, in the order of the schema. */
+export function shapeProblems(config: unknown): readonly Problem[] {
+  const result = edgeConfigSchema.safeParse(config);
+  return result.success ? [] : result.error.issues.flatMap((issue) => problemsOf(issue, config));
+}
+
+/** A path as it is written in JavaScript: `behaviors[0].redirects.exact["/old"]`. */
+export function pathText(path: Path): string {
+  const text = path.map((part) => {
+    if (typeof part === 'number') return `[${part}]`;
+    return /^[A-Za-z_$][\w$]*$/.test(String(part)) ? `.${String(part)}` : `[${JSON.stringify(String(part))}]`;
+  });
+  return text.join('').replace(/^\./, '') || 'the config';
+}
+
+function problemsOf(issue: z.core.$ZodIssue, config: unknown): readonly Problem[] {
+  const at = pathText(issue.path);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownOption(issue.path, key));
+  if (issue.code === 'custom' && issue.params?.complete) return [{ at, says: issue.message }];
+  const found = valueAt(config, issue.path);
+  if (found === undefined) return [{ at, says: `is missing: ${expectedText(issue)}` }];
+  return [{ at, says: `${expectedText(issue)}, got ${foundText(found)}` }];
+}
+
+function expectedText(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value')
+    return issue.message.startsWith('expected') ? issue.message : `expected ${choices(issue.values)}`;
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
+    return `expected ${kindText(issue.expected)}`;
+  return issue.message;
+}
+
+function kindText(expected: string): string {
+  return (
+    { object: 'an object of options', record: 'an object', array: 'a list', boolean: 'true or false' }[expected] ??
+    expected
+  );
+}
+
+function choices(values: readonly unknown[]): string {
+  const texts = values.map((value) => `'${String(value)}'`);
+  return texts.length === 1 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
+}
+
+function unknownOption(path: Path, key: string): Problem {
+  const known = optionsAt(path);
+  const near = known.filter((name) => leven(key.toLowerCase(), name.toLowerCase()) <= Math.max(2, key.length / 3));
+  const nearest = near.sort((a, b) => leven(key, a) - leven(key, b))[0];
+  const says = nearest ? `is not an option; did you mean ${nearest}?` : 'is not an option;';
+  return { at: pathText([...path, key]), says: `${says} expected ${known.join(', ')}` };
+}
+
+/** What was found, short enough for a line. */
+function foundText(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, part) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[part],
+    value,
+  );
+}
+
+/** A part of the schema as JSON Schema: enough of it to find the options at a path. */
+interface SchemaNode {
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly additionalProperties?: SchemaNode;
+  readonly items?: SchemaNode;
+}
+
+/** The schema as JSON Schema, whose `properties` are the options. */
+export function schemaTree(): SchemaNode {
+  return z.toJSONSchema(edgeConfigSchema, { unrepresentable: 'any' }) as SchemaNode;
+}
+
+function optionsAt(path: Path): readonly string[] {
+  const node = path.reduce<SchemaNode | undefined>(
+    (inner, part) =>
+      typeof part === 'number' ? inner?.items : (inner?.properties?.[String(part)] ?? inner?.additionalProperties),
+    schemaTree(),
+  );
+  return Object.keys(node?.properties ?? {});
+}

@@ -1,0 +1,49 @@
+/** A config with the differences of one environment applied and every default filled in: what the planner reads. */
+import type { Behavior, Budget, EdgeConfig, Origin } from './define.ts';
+
+/** A behavior whose own rule is known by the path of its module. */
+export interface ResolvedBehavior extends Omit<Behavior, 'own' | 'viewer'> {
+  readonly viewer: 'function' | 'lambda';
+  /** Absolute path of the module that exports `own`. */
+  readonly own?: string;
+}
+
+/** The config of one environment. */
+export interface ResolvedConfig {
+  readonly app: string;
+  readonly environment: string;
+  readonly distribution?: string;
+  readonly hosts: readonly string[];
+  readonly origins: Readonly<Record<string, Origin>>;
+  readonly behaviors: readonly ResolvedBehavior[];
+  readonly budget: Required<Budget>;
+}
+
+/** The environment that is meant where none is named. */
+export const DEFAULT_ENVIRONMENT = 'dev';
+
+/** The names that `--env` takes: the default one always exists. */
+export function environmentsOf({ environments = {} }: EdgeConfig): readonly string[] {
+  return [...new Set([DEFAULT_ENVIRONMENT, ...Object.keys(environments)])];
+}
+
+/** One environment of a config; `own` holds the path of each behavior's own module, by index. */
+export function resolveConfig(
+  config: EdgeConfig,
+  environment: string,
+  own: readonly (string | undefined)[],
+): ResolvedConfig {
+  const { hosts, origins, distribution } = config.environments?.[environment] ?? {};
+  return {
+    app: config.app,
+    environment,
+    ...(distribution === undefined ? {} : { distribution }),
+    hosts: hosts ?? config.hosts,
+    origins: { ...config.origins, ...origins },
+    behaviors: config.behaviors.map(({ own: _, viewer = 'function', ...behavior }, i) => {
+      const module = own[i];
+      return module === undefined ? { ...behavior, viewer } : { ...behavior, viewer, own: module };
+    }),
+    budget: { warn: 250_000, fail: 1_000_000, ...config.budget },
+  };
+}

@@ -1,0 +1,98 @@
+/** The schema of `edge.config.ts`: `define.ts` at run time, with the same words. */
+import { z } from 'zod';
+import { headersSchema } from './rules/headers.ts';
+import { querySchema } from './rules/query.ts';
+import { redirectsSchema } from './rules/redirects.ts';
+import { rewritesSchema } from './rules/rewrites.ts';
+import { always, matching, options, table, text } from './values.ts';
+
+const name = matching(
+  'a name of lower-case letters, digits and hyphens that begins with a letter',
+  /^[a-z][a-z\d-]{0,23}$/,
+);
+
+const host = matching(
+  'a host name in lower case such as www.example.com or *.example.com',
+  /^(?:\*\.)?(?!-)[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})*$/,
+);
+
+const httpUrl = text('the URL of a server such as https://api.example.com', (value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) return 'expected the URL of a server such as https://api.example.com';
+  return value.replace(/\/$/, '') === url.origin ? undefined : `expected scheme, host and port alone: ${url.origin}`;
+});
+
+const KINDS_OF_ORIGIN = ['http', 's3', 'folder'] as const;
+
+const origin = options({
+  http: httpUrl.optional(),
+  s3: matching(
+    'the regional domain name of a bucket such as shop.s3.eu-central-1.amazonaws.com',
+    /^[a-z\d][a-z\d.-]{1,61}[a-z\d]\.s3[.-][a-z\d-]+\.amazonaws\.com(?:\.cn)?$/,
+  ).optional(),
+  folder: z.string({ error: 'expected the path of a folder' }).min(1).optional(),
+  command: z.string({ error: 'expected a command' }).min(1).optional(),
+}).check(
+  always((context) => {
+    if (typeof context.value !== 'object' || context.value === null) return;
+    const { command, ...where } = context.value;
+    const kinds = KINDS_OF_ORIGIN.filter((kind) => where[kind] !== undefined);
+    if (kinds.length !== 1) {
+      const message = `expected exactly one of http, s3 and folder, got ${kinds.join(' and ') || 'none'}`;
+      context.issues.push({ code: 'custom', params: { complete: true }, message, input: context.value });
+    } else if (command !== undefined && kinds[0] !== 'http') {
+      const message = 'has a command, which only an http origin can have';
+      context.issues.push({ code: 'custom', params: { complete: true }, message, input: context.value });
+    }
+  }),
+);
+
+const origins = table(name, origin);
+const hosts = z.array(host);
+
+/** Why `viewer` is one word for both stations. */
+const VIEWER =
+  "expected 'function' or 'lambda', for both viewer stations: CloudFront refuses both runtimes on one behavior";
+
+const behavior = options({
+  path: matching(
+    'a CloudFront path pattern of at most 255 characters such as /images/*',
+    /^[\w\-.*$/~"'@:+&?]{1,255}$/,
+  ),
+  origin: z.string({ error: 'expected the name of an origin' }),
+  viewer: z.enum(['function', 'lambda'], { error: VIEWER }).optional(),
+  redirects: redirectsSchema.optional(),
+  rewrites: rewritesSchema.optional(),
+  query: querySchema.optional(),
+  headers: headersSchema.optional(),
+  own: z
+    .custom<() => Promise<unknown>>((value) => typeof value === 'function', {
+      error: (issue) =>
+        Array.isArray(issue.input)
+          ? 'expected one module, got several: CloudFront runs one function on a station; import the others from the first'
+          : "expected () => import('./edge/rule.ts')",
+    })
+    .optional(),
+});
+
+const instructions = z
+  .number({ error: 'expected a number of instructions' })
+  .int({ error: 'expected a whole number of instructions' })
+  .positive({ error: 'expected more than 0 instructions' });
+
+/** `EdgeConfig` as it stands in the file. */
+export const edgeConfigSchema = options({
+  app: name,
+  hosts: hosts.min(1, { error: 'expected at least one host name' }),
+  origins,
+  behaviors: z.array(behavior).min(1, { error: 'expected at least one behavior, the last with the path *' }),
+  environments: table(
+    name,
+    options({
+      hosts: hosts.min(1, { error: 'expected at least one host name' }).optional(),
+      origins: origins.optional(),
+      distribution: matching('the id of a distribution such as E2QWRUHAPOMQZL', /^E[A-Z\d]{6,20}$/).optional(),
+    }),
+  ).optional(),
+  budget: options({ warn: instructions.optional(), fail: instructions.optional() }).optional(),
+});

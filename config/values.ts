@@ -1,0 +1,135 @@
+/**
+ * What the values of options must look like, each in the words that a problem will use.
+ *
+ * Paths, names and header values end up in code that runs in front of every viewer, in redirects and in headers, so they are
+ * held to the characters that HTTP allows there.
+ */
+import { z } from 'zod';
+import { normalizePath } from '#policy/path-pattern';
+import {
+  isDisallowedHeader,
+  READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE,
+  READ_ONLY_HEADERS,
+} from '#policy/restricted-headers';
+
+/** An object of which every key is known; unknown ones are refused by name. */
+export function options<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  return z.strictObject(shape);
+}
+
+/** A check that runs even where another already found something, so that every problem is found at once. */
+export function always<Value>(run: z.core.CheckFn<Value>): z.core.$ZodCheck<Value> {
+  const check = z.check<Value>(run);
+  check._zod.def.when = () => true;
+  return check;
+}
+
+/** An object with names of the user's own: both names and values are held to what may stand there. */
+export function table<Value extends z.ZodType>(key: z.ZodString, value: Value): z.ZodRecord<z.ZodString, Value> {
+  return z.record(z.string(), value).check(
+    always((context) => {
+      if (typeof context.value !== 'object' || context.value === null) return;
+      for (const name of Object.keys(context.value)) {
+        const problem = key.safeParse(name).error?.issues[0];
+        if (problem)
+          context.issues.push({
+            code: 'custom',
+            params: { complete: true },
+            message: problem.message,
+            path: [name],
+            input: name,
+          });
+      }
+    }),
+  );
+}
+
+/** A string that must pass a test: `problem` says what is wrong with it, or nothing. */
+export function text(expected: string, problem: (value: string) => string | undefined): z.ZodString {
+  return z.string({ error: `expected ${expected}` }).check((context) => {
+    const says = problem(context.value);
+    if (says) context.issues.push({ code: 'custom', message: says, input: context.value });
+  });
+}
+
+/** A string that must match: the pattern says what may stand there. */
+export function matching(expected: string, pattern: RegExp): z.ZodString {
+  return text(expected, (value) => (pattern.test(value) ? undefined : `expected ${expected}`));
+}
+
+/** A path as viewers send it, percent-encoded, without query. */
+export const path = text('a path such as /guides/start', pathProblem);
+
+/** A path, or a URL on one of the hosts, with query and fragment as wanted. */
+export const location = text('a path such as /new, or a URL such as https://www.example.com/new', locationProblem);
+
+/** One path segment with which a directory answers. */
+export const fileName = matching('a file name such as index.html', /^[\w-][\w.-]*$/);
+
+/** The name of a query parameter as viewers send it. `__proto__` is no name that a JavaScript object can hold. */
+export const parameterName = text('the name of a query parameter, percent-encoded', (value) => {
+  if (value === '__proto__') return 'is a name that a JavaScript object cannot hold';
+  return /^[!$'()*+,\-./\w:;?@[\]~^`{|}%]+$/.test(value) ? undefined : encodingProblem(value, encodeURIComponent);
+});
+
+/**
+ * A header value. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 CloudFront takes 1,783 characters in its own
+ * policies, which is the bound here too, so that the value can move there.
+ */
+export const headerValue = text('a header value', (value) => {
+  if (!/^[!-~](?:[ -~]*[!-~])?$/.test(value)) return 'expected visible ASCII characters, with spaces between them';
+  return value.length > 1783 ? `expected at most 1783 characters, got ${value.length}` : undefined;
+});
+
+/** The name of a header that a rule at viewer-response may set. */
+export const responseHeaderName = text('the name of a header', (value) => {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(value)) return 'is not a header name';
+  return headerRefusal(value.toLowerCase());
+});
+
+/** A whole number of seconds. */
+export const seconds = z
+  .number({ error: 'expected a number of seconds' })
+  .int({ error: 'expected a whole number of seconds' })
+  .nonnegative({ error: 'expected 0 or more seconds' });
+
+const PATH_CHARACTERS = /^\/(?:[\w\-.~!$&'()*+,;=:@/]|%[\dA-Fa-f]{2})*$/;
+
+function pathProblem(value: string): string | undefined {
+  if (!value.startsWith('/')) return 'expected a path that begins with a slash';
+  if (/[?#]/.test(value)) return 'expected a path without query and fragment';
+  if (!PATH_CHARACTERS.test(value)) return encodingProblem(value, encodeURI);
+  return normalizePath(value) === value
+    ? undefined
+    : `expected a path without dot segments and empty segments: ${normalizePath(value)}`;
+}
+
+function locationProblem(value: string): string | undefined {
+  const [, origin = '', path = '', rest = ''] = /^(https?:\/\/[^/?#]*)?([^?#]*)(.*)$/s.exec(value) ?? [];
+  if (!origin && !path.startsWith('/')) return 'expected a path that begins with a slash, or a URL with https://';
+  if (origin && !/^https?:\/\/[a-z\d.-]+(?::\d+)?$/.test(origin))
+    return 'expected a URL with a host name in lower case';
+  if (!/^(?:[!$&'()*+,;=:@/?#\w\-.~[\]]|%[\dA-Fa-f]{2})*$/.test(rest)) return encodingProblem(value, encodeURI);
+  return path || !origin ? pathProblem(path) : undefined;
+}
+
+function encodingProblem(value: string, encode: (value: string) => string): string {
+  const encoded = encode(safelyDecoded(value.toWellFormed()));
+  return encoded === value ? 'has characters that a URL cannot hold' : `must be percent-encoded: ${encoded}`;
+}
+
+function safelyDecoded(value: string): string {
+  try {
+    return decodeURI(value);
+  } catch {
+    return value;
+  }
+}
+
+/** Why CloudFront refuses a header from viewer-response, in one runtime or both, if it does. */
+function headerRefusal(name: string): string | undefined {
+  if (name === 'set-cookie') return 'is set through cookies, not through headers';
+  if (isDisallowedHeader(name)) return 'is a header that CloudFront keeps to itself';
+  const readOnly = [...READ_ONLY_HEADERS['viewer-response'], ...READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE];
+  return readOnly.includes(name) ? 'is a header that CloudFront does not let viewer-response change' : undefined;
+}
