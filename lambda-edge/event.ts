@@ -1,0 +1,191 @@
+/**
+ * The adapter: a Lambda@Edge event to the shape that rules speak, and back. What no rule changed goes back byte for byte.
+ * It never throws, whatever an event lacks.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
+ */
+import type { CloudFrontHeaders, CloudFrontRequest, CloudFrontResponse, CloudFrontResultResponse } from 'aws-lambda';
+import type {
+  EdgeHeaders,
+  EdgeQuerystring,
+  EdgeRequest,
+  EdgeResponse,
+  EdgeResponseCookie,
+  EdgeValue,
+} from '#policy/event';
+
+/** An event as CloudFront sends it: with exactly one record. */
+export type OneRecord<Event extends { readonly Records: readonly unknown[] }> = {
+  readonly Records: readonly [Event['Records'][number]];
+};
+
+/** A request as rules see it. */
+export function toEdgeRequest({ method, uri, querystring, headers }: Partial<CloudFrontRequest> = {}): EdgeRequest {
+  return {
+    method: method ?? 'GET',
+    uri: uri ?? '/',
+    querystring: toQuerystring(querystring ?? ''),
+    headers: toHeaders(headers, 'cookie'),
+    cookies: toCookies(headers?.cookie),
+  };
+}
+
+/** A response as rules see it. */
+export function toEdgeResponse(response: Partial<CloudFrontResponse> = {}): EdgeResponse & { headers: EdgeHeaders } {
+  return {
+    statusCode: Number(response.status ?? 200),
+    ...(response.statusDescription === undefined ? {} : { statusDescription: response.statusDescription }),
+    headers: toHeaders(response.headers, 'set-cookie'),
+    cookies: toSetCookies(response.headers?.['set-cookie']),
+  };
+}
+
+/** The request to hand on: the original with what the rules changed. */
+export function fromEdgeRequest(
+  original: CloudFrontRequest,
+  before: EdgeRequest,
+  after: EdgeRequest,
+  isRewritten: boolean,
+): CloudFrontRequest {
+  const isSameQuery = !isRewritten && isSame(before.querystring, after.querystring);
+  const headers = fromHeaders(original.headers, before.headers, after.headers);
+  const cookie = isSame(before.cookies, after.cookies)
+    ? original.headers?.cookie
+    : fromCookies(before.cookies, after.cookies);
+  return {
+    ...original,
+    uri: after.uri,
+    querystring: isSameQuery
+      ? (original.querystring ?? '')
+      : fromQuerystring(original.querystring ?? '', before.querystring, after.querystring),
+    headers: cookie ? { ...headers, cookie } : headers,
+  };
+}
+
+/** The response to hand on: the original with what the rules changed. Its body was never visible and stays. */
+export function fromEdgeResponse(
+  original: CloudFrontResponse,
+  before: EdgeResponse,
+  after: EdgeResponse,
+): CloudFrontResponse {
+  const headers = fromHeaders(original.headers, before.headers ?? {}, after.headers ?? {});
+  const cookies = isSame(before.cookies, after.cookies)
+    ? original.headers?.['set-cookie']
+    : fromSetCookies(after.cookies ?? {});
+  return { ...original, headers: cookies ? { ...headers, 'set-cookie': cookies } : headers };
+}
+
+/** An answer that a rule made. */
+export function fromEdgeAnswer({
+  statusCode,
+  statusDescription,
+  headers = {},
+  cookies,
+  body,
+}: EdgeResponse): CloudFrontResultResponse {
+  const setCookie = fromSetCookies(cookies ?? {});
+  const sent = fromHeaders({}, {}, headers);
+  return {
+    status: String(statusCode),
+    ...(statusDescription === undefined ? {} : { statusDescription }),
+    headers: setCookie.length > 0 ? { ...sent, 'set-cookie': setCookie } : sent,
+    ...bodyOf(body),
+  };
+}
+
+function bodyOf(body: EdgeResponse['body']): Pick<CloudFrontResultResponse, 'body' | 'bodyEncoding'> {
+  if (body === undefined) return {};
+  if (typeof body === 'string') return { body, bodyEncoding: 'text' };
+  return { body: body.data, bodyEncoding: body.encoding };
+}
+
+function toHeaders(headers: CloudFrontHeaders | undefined, besides: string): EdgeHeaders {
+  const lines = Object.entries(headers ?? {}).filter(([name]) => name !== besides);
+  return Object.fromEntries(lines.map(([name, values]) => [name, toValue(values.map(({ value }) => ({ value })))]));
+}
+
+function toValue<Entry extends { value: string }>(entries: readonly Entry[]): Entry & { multiValue?: Entry[] } {
+  const first = entries[0] ?? ({ value: '' } as Entry);
+  return entries.length > 1 ? { ...first, multiValue: [...entries] } : { ...first };
+}
+
+/** Groups what may be repeated by name, in the order of first appearance. */
+function grouped<Entry extends { value: string }>(
+  pairs: readonly (readonly [string, Entry])[],
+): Record<string, Entry & { multiValue?: Entry[] }> {
+  const groups = new Map<string, Entry[]>();
+  for (const [name, entry] of pairs) groups.set(name, [...(groups.get(name) ?? []), entry]);
+  return Object.fromEntries([...groups].map(([name, entries]) => [name, toValue(entries)]));
+}
+
+/** `name=value`; without a `=` the value is empty. */
+function toPair(text: string): readonly [string, { value: string }] {
+  const end = text.indexOf('=');
+  return end < 0 ? [text, { value: '' }] : [text.slice(0, end), { value: text.slice(end + 1) }];
+}
+
+function toQuerystring(querystring: string): EdgeQuerystring {
+  return grouped(querystring.split('&').filter(Boolean).map(toPair));
+}
+
+function toCookies(lines: CloudFrontHeaders[string] = []): Record<string, EdgeValue> {
+  const pairs = lines.flatMap(({ value }) => value.split(';')).map((pair) => pair.trim());
+  return grouped(pairs.filter(Boolean).map(toPair));
+}
+
+function toSetCookies(lines: CloudFrontHeaders[string] = []): Record<string, EdgeResponseCookie> {
+  return grouped(
+    lines.map(({ value: line }) => {
+      const end = line.indexOf(';');
+      const [name, { value }] = toPair(end < 0 ? line : line.slice(0, end));
+      return [name, end < 0 ? { value } : { value, attributes: line.slice(end + 1).trim() }] as const;
+    }),
+  );
+}
+
+function fromHeaders(original: CloudFrontHeaders = {}, before: EdgeHeaders, after: EdgeHeaders): CloudFrontHeaders {
+  const headers = Object.entries(after).map(([name, value]) => {
+    const unchanged = isSame(before[name], value) ? original[name] : undefined;
+    return [name, unchanged ?? entriesOf(before[name], value)] as const;
+  });
+  return Object.fromEntries(headers);
+}
+
+/** Each pair that was sent and did not change keeps its bytes: `?flag` stays `flag`, `?flag=` stays `flag=`. */
+function fromQuerystring(original: string, before: EdgeQuerystring, after: EdgeQuerystring): string {
+  const sent = original.split('&');
+  const pairs = Object.entries(after).flatMap(([name, value]) => {
+    if (isSame(before[name], value)) return sent.filter((pair) => toPair(pair)[0] === name && pair !== '');
+    return entriesOf(before[name], value).map((entry) => `${name}=${entry.value}`);
+  });
+  return pairs.join('&');
+}
+
+function fromCookies(
+  before: EdgeRequest['cookies'],
+  after: EdgeRequest['cookies'],
+): CloudFrontHeaders[string] | undefined {
+  const pairs = Object.entries(after).flatMap(([name, value]) =>
+    entriesOf(before[name], value).map((entry) => `${name}=${entry.value}`),
+  );
+  return pairs.length > 0 ? [{ value: pairs.join('; ') }] : undefined;
+}
+
+function fromSetCookies(cookies: Record<string, EdgeResponseCookie>): CloudFrontHeaders[string] {
+  return Object.entries(cookies).flatMap(([name, cookie]) =>
+    (cookie.multiValue ?? [cookie]).map(({ value, attributes }) => ({
+      value: attributes ? `${name}=${value}; ${attributes}` : `${name}=${value}`,
+    })),
+  );
+}
+
+/** CloudFront's precedence: a changed `multiValue` wins, else a changed `value` takes the place of the first. */
+function entriesOf(before: EdgeValue | undefined, { value, multiValue }: EdgeValue): { value: string }[] {
+  if (!multiValue) return [{ value }];
+  if (before && isSame(before.multiValue, multiValue)) return [{ value }, ...multiValue.slice(1)];
+  return multiValue.map((entry) => ({ value: entry.value }));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

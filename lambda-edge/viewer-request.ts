@@ -1,0 +1,19 @@
+/** The viewer-request station behind Lambda@Edge's event. */
+import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
+import { handler as viewerRequest } from '#functions/viewer-request';
+import { fromEdgeAnswer, fromEdgeRequest, type OneRecord, toEdgeRequest } from './event.ts';
+
+/** What CloudFront calls. */
+export async function handler(event: OneRecord<CloudFrontRequestEvent>): Promise<CloudFrontRequestResult> {
+  const { config, request } = event.Records[0].cf;
+  const edge = toEdgeRequest(request);
+  const { querystring } = edge;
+  const result = viewerRequest({
+    version: '1.0',
+    context: { ...config, eventType: 'viewer-request' },
+    viewer: { ip: request.clientIp },
+    request: edge,
+  });
+  if ('statusCode' in result) return fromEdgeAnswer(result);
+  return fromEdgeRequest(request, toEdgeRequest(request), result, result.querystring !== querystring);
+}

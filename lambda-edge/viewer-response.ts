@@ -1,0 +1,17 @@
+/** The viewer-response station behind Lambda@Edge's event. */
+import type { CloudFrontResponseEvent, CloudFrontResponseResult } from 'aws-lambda';
+import { handler as viewerResponse } from '#functions/viewer-response';
+import { fromEdgeResponse, type OneRecord, toEdgeRequest, toEdgeResponse } from './event.ts';
+
+/** What CloudFront calls. */
+export async function handler(event: OneRecord<CloudFrontResponseEvent>): Promise<CloudFrontResponseResult> {
+  const { config, request, response } = event.Records[0].cf;
+  const result = viewerResponse({
+    version: '1.0',
+    context: { ...config, eventType: 'viewer-response' },
+    viewer: { ip: request?.clientIp ?? '' },
+    request: toEdgeRequest(request),
+    response: toEdgeResponse(response),
+  });
+  return fromEdgeResponse(response, toEdgeResponse(response), result);
+}
