@@ -1,0 +1,110 @@
+/** Bundles: from a Plan to the files of `dist/`, in memory. The same Plan and sources give the same bytes on every machine. */
+import { createHash } from 'node:crypto';
+import { zipSync } from 'fflate';
+import type { Station } from '#policy/restricted-headers';
+import { checkCode } from './check-code.ts';
+import { type Compiled, compileFunction } from './compile-function.ts';
+import { compileLambda } from './compile-lambda.ts';
+import type { Placement, Plan, Runtime } from './plan.ts';
+import { moduleText } from './station-plugin.ts';
+
+/** A file that CloudFront runs. */
+export interface Bundle {
+  /** Station and first behavior: `viewer-request-default`. */
+  readonly name: string;
+  /** Path patterns of every behavior that it serves, in CloudFront's order. */
+  readonly behaviors: readonly string[];
+  readonly station: Station;
+  readonly runtime: Runtime;
+  /** Relative to the manifest. */
+  readonly file: string;
+  readonly code: string;
+  readonly map: string;
+  /** Size of `code` in UTF-8. */
+  readonly bytes: number;
+  /** Of `code`, in hexadecimal. */
+  readonly sha256: string;
+  /** What a Lambda function is created from. */
+  readonly zip?: { readonly file: string; readonly content: Uint8Array };
+}
+
+/**
+ * Compiles every placement of a plan; equal ones share a bundle.
+ *
+ * @throws EdgeError ERR_CODE, ERR_QUOTA
+ */
+export async function bundlesOf(plan: Plan, root: string): Promise<readonly Bundle[]> {
+  const groups = groupsOf(plan.placements);
+  const names = namesOf(groups);
+  return Promise.all(groups.map((group, i) => bundleOf(group, names[i] ?? '', root)));
+}
+
+/** Compiles one placement and holds it to the gates of its runtime. */
+export async function compile(placement: Placement, root: string): Promise<Compiled> {
+  const compiled = await (placement.runtime === 'lambda-edge' ? compileLambda : compileFunction)(placement, root);
+  checkCode(placement, compiled);
+  return compiled;
+}
+
+async function bundleOf(group: readonly Placement[], name: string, root: string): Promise<Bundle> {
+  const [placement] = group as [Placement];
+  const { station, runtime } = placement;
+  const { code, map } = await compile(placement, root);
+  const isLambda = runtime === 'lambda-edge';
+  const file = isLambda ? `lambda-edge/${name}/index.mjs` : `functions/${name}.js`;
+  return {
+    name,
+    behaviors: group.map(({ behavior }) => behavior),
+    station,
+    runtime,
+    file,
+    code,
+    map,
+    bytes: Buffer.byteLength(code),
+    sha256: createHash('sha256').update(code).digest('hex'),
+    ...(isLambda ? { zip: { file: `lambda-edge/${name}.zip`, content: zipOf(code) } } : {}),
+  };
+}
+
+/** Placements of the same station and runtime whose rules come out as the same code. */
+function groupsOf(placements: readonly Placement[]): readonly (readonly Placement[])[] {
+  const keyOf = ({ station, runtime, rules }: Placement): string =>
+    JSON.stringify([station, runtime, rules.map((use) => [use.name, moduleText(use)])]);
+  const groups = new Map<string, Placement[]>();
+  for (const placement of placements) {
+    const key = keyOf(placement);
+    groups.set(key, [...(groups.get(key) ?? []), placement]);
+  }
+  return [...groups.values()];
+}
+
+function namesOf(groups: readonly (readonly Placement[])[]): readonly string[] {
+  const taken: string[] = [];
+  for (const [placement] of groups) {
+    const wanted = `${placement?.station}-${slugOf(placement?.behavior ?? '')}`;
+    const same = taken.filter((name) => name === wanted || name.startsWith(`${wanted}-again`)).length;
+    taken.push(same === 0 ? wanted : `${wanted}-again${same}`);
+  }
+  return taken;
+}
+
+/** A path pattern as a part of a name: `/api/*` → `api`, `*.jpg` → `jpg`, `*` → `default`. */
+function slugOf(pattern: string): string {
+  if (/^\/?\*$/.test(pattern)) return 'default';
+  const slug = pattern
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return slug.slice(0, 40) || 'any';
+}
+
+/** DOS time has no zone and no century of its own: the first moment it can hold, given in local time, is the same everywhere. */
+const EPOCH_OF_ZIP = new Date(1980, 0, 1);
+
+/** Readable by everyone, as Unix writes it: Lambda runs the file as another user. */
+const MODE = 0o100644 << 16;
+
+function zipOf(code: string): Uint8Array {
+  const content = new TextEncoder().encode(code);
+  return zipSync({ 'index.mjs': [content, { level: 9, mtime: EPOCH_OF_ZIP, os: 3, attrs: MODE }] });
+}

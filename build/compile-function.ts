@@ -1,0 +1,96 @@
+/** From a placement to the file that CloudFront runs as a function. */
+import { type BuildFailure, build, type Message, transform } from 'esbuild';
+import { EdgeError, type Problem } from '../config/errors.ts';
+import { messageProblem } from '../config/message-problem.ts';
+import { packageFile } from './package-file.ts';
+import type { Placement } from './plan.ts';
+import { flagsOf, stationPlugin } from './station-plugin.ts';
+
+/** A compiled file and its source map. */
+export interface Compiled {
+  readonly code: string;
+  readonly map: string;
+}
+
+/**
+ * The JavaScript of cloudfront-js-2.0: ES5.1 and what esbuild may leave as it is. What esbuild cannot turn into that, it
+ * refuses at the user's line. Template literals are turned into `+`, which the engine does in half the work.
+ */
+const TARGET = {
+  target: 'es5',
+  supported: {
+    arrow: true,
+    'const-and-let': true,
+    'rest-argument': true,
+    'exponent-operator': true,
+    'async-await': true,
+    'object-accessors': true,
+    'regexp-named-capture-groups': true,
+    'regexp-sticky-and-unicode-flags': true,
+  },
+} as const;
+
+/**
+ * Bundles a station with the rules of one behavior: first as a module, then, without its imports and exports, minified as
+ * the script that CloudFront takes, whose top-level names stay. Both steps' maps are chained.
+ *
+ * @throws EdgeError ERR_CODE where a user's module uses what the engine does not have
+ */
+export async function compileFunction({ station, rules, behavior }: Placement, root: string): Promise<Compiled> {
+  const bundled = await build({
+    ...TARGET,
+    entryPoints: [packageFile(`functions/${station}.ts`)],
+    absWorkingDir: root,
+    outfile: 'dist/functions/bundle.js',
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    charset: 'ascii',
+    external: ['cloudfront', 'crypto', 'querystring', 'buffer'],
+    define: flagsOf(rules),
+    legalComments: 'none',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    plugins: [stationPlugin(rules, root)],
+    logLevel: 'silent',
+  }).catch((failure: BuildFailure) => {
+    throw codeError(behavior, failure.errors.map(refusal), failure);
+  });
+  const { script, imports } = asScript(bundled.outputFiles[0]?.text ?? '');
+  const final = await transform(script, {
+    ...TARGET,
+    banner: imports,
+    charset: 'ascii',
+    legalComments: 'none',
+    minify: true,
+    sourcefile: `${station}.js`,
+    sourcemap: 'external',
+    sourcesContent: false,
+  });
+  return { code: final.code, map: final.map };
+}
+
+/** An error that names the behavior whose code CloudFront would not run. */
+export function codeError(behavior: string, problems: readonly Problem[], cause?: unknown): EdgeError {
+  const summary = `CloudFront cannot run the code of behavior ${behavior}`;
+  const hint =
+    "Write the lines above in the older way, or set viewer: 'lambda' on the behavior, which takes today's JavaScript.";
+  return new EdgeError('ERR_CODE', summary, hint, problems, cause);
+}
+
+/** esbuild's refusal in this project's words: `Transforming destructuring to the configured target …` names no target a user knows. */
+function refusal(message: Message): Problem {
+  const problem = messageProblem(message);
+  const feature = /^Transforming (.+) to the configured target environment/.exec(message.text)?.[1];
+  return feature ? { ...problem, says: `${feature} is not supported by cloudfront-js-2.0` } : problem;
+}
+
+/** A script takes no `export`, and wants its imports first. Lines are emptied, not removed, so that the map still fits. */
+function asScript(module: string): { script: string; imports: string } {
+  const imports = [...module.matchAll(/^import .*;$/gm)].map(([line]) => line);
+  return {
+    script: module.replace(/^import .*;$/gm, '').replace(/^export \{[^}]*\};$/gm, (text) => text.replace(/[^\n]/g, '')),
+    imports: imports.join('\n'),
+  };
+}

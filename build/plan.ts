@@ -1,0 +1,109 @@
+/** The planner: gives every rule of every behavior its station and its runtime. The Plan is plain data. */
+import type { Station } from '#policy/restricted-headers';
+import { EdgeError, type Problem } from '../config/errors.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
+import { RULES, type RuleName } from './rules.ts';
+
+/** What runs a bundle. */
+export type Runtime = 'cloudfront-js-2.0' | 'lambda-edge';
+
+/** A rule of a behavior, with its options. */
+export interface RuleUse {
+  readonly name: RuleName;
+  readonly options: NonNullable<ResolvedBehavior[RuleName]>;
+}
+
+/** What runs at one station of one behavior. */
+export interface Placement {
+  /** The behavior's path pattern. */
+  readonly behavior: string;
+  readonly station: Station;
+  readonly runtime: Runtime;
+  /** In the order in which the station applies them. */
+  readonly rules: readonly RuleUse[];
+}
+
+/** Everything that shall run, before a byte of it is written. */
+export interface Plan {
+  readonly app: string;
+  readonly environment: string;
+  readonly distribution?: string;
+  /** Path patterns of all behaviors in CloudFront's order, those without a rule too. */
+  readonly behaviors: readonly string[];
+  readonly placements: readonly Placement[];
+}
+
+const STATIONS: readonly Station[] = ['viewer-request', 'origin-request', 'origin-response', 'viewer-response'];
+
+/**
+ * Plans a config.
+ *
+ * @throws EdgeError ERR_PLAN for what CloudFront refuses
+ */
+export function planOf({ app, environment, distribution, behaviors }: ResolvedConfig): Plan {
+  const placements = behaviors.flatMap(placementsOf);
+  const refused = refusals(placements);
+  if (refused.length > 0) {
+    throw new EdgeError(
+      'ERR_PLAN',
+      'CloudFront refuses this plan',
+      'Change the behaviors above and build again.',
+      refused,
+    );
+  }
+  return {
+    app,
+    environment,
+    ...(distribution === undefined ? {} : { distribution }),
+    behaviors: behaviors.map(({ path }) => path),
+    placements,
+  };
+}
+
+/**
+ * What CloudFront refuses about a list of placements: a second function on a station, both runtimes on the viewer stations
+ * of one behavior, a CloudFront Function at an origin station.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+ */
+export function refusals(placements: readonly Placement[]): readonly Problem[] {
+  return placements.flatMap(({ behavior, station, runtime }, i) => {
+    const earlier = placements.slice(0, i).filter((other) => other.behavior === behavior);
+    const at = `${behavior} at ${station}`;
+    if (earlier.some((other) => other.station === station)) {
+      return [{ at, says: 'has two functions; CloudFront runs one on a station' }];
+    }
+    if (runtime === 'cloudfront-js-2.0' && !isViewerStation(station)) {
+      return [{ at, says: 'is a CloudFront Function; origin stations run Lambda@Edge alone' }];
+    }
+    const isMixed = earlier.some((other) => isViewerStation(other.station) && other.runtime !== runtime);
+    if (isMixed && isViewerStation(station)) {
+      return [
+        { at, says: `is ${runtime} beside another runtime; CloudFront refuses both on one behavior's viewer stations` },
+      ];
+    }
+    return [];
+  });
+}
+
+/** Whether a station stands between the viewer and the cache. */
+export function isViewerStation(station: Station): boolean {
+  return station === 'viewer-request' || station === 'viewer-response';
+}
+
+function placementsOf(behavior: ResolvedBehavior): readonly Placement[] {
+  const runtime = behavior.viewer === 'lambda' ? 'lambda-edge' : 'cloudfront-js-2.0';
+  return STATIONS.flatMap((station) => {
+    const rules = RULES.filter((rule) => rule.station === station).flatMap(({ name }) => {
+      const options = behavior[name];
+      return options === undefined || saysNothing(options) ? [] : [{ name, options }];
+    });
+    return rules.length > 0 ? [{ behavior: behavior.path, station, runtime, rules }] : [];
+  });
+}
+
+/** Options that configure nothing leave no byte: `{}`, `{ exact: {} }`. An empty list is a statement: `{ keep: [] }`. */
+function saysNothing(options: unknown): boolean {
+  if (options === undefined) return true;
+  return typeof options === 'object' && !Array.isArray(options) && Object.values(options ?? {}).every(saysNothing);
+}
