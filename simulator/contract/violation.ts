@@ -1,0 +1,31 @@
+/** What CloudFront would refuse about a result. */
+export interface Violation {
+  /** Where in the result: `headers["X-Foo"]`. */
+  readonly at: string;
+  readonly says: string;
+}
+
+/** One violation, or none. */
+export function unless(holds: boolean, at: string, says: string): readonly Violation[] {
+  return holds ? [] : [{ at, says }];
+}
+
+/** Whether a value is an object with names, as JSON has it. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A header value that HTTP allows: no control characters, no white space around it. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
+export function isHeaderValue(value: unknown): value is string {
+  return typeof value === 'string' && !/[\0-\x08\x0a-\x1f\x7f]|^\s|\s$/.test(value);
+}
+
+/** A header name that HTTP allows. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 */
+export function isToken(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~\w-]+$/.test(name);
+}
+
+/** Strict base64, with padding. */
+export function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z\d+/]*={0,2}$/.test(text);
+}

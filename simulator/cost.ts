@@ -1,0 +1,67 @@
+/**
+ * What a function costs: instructions of njs 0.7.9 for one event, from making the globals to the result.
+ *
+ * Instructions do not vary between runs or machines, as time does. They are counted by valgrind's callgrind: the difference
+ * between many calls and few, less the same difference for a loop that only parses the event.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { FunctionEvent } from './engine/engine.ts';
+import { bootText } from './engine/program.ts';
+
+const FEW = 20;
+const MANY = 120;
+
+/** Whether valgrind is on this machine. */
+export function hasValgrind(): boolean {
+  try {
+    execFileSync('valgrind', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Instructions per event: fresh globals plus the call. */
+export async function instructionsOf(code: string, event: FunctionEvent): Promise<number> {
+  const boot = costBootText(code);
+  const [call, parse] = await Promise.all([
+    slope(`${boot}${loop('boot(Date, require, console)(event);')}`, event),
+    slope(loop(''), event),
+  ]);
+  return Math.round(call - parse);
+}
+
+/** The engine's own globals stand in for the realm's, so that only the function is counted. */
+function costBootText(code: string): string {
+  return `var modules = {}; modules.cloudfront = {};\n${bootText(code)}`;
+}
+
+function loop(body: string): string {
+  return `for (var i = 0; i < COUNT; i++) { var event = JSON.parse(TEXT); ${body} }\n`;
+}
+
+/** Instructions that one more turn of a loop takes. */
+async function slope(program: string, event: FunctionEvent): Promise<number> {
+  const few = await instructions(program, event, FEW);
+  const many = await instructions(program, event, MANY);
+  return (many - few) / (MANY - FEW);
+}
+
+async function instructions(program: string, event: FunctionEvent, count: number): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'edgewright-cost-'));
+  try {
+    const text = JSON.stringify(JSON.stringify(event));
+    await writeFile(join(folder, 'cost.js'), `var COUNT = ${count}, TEXT = ${text};\n${program}`);
+    const callgrind = ['--tool=callgrind', '--callgrind-out-file=/dev/null', 'njs', 'cost.js'];
+    const { stdout, stderr } = await promisify(execFile)('valgrind', callgrind, { cwd: folder });
+    const collected = /Collected : (\d+)/.exec(stderr)?.[1];
+    if (collected === undefined || stdout !== '') throw new Error(`valgrind counted nothing: ${stdout}${stderr}`);
+    return Number(collected);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

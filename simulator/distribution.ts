@@ -1,0 +1,115 @@
+/**
+ * A distribution: the trip of one request from viewer to origin and back, through the bundles of both viewer stations.
+ *
+ * The cache will stand where the origin is asked: its key is made from the request that viewer-request handed on.
+ */
+import type { CloudFrontHeaders } from 'aws-lambda';
+import { behaviorIndexOf } from '#policy/path-pattern';
+import type { Bundle } from '../build/bundle.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import type { FunctionStation } from './contract/function-contract.ts';
+import { errorAnswer } from './error-page.ts';
+import { type Answer, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
+import { functionStation } from './function-station.ts';
+import { lambdaStation } from './lambda-station.ts';
+import type { ContextOf, Station } from './station.ts';
+
+/** What a distribution is made of. */
+export interface DistributionParts {
+  readonly config: ResolvedConfig;
+  readonly bundles: readonly Bundle[];
+  /** Absolute path of a bundle's file. */
+  readonly fileOf: (bundle: Bundle) => string;
+  readonly originOf: (name: string) => OriginServer;
+  readonly now: () => number;
+  /** A new request id. */
+  readonly requestId: () => string;
+}
+
+/** A request's trip: the answer, and what happened to it on the way. */
+export interface Trip {
+  /** The path pattern that took it. */
+  readonly behavior: string;
+  readonly answer: Answer;
+  /** What the stations changed, in words. */
+  readonly changes: readonly string[];
+}
+
+/** Answers requests as the distribution would. */
+export type Distribution = (request: ViewerRequest) => Promise<Trip>;
+
+/** Characters of path and query together, above which CloudFront answers 414. */
+const URL_LIMIT = 8192;
+
+/** Makes a distribution of a config and its bundles; every bundle is made ready once. */
+export function distributionOf(parts: DistributionParts): Distribution {
+  const { config, bundles, originOf, requestId } = parts;
+  const patterns = config.behaviors.map(({ path }) => path);
+  const stations = bundles.map((bundle) => ({ bundle, run: stationOf(bundle, parts) }));
+  const at = (station: FunctionStation, behavior: string): Station | undefined =>
+    stations.find(({ bundle }) => bundle.station === station && bundle.behaviors.includes(behavior))?.run;
+
+  return async (viewer) => {
+    const id = requestId();
+    const behavior = config.behaviors[behaviorIndexOf(patterns, viewer.uri)];
+    const ends = (answer: Answer, changes: readonly string[] = []): Trip => ({
+      behavior: behavior?.path ?? '',
+      answer: { ...answer, headers: { ...answer.headers, ...stamps(id) } },
+      changes,
+    });
+    if (viewer.uri.length + viewer.querystring.length >= URL_LIMIT)
+      return ends(errorAnswer(414, 'Error', 'The URL is too long.'));
+    if (!behavior) return ends(errorAnswer(403, 'Error', 'No behavior takes this path.'));
+
+    const asked = (await at('viewer-request', behavior.path)?.request(viewer, id)) ?? { request: viewer };
+    if ('answer' in asked) return ends(asked.answer, answerChanges(asked.answer));
+    const fetched = withResult(await originOf(behavior.origin).fetch(asked.request));
+    const station = Number(fetched.status) < 400 ? at('viewer-response', behavior.path) : undefined;
+    const answer = (await station?.response(asked.request, fetched, id)) ?? fetched;
+    return ends(answer, [...requestChanges(viewer, asked.request), ...headerChanges(fetched.headers, answer.headers)]);
+  };
+}
+
+function stationOf(bundle: Bundle, { fileOf, now, config }: DistributionParts): Station {
+  const context: ContextOf = (eventType, requestId) => ({
+    distributionDomainName: config.hosts[0],
+    distributionId: config.distribution ?? 'ELOCAL',
+    eventType,
+    requestId,
+  });
+  return bundle.runtime === 'lambda-edge'
+    ? lambdaStation(bundle, fileOf(bundle), context)
+    : functionStation(bundle, now, context);
+}
+
+/** X-Cache of an origin's answer: without a cache, every request is a miss. CloudFront's own errors have theirs already. */
+function withResult(answer: Answer): Answer {
+  if (answer.headers['x-cache']) return answer;
+  const result = Number(answer.status) >= 400 ? 'Error' : 'Miss';
+  return { ...answer, headers: { ...answer.headers, ...headersFrom({ 'X-Cache': `${result} from cloudfront` }) } };
+}
+
+/** What CloudFront adds to every answer. */
+function stamps(id: string): CloudFrontHeaders {
+  return headersFrom({ Via: '1.1 local.cloudfront.net (CloudFront)', 'X-Amz-Cf-Pop': 'LOCAL1-C1', 'X-Amz-Cf-Id': id });
+}
+
+function answerChanges({ status, headers }: Answer): readonly string[] {
+  const location = headers.location?.[0]?.value;
+  return Number(status) >= 500 ? [] : [location === undefined ? 'answered at viewer-request' : `location ${location}`];
+}
+
+function requestChanges(before: ViewerRequest, after: ViewerRequest): readonly string[] {
+  return [
+    ...(before.uri === after.uri ? [] : [`path ${after.uri}`]),
+    ...(before.querystring === after.querystring ? [] : [`query ${after.querystring || '(none)'}`]),
+    ...headerChanges(before.headers, after.headers).map((change) => `request ${change}`),
+  ];
+}
+
+function headerChanges(before: CloudFrontHeaders, after: CloudFrontHeaders): readonly string[] {
+  const names = Object.keys({ ...before, ...after });
+  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  if (changed.length === 0) return [];
+  return [changed.length > 3 ? `${changed.length} headers` : `header ${changed.join(', ')}`];
+}

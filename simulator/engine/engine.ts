@@ -1,0 +1,29 @@
+/** An engine runs the bundle of a function on events, and says what came of each. */
+
+/** A CloudFront Functions event, complete, as `aws cloudfront test-function` takes it. */
+export interface FunctionEvent {
+  readonly version: string;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly viewer: Readonly<Record<string, unknown>>;
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly response?: Readonly<Record<string, unknown>>;
+}
+
+/** What came of one event: a result, or an error that a viewer would see as a 503. */
+export interface Outcome {
+  readonly result?: unknown;
+  readonly error?: string;
+  readonly logs: readonly string[];
+  /** Allocated from making the globals to the result; njs alone can tell. */
+  readonly bytes?: number;
+}
+
+/** Runs a function's bundle. */
+export interface Engine {
+  readonly name: 'node' | 'njs';
+  /** What came of each event, in order. `now` is the moment, in milliseconds, at which the function's clock stands still. */
+  run(code: string, events: readonly FunctionEvent[], now: number): Promise<readonly Outcome[]>;
+}
+
+/** Milliseconds after which an event is given up: a thousand times what CloudFront allows. */
+export const EVENT_TIMEOUT = 1000;

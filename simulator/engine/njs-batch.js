@@ -1,0 +1,47 @@
+/**
+ * Runs a batch of events in njs: one event a line from `events.jsonl`, one outcome a line to standard output. Globals are made
+ * anew for every event, as CloudFront does. Read as text, after `realm.js` and the function's `boot`.
+ */
+var fs = require('fs');
+var engine = njs;
+var modules = { crypto: require('crypto'), querystring: require('querystring'), buffer: require('buffer') };
+
+addWhatIsMissing();
+['process', 'njs', 'print', '$262', 'setTimeout', 'setImmediate', 'clearTimeout', 'crypto', 'toString'].forEach(
+  (name) => {
+    delete globalThis[name];
+  },
+);
+['bytesFrom'].forEach((name) => {
+  delete String[name];
+});
+['fromBytes', 'fromUTF8', 'toBytes', 'toUTF8'].forEach((name) => {
+  delete String.prototype[name];
+});
+
+/** Allocated while the function ran, from making its globals to its result. njs never frees, so the difference is the sum. */
+async function outcomeOf(event) {
+  var outcome = { logs: [] };
+  var before = engine.memoryStats.size;
+  try {
+    modules.cloudfront = cloudfrontModule(outcome.logs);
+    var handler = boot(frozenDate(event.now), requireOf(modules), recordingConsole(outcome.logs));
+    var result = handler(event.event);
+    if (result && typeof result.then === 'function') result = await result;
+    outcome.bytes = engine.memoryStats.size - before;
+    outcome.result = result;
+  } catch (error) {
+    outcome.error = errorText(error);
+  }
+  return outcome;
+}
+
+async function run() {
+  var lines = fs.readFileSync('events.jsonl', 'utf8').split('\n');
+  for (var i = 0; i < lines.length; i++) {
+    var outcome = await outcomeOf(JSON.parse(lines[i]));
+    fs.writeSync(1, JSON.stringify(outcome) + '\n');
+  }
+}
+
+run();

@@ -1,0 +1,97 @@
+/** Node, as a bare realm: V8 without what CloudFront does not document, and with what it does. */
+import { createHash, createHmac } from 'node:crypto';
+import querystring from 'node:querystring';
+import { type Context, createContext, runInContext, Script } from 'node:vm';
+import { GLOBALS, PROTOTYPE_MEMBERS, STATIC_MEMBERS } from '../../build/cloudfront-js.ts';
+import { type Engine, EVENT_TIMEOUT, type FunctionEvent, type Outcome } from './engine.ts';
+import { bootText, realmText } from './program.ts';
+
+/** Runs functions in Node: every bundle in a realm of its own, its globals made anew for every event. */
+export const nodeEngine: Engine = {
+  name: 'node',
+  async run(code, events, now) {
+    const run = nodeFunction(code);
+    return events.map((event) => run(event, now));
+  },
+};
+
+/** A bundle made ready to be called again and again, as a server does. Never throws: what goes wrong is in the outcome. */
+export function nodeFunction(code: string): (event: FunctionEvent, now: number) => Outcome {
+  const realm = bareRealm();
+  try {
+    runInContext(`${realmText()}\n${bootText(code)}`, realm, { filename: 'function.js' });
+  } catch (error) {
+    return () => ({ error: String(error), logs: [] });
+  }
+  const script = new Script(CALL);
+  return (event, now) => {
+    realm.edgewright.input = JSON.stringify({ event, now });
+    realm.edgewright.output = undefined;
+    try {
+      script.runInContext(realm, { timeout: EVENT_TIMEOUT });
+    } catch (error) {
+      const isTimeout = (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+      return { error: isTimeout ? `did not finish within ${EVENT_TIMEOUT} ms` : String(error), logs: [] };
+    }
+    const output: string | undefined = realm.edgewright.output;
+    return output === undefined ? { error: 'returned a promise that never settles', logs: [] } : JSON.parse(output);
+  };
+}
+
+/** One event, from text to text, so that a result holds no object that a later event could change. */
+const CALL = `(function () {
+  var host = edgewright, input = JSON.parse(host.input), logs = [];
+  function done(outcome) { outcome.logs = logs; host.output = JSON.stringify(outcome); }
+  function fail(error) { done({ error: errorText(error) }); }
+  try {
+    var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(logs) };
+    var result = boot(frozenDate(input.now), requireOf(modules), recordingConsole(logs))(input.event);
+    if (result && typeof result.then === 'function') result.then(function (value) { done({ result: value }); }, fail);
+    else done({ result: result });
+  } catch (error) { fail(error); }
+})();`;
+
+function bareRealm(): Context {
+  // Node's own objects: taking members away from them would take them away from this process.
+  const lent = { Buffer, TextEncoder, TextDecoder, atob, btoa };
+  const realm = createContext(
+    { ...lent, edgewright: { crypto: cryptoModule(), querystring } },
+    { microtaskMode: 'afterEvaluate' },
+  );
+  runInContext(PRUNE, realm)(GLOBALS, STATIC_MEMBERS, PROTOTYPE_MEMBERS, Object.keys(lent));
+  return realm;
+}
+
+/**
+ * Adds what cloudfront-js-2.0 has and V8 lacks, and takes away every global, static member and method that the lists do not
+ * name. What V8 will not part with stays, and what is lent from Node.
+ */
+const PRUNE = `(function (globals, statics, prototypes, lent) {
+  globalThis.global = globalThis;
+  globalThis.InternalError = class InternalError extends Error {};
+  globalThis.InternalError.prototype.name = 'InternalError';
+  function keepOnly(object, names) {
+    Object.getOwnPropertyNames(object).forEach(function (name) {
+      if (names.indexOf(name) < 0) try { delete object[name]; } catch (_) {}
+    });
+  }
+  function named(name) {
+    if (name === 'TypedArray') return Object.getPrototypeOf(Uint8Array);
+    return lent.indexOf(name) < 0 ? globalThis[name] : undefined;
+  }
+  Object.keys(prototypes).forEach(function (name) { if (named(name)) keepOnly(named(name).prototype, prototypes[name]); });
+  Object.keys(statics).forEach(function (name) { if (named(name)) keepOnly(named(name), statics[name]); });
+  keepOnly(globalThis, globals.concat('edgewright'));
+})`;
+
+/** The hashes that CloudFront documents, and no others. */
+function cryptoModule(): object {
+  const known = (algorithm: string): string => {
+    if (!['md5', 'sha1', 'sha256'].includes(algorithm)) throw new TypeError(`not supported algorithm: "${algorithm}"`);
+    return algorithm;
+  };
+  return {
+    createHash: (algorithm: string) => createHash(known(algorithm)),
+    createHmac: (algorithm: string, key: string) => createHmac(known(algorithm), key),
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * What surrounds a function while it runs on this machine: the globals that CloudFront documents, in njs as in Node. This file
+ * is read as text and put in front of the function, so it is written in the JavaScript of the older of the two engines.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
+ */
+
+/** The clock of a function stands still from its start to its end. */
+function frozenDate(now) {
+  var Real = Date;
+  function Frozen(year, month, day, hours, minutes, seconds, ms) {
+    if (!(this instanceof Frozen)) return new Real(now).toString();
+    if (arguments.length === 0) return new Real(now);
+    if (arguments.length === 1) return new Real(year);
+    return new Real(year, month, day === undefined ? 1 : day, hours || 0, minutes || 0, seconds || 0, ms || 0);
+  }
+  Frozen.prototype = Real.prototype;
+  Frozen.now = () => now;
+  Frozen.parse = Real.parse;
+  Frozen.UTC = Real.UTC;
+  return Frozen;
+}
+
+/** What is written to the log, one text a call. */
+function recordingConsole(logs) {
+  function write() {
+    var texts = [];
+    for (var i = 0; i < arguments.length; i++) {
+      texts.push(typeof arguments[i] === 'string' ? arguments[i] : JSON.stringify(arguments[i]));
+    }
+    logs.push(texts.join(' '));
+  }
+  return { log: write, error: write };
+}
+
+/** `require`, for the modules that CloudFront has; anything else is as absent as it is there. */
+function requireOf(modules) {
+  return function require(name) {
+    if (!Object.prototype.hasOwnProperty.call(modules, name)) throw new Error('Cannot find module "' + name + '"');
+    return modules[name];
+  };
+}
+
+/** The `cloudfront` module as TestFunction gives it: origins may be changed and nothing comes of it; no store is associated. */
+function cloudfrontModule(logs) {
+  function unavailable(what) {
+    return () => {
+      throw new Error(what + ' is not available');
+    };
+  }
+  function ignored() {}
+  return {
+    kvs: unavailable('a KeyValueStore'),
+    updateRequestOrigin: ignored,
+    selectRequestOriginById: ignored,
+    createRequestOriginGroup: ignored,
+    logCustomData: (text) => {
+      logs.push(String(text));
+    },
+    edgeLocation: { name: 'SEA', serverIp: '192.0.2.1', region: 'us-west-2' },
+    cwt: { validateToken: unavailable('cwt'), generateToken: unavailable('cwt') },
+    distributionTenant: { parameters: { get: unavailable('distributionTenant module') } },
+  };
+}
+
+/** `String.prototype.replaceAll` and `Array.from`, which cloudfront-js-2.0 has and njs 0.7.9 lacks. */
+function addWhatIsMissing() {
+  if (!String.prototype.replaceAll) {
+    String.prototype.replaceAll = function (search, replacement) {
+      if (search instanceof RegExp || typeof replacement === 'function') return this.replace(search, replacement);
+      return this.split(search).join(replacement);
+    };
+  }
+  if (!Array.from) {
+    Array.from = (source, map) => {
+      var array = [];
+      for (var i = 0; i < source.length; i++) array.push(map ? map(source[i], i) : source[i]);
+      return array;
+    };
+  }
+}
+
+/** What an error says, whatever was thrown. */
+function errorText(error) {
+  if (error instanceof Error) return error.name + ': ' + error.message;
+  try {
+    return typeof error === 'string' ? error : JSON.stringify(error);
+  } catch (_) {
+    return 'an object that cannot be shown';
+  }
+}

@@ -1,0 +1,63 @@
+/** What goes back and forth between viewer, edge and origin. */
+import type { Readable } from 'node:stream';
+import type { CloudFrontHeaders, CloudFrontRequest } from 'aws-lambda';
+
+/** A viewer's request in the shape of a Lambda@Edge event: raw query, headers as lines. Its body is a stream. */
+export interface ViewerRequest extends CloudFrontRequest {
+  readonly stream?: Readable;
+}
+
+/** An answer on its way to the viewer. */
+export interface Answer {
+  readonly status: string;
+  readonly statusDescription: string;
+  /** By lower-case name. */
+  readonly headers: CloudFrontHeaders;
+  readonly body: Readable | Uint8Array | string;
+}
+
+/** What an origin must offer. It answers everything, an error of its own too, and never throws. */
+export interface OriginServer {
+  fetch(request: ViewerRequest): Promise<Answer>;
+}
+
+/** The first value of a header. */
+export function headerOf(headers: CloudFrontHeaders, name: string): string | undefined {
+  return headers[name]?.[0]?.value;
+}
+
+/** Header lines from names, as they go over the wire, and values. */
+export function headersFrom(values: Readonly<Record<string, string | number | undefined>>): CloudFrontHeaders {
+  const present = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([key, value]) => [key.toLowerCase(), [{ key, value: String(value) }]]));
+}
+
+/** Header lines from Node's list of names and values, each with its name as it was sent. */
+export function headerLines(rawHeaders: readonly string[]): CloudFrontHeaders {
+  const lines = new Map<string, { key: string; value: string }[]>();
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const key = rawHeaders[i] ?? '';
+    const known = lines.get(key.toLowerCase()) ?? [];
+    lines.set(key.toLowerCase(), [...known, { key, value: asText(rawHeaders[i + 1] ?? '') }]);
+  }
+  return Object.fromEntries(lines);
+}
+
+/**
+ * Bytes as CloudFront reads them: UTF-8 where they are that, ISO-8859-1 otherwise. Node hands them over as ISO-8859-1.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+ */
+export function asText(latin1: string): string {
+  if (!/[^\0-\x7f]/.test(latin1)) return latin1;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
+  } catch {
+    return latin1;
+  }
+}
+
+/** A text as the ISO-8859-1 that Node sends as bytes: UTF-8. */
+export function asBytes(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}

@@ -1,0 +1,122 @@
+/** Fixtures: pairs `<station>/<name>.event.json` and `.expected.json`, and what a user sees of them. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Station } from '#policy/restricted-headers';
+import { EdgeError, type Problem } from '../config/errors.ts';
+import type { FunctionStation } from './contract/function-contract.ts';
+import type { LambdaEvent } from './contract/lambda-contract.ts';
+import { isRecord } from './contract/violation.ts';
+import type { FunctionEvent } from './engine/engine.ts';
+
+/** An event, and what the bundle shall make of it. */
+export interface Fixture {
+  readonly name: string;
+  readonly station: FunctionStation;
+  /** Absolute path of the expectation, whether it exists or not. */
+  readonly expectedFile: string;
+  /** A function's event, or a Lambda@Edge invocation: its shape tells. */
+  readonly event: FunctionEvent | LambdaEvent;
+  /** What TestFunction would print, or what the handler returns; nothing where it is still to be written. */
+  readonly expected?: unknown;
+}
+
+const STATIONS: readonly FunctionStation[] = ['viewer-request', 'viewer-response'];
+
+/**
+ * Reads every fixture below a folder, in order of station and name.
+ *
+ * @throws EdgeError ERR_FIXTURE with every file that cannot be used
+ */
+export async function readFixtures(folder: string): Promise<readonly Fixture[]> {
+  const problems: Problem[] = [];
+  const fixtures = await Promise.all(STATIONS.map((station) => stationFixtures(folder, station, problems)));
+  if (problems.length === 0) return fixtures.flat();
+  throw new EdgeError('ERR_FIXTURE', 'Some fixtures cannot be used', 'Mend or remove the files above.', problems);
+}
+
+/** Whether an event is a Lambda@Edge invocation. */
+export function isLambdaEvent(event: unknown): event is LambdaEvent {
+  const records = isRecord(event) ? event.Records : undefined;
+  return Array.isArray(records) && isRecord(records[0]) && isRecord(records[0].cf);
+}
+
+/** The path that an event asks for. */
+export function uriOf(event: FunctionEvent | LambdaEvent): string {
+  const request = isLambdaEvent(event) ? event.Records[0].cf.request : event.request;
+  return isRecord(request) && typeof request.uri === 'string' ? request.uri : '/';
+}
+
+/**
+ * An event with the parts filled in that CloudFront always sends and test events may leave out.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
+ */
+export function completeEvent(event: Readonly<Record<string, unknown>>, station: Station): FunctionEvent {
+  const {
+    request = {},
+    response,
+    context = {},
+    viewer = {},
+  } = event as Record<string, Readonly<Record<string, unknown>>>;
+  return {
+    version: '1.0',
+    ...event,
+    context: { eventType: station, ...context },
+    viewer: { ip: '198.51.100.1', ...viewer },
+    request: { method: 'GET', uri: '/', querystring: {}, headers: {}, cookies: {}, ...request },
+    ...(response || station === 'viewer-response'
+      ? { response: { statusCode: 200, headers: {}, cookies: {}, ...response } }
+      : {}),
+  };
+}
+
+async function stationFixtures(
+  folder: string,
+  station: FunctionStation,
+  problems: Problem[],
+): Promise<readonly Fixture[]> {
+  const files = await readdir(join(folder, station)).catch((): string[] => []);
+  const names = files
+    .filter((file) => file.endsWith('.event.json'))
+    .map((file) => file.slice(0, -'.event.json'.length));
+  for (const file of files) {
+    const name = /^(.*)\.expected\.json$/.exec(file)?.[1];
+    if (name !== undefined && !names.includes(name))
+      problems.push({ at: join(folder, station, file), says: 'has no event beside it' });
+  }
+  const fixtures = await Promise.all(
+    names.sort().map(async (name): Promise<Fixture | undefined> => {
+      const expectedFile = join(folder, station, `${name}.expected.json`);
+      const event = await readJson(join(folder, station, `${name}.event.json`), problems);
+      const expected = files.includes(`${name}.expected.json`) ? await readJson(expectedFile, problems) : undefined;
+      const says = eventProblem(event, station);
+      if (says) problems.push({ at: join(folder, station, `${name}.event.json`), says });
+      if (says || !isRecord(event)) return undefined;
+      const complete = isLambdaEvent(event) ? event : completeEvent(event, station);
+      return { name, station, expectedFile, event: complete, ...(expected === undefined ? {} : { expected }) };
+    }),
+  );
+  return fixtures.filter((fixture) => fixture !== undefined);
+}
+
+async function readJson(file: string, problems: Problem[]): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    problems.push({ at: file, says: `is not JSON: ${(error as Error).message}` });
+    return undefined;
+  }
+}
+
+/** Why an event is none of this station. AWS's own samples spell `multiValue` in two ways; only this one is real. */
+function eventProblem(event: unknown, station: FunctionStation): string | undefined {
+  if (event === undefined) return undefined;
+  if (!isRecord(event)) return 'is not an event';
+  const part = station === 'viewer-request' ? 'request' : 'response';
+  const { context, config } = (isLambdaEvent(event) ? event.Records[0].cf : event) as Record<string, unknown>;
+  const type = isRecord(context) ? context.eventType : isRecord(config) ? config.eventType : undefined;
+  if (type !== undefined && type !== station) return `is an event of ${String(type)}, in the folder of ${station}`;
+  if (!isRecord((isLambdaEvent(event) ? event.Records[0].cf : (event as Record<string, unknown>))[part]))
+    return `has no ${part}`;
+  return JSON.stringify(event).includes('"multivalue"') ? 'spells multiValue as multivalue' : undefined;
+}

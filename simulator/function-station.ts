@@ -1,0 +1,79 @@
+import type { CloudFrontResponse } from 'aws-lambda';
+import type { EdgeRequest, EdgeResponse } from '#policy/event';
+import type { Bundle } from '../build/bundle.ts';
+import {
+  fromEdgeAnswer,
+  fromEdgeRequest,
+  fromEdgeResponse,
+  toEdgeRequest,
+  toEdgeResponse,
+} from '../lambda-edge/event.ts';
+import { functionViolations } from './contract/function-contract.ts';
+import { nodeFunction } from './engine/node-engine.ts';
+import { type Answer, headersFrom } from './exchange.ts';
+import { type ContextOf, generatedAnswer, judged, type Station, splitHeaders } from './station.ts';
+
+/** A CloudFront Function at its station, in Node. */
+export function functionStation({ code }: Bundle, now: () => number, context: ContextOf): Station {
+  const run = nodeFunction(code);
+  return {
+    async request(viewer, id) {
+      const { seen, hidden } = splitHeaders(viewer.headers);
+      const before = toEdgeRequest({ ...viewer, headers: seen });
+      const event = eventOf('viewer-request', context('viewer-request', id), viewer.clientIp, before);
+      const verdict = judged(
+        run(event, now()),
+        (result) => functionViolations('viewer-request', event, result),
+        'Function',
+      );
+      if ('error' in verdict) return { answer: verdict.error };
+      const result = verdict.result as EdgeRequest | EdgeResponse;
+      if ('statusCode' in result) return { answer: generatedAnswer(fromEdgeAnswer(result), 'Function') };
+      const { uri, querystring, headers } = fromEdgeRequest({ ...viewer, headers: seen }, before, result, false);
+      return { request: { ...viewer, uri, querystring, headers: { ...headers, ...hidden } } };
+    },
+    async response(request, answer, id) {
+      const { seen, hidden } = splitHeaders(answer.headers);
+      const asked = toEdgeRequest({ ...request, headers: splitHeaders(request.headers).seen });
+      const sent: CloudFrontResponse = { ...statusOf(answer), headers: seen };
+      const before = toEdgeResponse(sent);
+      const event = {
+        ...eventOf('viewer-response', context('viewer-response', id), request.clientIp, asked),
+        response: { ...before },
+      };
+      const verdict = judged(
+        run(event, now()),
+        (result) => functionViolations('viewer-response', event, result),
+        'Function',
+      );
+      if ('error' in verdict) return verdict.error;
+      const after = verdict.result as EdgeResponse;
+      const { headers } = fromEdgeResponse(sent, before, after);
+      return { ...withBody(answer, after), headers: { ...headers, ...hidden, ...lengthOf(after) } };
+    },
+  };
+}
+
+function eventOf(station: string, context: ReturnType<ContextOf>, ip: string, request: EdgeRequest) {
+  return { version: '1.0', context: { ...context, eventType: station }, viewer: { ip }, request: { ...request } };
+}
+
+function statusOf({ status, statusDescription }: Answer): Pick<CloudFrontResponse, 'status' | 'statusDescription'> {
+  return { status, statusDescription };
+}
+
+/** A body that the function set takes the place of the origin's; an empty one removes it. */
+function withBody(answer: Answer, after: EdgeResponse): Answer {
+  const body = bodyBytes(after);
+  return body === undefined ? answer : { ...answer, body };
+}
+
+function lengthOf(after: EdgeResponse) {
+  const body = bodyBytes(after);
+  return body === undefined ? {} : headersFrom({ 'Content-Length': body.length });
+}
+
+function bodyBytes(after: EdgeResponse): Buffer | undefined {
+  const { body, bodyEncoding } = fromEdgeAnswer(after);
+  return body === undefined ? undefined : Buffer.from(body, bodyEncoding === 'base64' ? 'base64' : 'utf8');
+}

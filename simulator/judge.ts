@@ -1,0 +1,216 @@
+/** Judges fixtures: runs the built bundles on them, and holds what comes out to the contract, the engines and the expectation. */
+import microdiff from 'microdiff';
+import { behaviorIndexOf } from '#policy/path-pattern';
+import type { Bundle } from '../build/bundle.ts';
+import type { Plan } from '../build/plan.ts';
+import { functionViolations } from './contract/function-contract.ts';
+import { lambdaViolations } from './contract/lambda-contract.ts';
+import type { Violation } from './contract/violation.ts';
+import { isRecord } from './contract/violation.ts';
+import type { Engine, FunctionEvent, Outcome } from './engine/engine.ts';
+import { runLambda } from './engine/lambda-engine.ts';
+import { type Fixture, isLambdaEvent, uriOf } from './fixture.ts';
+
+/** Whether a fixture holds. */
+export function holds({ failures, unmet }: Verdict): boolean {
+  return failures.length === 0 && unmet.length === 0;
+}
+
+/** What judges a bundle: an engine of functions, or Node for Lambda@Edge. */
+export type Court = Engine['name'] | 'lambda';
+
+/** What came of one fixture. */
+export interface Verdict {
+  readonly fixture: Fixture;
+  /** The path pattern that takes the event's path, as CloudFront chooses. */
+  readonly behavior: string;
+  /** The bundle that ran; none where the behavior has no rule at this station and CloudFront runs nothing. */
+  readonly bundle?: Bundle;
+  readonly courts: readonly Court[];
+  /** What the bundle made of the event, in the form of the expectation. */
+  readonly actual: unknown;
+  /** Why the fixture fails whatever it expects: errors, results that CloudFront refuses, engines that differ. */
+  readonly failures: readonly string[];
+  /** Where what came out is not what the fixture expects. */
+  readonly unmet: readonly string[];
+  /** What is known to differ between the engines, and was let pass. */
+  readonly traps: readonly string[];
+  /** Allocated in njs, where it ran. */
+  readonly bytes?: number;
+}
+
+/** What a judgement needs besides the fixtures. */
+export interface Bench {
+  readonly plan: Plan;
+  readonly bundles: readonly Bundle[];
+  /** Absolute path of a bundle's file, where the build wrote it. */
+  readonly fileOf: (bundle: Bundle) => string;
+  readonly engines: readonly Engine[];
+  /** The moment at which the clocks of functions stand still. */
+  readonly now: number;
+}
+
+interface Case {
+  readonly fixture: Fixture;
+  readonly behavior: string;
+  readonly bundle: Bundle | undefined;
+}
+
+/** A verdict on every fixture, in their order. */
+export async function judge(fixtures: readonly Fixture[], bench: Bench): Promise<readonly Verdict[]> {
+  const cases = fixtures.map((fixture) => caseOf(fixture, bench));
+  const outcomes = new Map<Fixture, Map<Court, Outcome>>(cases.map(({ fixture }) => [fixture, new Map()]));
+  await Promise.all([...functionRuns(cases, bench, outcomes), ...lambdaRuns(cases, bench, outcomes)]);
+  return cases.map((item) => verdictOf(item, outcomes.get(item.fixture) ?? new Map()));
+}
+
+function caseOf(fixture: Fixture, { plan, bundles }: Bench): Case {
+  const behavior = plan.behaviors[behaviorIndexOf(plan.behaviors, uriOf(fixture.event))] ?? '*';
+  const bundle = bundles.find(({ station, behaviors }) => station === fixture.station && behaviors.includes(behavior));
+  return { fixture, behavior, bundle };
+}
+
+/** Every function runs all its events in one batch an engine. */
+function functionRuns(
+  cases: readonly Case[],
+  { bundles, engines, now }: Bench,
+  outcomes: Map<Fixture, Map<Court, Outcome>>,
+): Promise<void>[] {
+  return bundles.flatMap((bundle) => {
+    const mine = cases.filter(
+      (item) => item.bundle === bundle && isPlayable(item) && !isLambdaEvent(item.fixture.event),
+    );
+    if (mine.length === 0) return [];
+    const events = mine.map(({ fixture }) => fixture.event as FunctionEvent);
+    return engines.map(async (engine) => {
+      const results = await engine.run(bundle.code, events, now);
+      for (const [i, { fixture }] of mine.entries())
+        outcomes.get(fixture)?.set(engine.name, results[i] ?? { error: 'was not run', logs: [] });
+    });
+  });
+}
+
+function lambdaRuns(
+  cases: readonly Case[],
+  { fileOf }: Bench,
+  outcomes: Map<Fixture, Map<Court, Outcome>>,
+): Promise<void>[] {
+  return cases.flatMap((item) => {
+    const { fixture, bundle } = item;
+    if (!bundle || !isPlayable(item) || !isLambdaEvent(fixture.event)) return [];
+    return [
+      runLambda(fileOf(bundle), fixture.event, bundle.sha256).then(
+        (outcome) => void outcomes.get(fixture)?.set('lambda', outcome),
+      ),
+    ];
+  });
+}
+
+/** Whether the event has the form of the runtime that the behavior runs at this station. */
+function isPlayable({ fixture, bundle }: Case): boolean {
+  return bundle !== undefined && (bundle.runtime === 'lambda-edge') === isLambdaEvent(fixture.event);
+}
+
+function verdictOf(item: Case, outcomes: ReadonlyMap<Court, Outcome>): Verdict {
+  const { fixture, behavior, bundle } = item;
+  const base = { fixture, behavior, ...(bundle ? { bundle } : {}), courts: [...outcomes.keys()] };
+  if (bundle && !isPlayable(item)) {
+    const wanted =
+      bundle.runtime === 'lambda-edge'
+        ? 'Lambda@Edge, which takes { "Records": … }'
+        : "a function, which takes a function's event";
+    return { ...base, actual: undefined, failures: [`behavior ${behavior} runs ${wanted}`], unmet: [], traps: [] };
+  }
+  const untouched: Outcome = { result: untouchedResult(fixture), logs: [] };
+  const all = bundle ? [...outcomes.values()] : [untouched];
+  const first = all[0] ?? { error: 'no engine ran it', logs: [] };
+  const bytes = outcomes.get('njs')?.bytes;
+  const { failures, traps } = disagreement(outcomes);
+  const actual = first.error === undefined ? outputOf(fixture, first.result) : undefined;
+  return {
+    ...base,
+    actual,
+    traps,
+    ...(bytes === undefined ? {} : { bytes }),
+    failures: [
+      ...[...outcomes].flatMap(([court, { error }]) => (error === undefined ? [] : [`${court}: ${error}`])),
+      ...failures,
+      ...(first.error === undefined ? violationsOf(fixture, first.result).map(({ at, says }) => `${at} ${says}`) : []),
+    ],
+    unmet: first.error === undefined ? unmetBy(fixture, actual) : [],
+  };
+}
+
+function untouchedResult({ event, station }: Fixture): unknown {
+  const part = station === 'viewer-request' ? 'request' : 'response';
+  return isLambdaEvent(event) ? event.Records[0].cf[part] : event[part];
+}
+
+function violationsOf({ event, station }: Fixture, result: unknown): readonly Violation[] {
+  return isLambdaEvent(event) ? lambdaViolations(station, event, result) : functionViolations(station, event, result);
+}
+
+/** A function's result as TestFunction prints it: `{ request }` or `{ response }`. A handler's as it is. */
+function outputOf({ event }: Fixture, result: unknown): unknown {
+  if (isLambdaEvent(event)) return result;
+  return isRecord(result) && 'statusCode' in result ? { response: result } : { request: result };
+}
+
+function unmetBy({ expected }: Fixture, actual: unknown): readonly string[] {
+  if (expected === undefined) return ['has no expectation; --update writes what came out'];
+  return [...differences(expected, actual, 'expected', 'got'), ...orderDifference(expected, actual)];
+}
+
+/** Where the engines differ: a failure, but for what is known of them. */
+function disagreement(outcomes: ReadonlyMap<Court, Outcome>): {
+  failures: readonly string[];
+  traps: readonly string[];
+} {
+  const node = outcomes.get('node');
+  const njs = outcomes.get('njs');
+  if (!node || !njs) return { failures: [], traps: [] };
+  if (node.error !== undefined && njs.error !== undefined) {
+    return {
+      failures: [],
+      traps: node.error === njs.error ? [] : ['error texts: the engines word the same error in their own way'],
+    };
+  }
+  const failures = [...differences(node.result, njs.result, 'node', 'njs')];
+  const order = orderDifference(node.result, njs.result);
+  if (order.length === 0) return { failures, traps: [] };
+  return isTrapOfOrder(node.result)
+    ? { failures, traps: ['key order: njs keeps more than ten keys, or names like numbers, in an order of its own'] }
+    : { failures: [...failures, ...order], traps: [] };
+}
+
+/** Differences of two values, one a line, each with its path. */
+export function differences(left: unknown, right: unknown, leftName: string, rightName: string): readonly string[] {
+  return microdiff({ value: left }, { value: right }).map((change) => {
+    const path = change.path
+      .slice(1)
+      .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
+      .join('')
+      .replace(/^\./, '');
+    const before = change.type === 'CREATE' ? 'nothing' : JSON.stringify(change.oldValue);
+    const after = change.type === 'REMOVE' ? 'nothing' : JSON.stringify(change.value);
+    return `${path || 'the result'}: ${leftName} ${before}, ${rightName} ${after}`;
+  });
+}
+
+/** The order of query parameters is a part of the cache key, though no part of JSON's equality. */
+function orderDifference(left: unknown, right: unknown): readonly string[] {
+  const [before, after] = [queryNames(left), queryNames(right)];
+  const isSame = before.join('&') === after.join('&') || [...before].sort().join('&') !== [...after].sort().join('&');
+  return isSame ? [] : [`querystring: order ${before.join(', ')} against ${after.join(', ')}`];
+}
+
+function isTrapOfOrder(result: unknown): boolean {
+  const names = queryNames(result);
+  return names.length > 10 || names.some((name) => /^\d+$/.test(name));
+}
+
+function queryNames(result: unknown): readonly string[] {
+  const request = isRecord(result) && isRecord(result.request) ? result.request : result;
+  const querystring = isRecord(request) ? request.querystring : undefined;
+  return isRecord(querystring) ? Object.keys(querystring) : [];
+}

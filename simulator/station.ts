@@ -1,0 +1,69 @@
+/** A bundle made ready to run at its station, whatever runs it. */
+import type { CloudFrontHeaders } from 'aws-lambda';
+import { isDisallowedHeader } from '#policy/restricted-headers';
+import type { Violation } from './contract/violation.ts';
+import type { Outcome } from './engine/engine.ts';
+import { errorAnswer } from './error-page.ts';
+import { type Answer, headersFrom, type ViewerRequest } from './exchange.ts';
+
+/** What a station made of what it was given: the request to go on with, or an answer. Errors are answers too. */
+export interface Station {
+  /** At viewer-request. */
+  request(
+    viewer: ViewerRequest,
+    id: string,
+  ): Promise<{ readonly request: ViewerRequest } | { readonly answer: Answer }>;
+  /** At viewer-response. */
+  response(request: ViewerRequest, answer: Answer, id: string): Promise<Answer>;
+}
+
+/** The parts of an event that say which distribution and which request it is. */
+export type ContextOf = (eventType: string, requestId: string) => Readonly<Record<string, unknown>>;
+
+/** Headers that edge functions see, and those that CloudFront keeps from them and puts back. */
+export function splitHeaders(headers: CloudFrontHeaders): { seen: CloudFrontHeaders; hidden: CloudFrontHeaders } {
+  const entries = Object.entries(headers);
+  return {
+    seen: Object.fromEntries(entries.filter(([name]) => !isDisallowedHeader(name))),
+    hidden: Object.fromEntries(entries.filter(([name]) => isDisallowedHeader(name))),
+  };
+}
+
+/** The result of an outcome that holds, or CloudFront's answer to one that does not: 503 for an error, 502 for a refusal. */
+export function judged(
+  { result, error }: Outcome,
+  violations: (result: unknown) => readonly Violation[],
+  runtime: 'Function' | 'Lambda',
+): { readonly result: unknown } | { readonly error: Answer } {
+  if (error !== undefined) {
+    const says = `The ${runtime} associated with the CloudFront distribution is invalid or could not run. ${error}`;
+    return { error: errorAnswer(503, `${runtime}ExecutionError`, says) };
+  }
+  const refused = violations(result);
+  if (refused.length === 0) return { result };
+  const says = refused.map((violation) => `${violation.at} ${violation.says}`).join('; ');
+  return { error: errorAnswer(502, `${runtime}ValidationError`, `The ${runtime} returned an invalid value: ${says}.`) };
+}
+
+/** An answer made at viewer-request, as it goes to the viewer: neither cached nor seen by viewer-response. */
+export function generatedAnswer(
+  { status, statusDescription = '', headers = {}, body = '', bodyEncoding }: GeneratedResponse,
+  runtime: 'Function' | 'Lambda',
+): Answer {
+  const bytes = Buffer.from(body, bodyEncoding === 'base64' ? 'base64' : 'utf8');
+  const ours = headersFrom({
+    Server: 'CloudFront',
+    'Content-Length': bytes.length,
+    'X-Cache': `${runtime}GeneratedResponse from cloudfront`,
+  });
+  return { status, statusDescription, headers: { ...headers, ...ours }, body: bytes };
+}
+
+/** A response that a rule made, in Lambda@Edge's shape. */
+export interface GeneratedResponse {
+  readonly status: string;
+  readonly statusDescription?: string | undefined;
+  readonly headers?: CloudFrontHeaders | undefined;
+  readonly body?: string | undefined;
+  readonly bodyEncoding?: 'text' | 'base64' | undefined;
+}
