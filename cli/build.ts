@@ -1,0 +1,56 @@
+/** `edgewright build`: compiles the config and writes every bundle to `dist/`. */
+import { relative } from 'node:path';
+import { FUNCTION_QUOTA, LAMBDA_VIEWER_QUOTA } from '../build/check-code.ts';
+import { type Explanation, explain } from '../build/explain.ts';
+import type { ManifestBundle } from '../build/manifest.ts';
+import type { Placement } from '../build/plan.ts';
+import type { ExitCode, Io } from './io.ts';
+import { buildProject, type ProjectOptions } from './project.ts';
+import { grouped, table } from './table.ts';
+
+/** The options of `edgewright build`. */
+export interface BuildOptions extends ProjectOptions {
+  readonly json?: boolean;
+  readonly explain?: boolean;
+}
+
+/** Builds, and prints a row for each behavior and station, or everything as JSON. */
+export async function runBuild(io: Io, options: BuildOptions): Promise<ExitCode> {
+  const project = await buildProject(io, options);
+  const explanations = options.explain ? await explain(project.plan, project.loaded.root) : undefined;
+  if (options.json) {
+    io.out(JSON.stringify({ ...project.manifest, ...(explanations ? { rules: explanations } : {}) }, undefined, 2));
+    return 0;
+  }
+  const { app, environment, bundles } = project.manifest;
+  io.out(`${app} for ${environment}: ${bundles.length} bundles in ${relative(io.cwd, project.out) || '.'}`);
+  io.out('');
+  for (const line of table([HEADING, ...project.plan.placements.flatMap((placement) => rowsOf(placement, bundles))]))
+    io.out(line);
+  if (explanations) {
+    io.out('');
+    for (const line of explanationLines(explanations)) io.out(line);
+  }
+  return 0;
+}
+
+const HEADING = ['behavior', 'station', 'runtime', 'bytes', 'of quota', 'file'];
+
+function rowsOf({ behavior, station }: Placement, bundles: readonly ManifestBundle[]): readonly (string | number)[][] {
+  const bundle = bundles.find((other) => other.station === station && other.behaviors.includes(behavior));
+  if (!bundle) return [];
+  const quota = bundle.runtime === 'lambda-edge' ? LAMBDA_VIEWER_QUOTA : FUNCTION_QUOTA;
+  const share = `${grouped(quota)} (${Math.ceil((100 * bundle.bytes) / quota)} %)`;
+  return [[behavior, station, bundle.runtime, bundle.bytes, share, bundle.file]];
+}
+
+function explanationLines(explanations: readonly Explanation[]): readonly string[] {
+  const rows = explanations.map(({ behavior, rule, station, bytes, because }) => [
+    behavior,
+    rule,
+    station,
+    bytes,
+    because,
+  ]);
+  return table([['behavior', 'rule', 'station', 'bytes', 'why there'], ...rows]);
+}

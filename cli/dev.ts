@@ -1,0 +1,147 @@
+/** `edgewright dev`: serves the config on this machine, and builds again whenever a file of it changes. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+import { EdgeError } from '../config/errors.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import { type Distribution, distributionOf } from '../simulator/distribution.ts';
+import type { OriginServer } from '../simulator/exchange.ts';
+import { folderOrigin } from '../simulator/origin/folder-origin.ts';
+import { httpOrigin } from '../simulator/origin/http-origin.ts';
+import { type OriginCommand, startOrigin } from '../simulator/origin/origin-command.ts';
+import { type ServedRequest, serve } from '../simulator/server.ts';
+import { errorLines } from './error-lines.ts';
+import type { ExitCode, Io } from './io.ts';
+import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
+
+/** The options of `edgewright dev`. */
+export interface DevOptions extends ProjectOptions {
+  readonly port?: string;
+  readonly json?: boolean;
+}
+
+/** Serves until the user interrupts. */
+export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
+  const port = portOf(options.port ?? '8080');
+  const project = await buildProject(io, options);
+  let distribution = distributionFor(io, project);
+  const server = await serve(
+    port,
+    () => distribution,
+    (request) => io.out(requestLine(request, options)),
+    io.now,
+  );
+  const commands = await startOrigins(io, project);
+  announce(io, project, server.port, options);
+  const watcher = watchProject(project, async (watched) => {
+    const rebuilt = await rebuild(io, options);
+    if (!rebuilt) return;
+    distribution = distributionFor(io, rebuilt);
+    watched.add([...rebuilt.loaded.files]);
+  });
+  await io.interrupted();
+  await watcher.close();
+  await server.close();
+  await Promise.all(commands.map((command) => command.stop()));
+  return 0;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new EdgeError(
+    'ERR_USAGE',
+    `--port takes a number from 0 to 65535, got ${text}`,
+    'Use --port 8080, or 0 for any that is free.',
+  );
+}
+
+function distributionFor(io: Io, project: Project): Distribution {
+  const { config, root } = project.loaded;
+  const origins = new Map(Object.keys(config.origins).map((name) => [name, originServer(config, name, root)]));
+  return distributionOf({
+    config,
+    bundles: project.bundles,
+    fileOf: (bundle) => fileOf(project, bundle),
+    originOf: (name) => origins.get(name) ?? originServer(config, name, root),
+    now: io.now,
+    requestId: () => `${randomBytes(40).toString('base64url')}==`,
+  });
+}
+
+function originServer({ origins }: ResolvedConfig, name: string, root: string): OriginServer {
+  const origin = origins[name];
+  if (origin && 'folder' in origin) return folderOrigin(join(root, origin.folder));
+  if (origin && 's3' in origin) return httpOrigin(`https://${origin.s3}`);
+  return httpOrigin(origin?.http ?? '');
+}
+
+/** Starts the commands of all HTTP origins that have one. */
+async function startOrigins(io: Io, { loaded: { config, root } }: Project): Promise<readonly OriginCommand[]> {
+  const commands = Object.entries(config.origins).flatMap(([name, origin]) =>
+    'http' in origin && origin.command !== undefined ? [{ name, url: origin.http, command: origin.command }] : [],
+  );
+  return Promise.all(
+    commands.map(async ({ name, url, command }) => {
+      const started = await startOrigin(command, url, root, (line) => io.err(`origin ${name}  ${line}`));
+      if (started.says) io.err(`origin ${name}  ${started.says}`);
+      return started;
+    }),
+  );
+}
+
+function announce(io: Io, { manifest, loaded }: Project, port: number, { json }: DevOptions): void {
+  const { app, environment, bundles } = manifest;
+  const url = `http://localhost:${port}`;
+  const facts = { listening: url, app, environment, bundles: bundles.map(({ name }) => name) };
+  const { behaviors } = loaded.config;
+  const line = `${url}  ${app} for ${environment}: ${behaviors.length} behaviors, ${bundles.length} bundles`;
+  io.out(json ? JSON.stringify(facts) : line);
+}
+
+function watchProject(project: Project, changed: (watched: FSWatcher) => Promise<void>): FSWatcher {
+  const watcher = watch([...project.loaded.files], {
+    ignoreInitial: true,
+    awaitWriteFinish: { stabilityThreshold: 20, pollInterval: 10 },
+  });
+  let last = Promise.resolve();
+  watcher.on('all', () => {
+    last = last.then(() => changed(watcher));
+  });
+  return watcher;
+}
+
+/** What was built last stays in service where a change does not build. */
+async function rebuild(io: Io, options: DevOptions): Promise<Project | undefined> {
+  try {
+    const start = io.now();
+    const project = await buildProject(io, options);
+    if (!options.json) io.out(`built again in ${io.now() - start} ms: ${project.bundles.length} bundles`);
+    return project;
+  } catch (error) {
+    if (!(error instanceof EdgeError)) throw error;
+    for (const line of errorLines(error, options.json ?? false)) io.err(line);
+    return undefined;
+  }
+}
+
+function requestLine({ request, trip, took }: ServedRequest, { json }: DevOptions): string {
+  const { method, uri, querystring } = request;
+  const url = querystring ? `${uri}?${querystring}` : uri;
+  const { status } = trip.answer;
+  if (json)
+    return JSON.stringify({
+      status: Number(status),
+      method,
+      url,
+      behavior: trip.behavior,
+      changes: trip.changes,
+      ms: took,
+    });
+  return [status, method, url, `[${trip.behavior}]`, ...trip.changes, `${took} ms`].map(printable).join('  ');
+}
+
+/** A viewer's bytes as a terminal may show them: control characters escaped. */
+function printable(text: string): string {
+  return text.replace(/[\0-\x1f\x7f-\x9f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}

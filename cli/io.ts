@@ -1,0 +1,17 @@
+/** What a command may touch of the world: commands never reach for `process`, so a test of one is a call. */
+export interface Io {
+  readonly cwd: string;
+  /** One line to standard output. */
+  readonly out: (line: string) => void;
+  /** One line to standard error. */
+  readonly err: (line: string) => void;
+  /** Shows what long work is doing, on a terminal; nothing elsewhere. Empty text takes it away. */
+  readonly progress: (text: string) => void;
+  /** The time in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Resolves when the user wants a running command to end; until it is called, an interrupt ends the process. */
+  readonly interrupted: () => Promise<void>;
+}
+
+/** 0 done, 1 the user can fix it, 2 a check said no. */
+export type ExitCode = 0 | 1 | 2;

@@ -1,0 +1,80 @@
+/** The command line: one verb, one file. */
+import { Command, CommanderError, Option } from 'commander';
+import { EdgeError } from '../config/errors.ts';
+import { runBuild } from './build.ts';
+import { runDev } from './dev.ts';
+import { errorLines } from './error-lines.ts';
+import { runInit } from './init.ts';
+import type { ExitCode, Io } from './io.ts';
+import { runTest } from './test.ts';
+
+/** Runs one command line and says how the process shall end. Anything that is no EdgeError is a bug, and escapes. */
+export async function main(argv: readonly string[], io: Io, version: string): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = programOf(io, version, async (run) => {
+    code = await run;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    if (!(error instanceof EdgeError)) throw error;
+    io.progress('');
+    for (const line of errorLines(error, argv.includes('--json'))) io.err(line);
+    return 1;
+  }
+}
+
+function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => Promise<void>): Command {
+  const program = new Command('edgewright')
+    .description('Write, test and run the code that Amazon CloudFront executes at the edge.')
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+
+  project(program, 'build', 'compile the config and write every bundle to dist/')
+    .option('--explain', 'for each rule where it runs, why, and its bytes')
+    .addHelpText('after', example('edgewright build --env prod --explain'))
+    .action((options) => done(runBuild(io, options)));
+
+  project(program, 'test', 'run the built bundles on the fixtures, in every engine that is there')
+    .addOption(
+      new Option('--engine <engine>', 'what judges functions').choices(['njs', 'node', 'both']).default('both'),
+    )
+    .option('--fixtures <folder>', 'relative to the config', 'test/fixtures')
+    .option('--cost', 'count instructions too (needs njs and valgrind)')
+    .option('--update', 'write what comes out as what is expected')
+    .addHelpText('after', example('edgewright test --engine njs --cost'))
+    .action((options) => done(runTest(io, options)));
+
+  project(program, 'dev', 'serve the config on this machine, and build again on every change')
+    .option('--port <number>', 'where to listen; 0 takes any that is free', '8080')
+    .addHelpText('after', example('edgewright dev --port 3000'))
+    .action((options) => done(runDev(io, options)));
+
+  program
+    .command('init')
+    .description('write an edge.config.ts and a first fixture into this folder')
+    .option('--json', 'print the same facts as JSON')
+    .addHelpText('after', example('edgewright init && edgewright test'))
+    .action((options) => done(runInit(io, options)));
+
+  return program;
+}
+
+/** A command that reads a config. */
+function project(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--config <file>', 'the config', 'edge.config.ts')
+    .option('--env <name>', 'the environment', 'dev')
+    .option('--out <folder>', 'where the bundles go (default: dist beside the config)')
+    .option('--json', 'print the same facts as JSON');
+}
+
+function example(line: string): string {
+  return `\nExample:\n  $ ${line}\n\nExit codes: 0 done, 1 something to mend, 2 a check said no.`;
+}

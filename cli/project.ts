@@ -1,0 +1,45 @@
+import { dirname, join, resolve } from 'node:path';
+import { type Bundle, bundlesOf } from '../build/bundle.ts';
+import { type Manifest, manifestOf } from '../build/manifest.ts';
+import { type Plan, planOf } from '../build/plan.ts';
+import { writeBundles } from '../build/write-bundles.ts';
+import { CONFIG_FILE, type LoadedConfig, loadConfig } from '../config/load.ts';
+import type { Io } from './io.ts';
+
+/** The options by which every command finds its config. */
+export interface ProjectOptions {
+  readonly config?: string;
+  readonly env?: string;
+  readonly out?: string;
+}
+
+/** A project, read, planned and built into its output folder. */
+export interface Project {
+  readonly loaded: LoadedConfig;
+  readonly plan: Plan;
+  readonly bundles: readonly Bundle[];
+  readonly manifest: Manifest;
+  /** Absolute path of the output folder. */
+  readonly out: string;
+}
+
+/**
+ * Reads the config, builds every bundle and writes the output folder, `dist` beside the config unless told otherwise.
+ *
+ * @throws EdgeError ERR_CONFIG, ERR_USAGE, ERR_PLAN, ERR_CODE, ERR_QUOTA
+ */
+export async function buildProject({ cwd }: Io, options: ProjectOptions): Promise<Project> {
+  const file = resolve(cwd, options.config ?? CONFIG_FILE);
+  const loaded = await loadConfig(file, options.env);
+  const plan = planOf(loaded.config);
+  const bundles = await bundlesOf(plan, loaded.root);
+  const manifest = manifestOf(plan, bundles);
+  const out = options.out === undefined ? join(dirname(file), 'dist') : resolve(cwd, options.out);
+  await writeBundles(out, manifest, bundles);
+  return { loaded, plan, bundles, manifest, out };
+}
+
+/** The absolute path of a bundle's file. */
+export function fileOf({ out }: Project, { file }: Bundle): string {
+  return join(out, file);
+}
