@@ -1,0 +1,78 @@
+import { defineEdge, type Headers } from 'edgewright';
+
+const security: Headers = {
+  strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true, preload: true },
+  contentTypeOptions: 'nosniff',
+  frameOptions: 'DENY',
+  referrerPolicy: 'strict-origin-when-cross-origin',
+  contentSecurityPolicy: "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  permissionsPolicy: 'camera=(), geolocation=(), microphone=()',
+};
+
+export default defineEdge({
+  app: 'demo-shop',
+  hosts: ['shop.example.com', 'www.shop.example.com'],
+
+  origins: {
+    pages: { folder: 'demo/pages' },
+    api: { http: 'http://127.0.0.1:8081', command: 'node demo/origin.mjs' },
+  },
+
+  behaviors: [
+    {
+      path: '/api/*',
+      origin: 'api',
+      query: { keep: ['category', 'sort', 'page'] },
+      headers: { contentTypeOptions: 'nosniff', set: { 'X-Robots-Tag': 'noindex' } },
+    },
+    { path: '/assets/*', origin: 'pages', query: { keep: [] }, headers: { contentTypeOptions: 'nosniff' } },
+    { path: '/images/*', origin: 'pages', query: { keep: ['width'] }, headers: { contentTypeOptions: 'nosniff' } },
+    {
+      // An account is a page of its own. Its stations run as Lambda@Edge.
+      path: '/account/*',
+      origin: 'pages',
+      viewer: 'lambda',
+      redirects: { exact: { '/account/login': '/account/profile' } },
+      rewrites: { pages: { '/account/*': '/account/index.html' } },
+      query: { keep: ['order'] },
+      headers: { ...security, set: { 'Cache-Control': 'private, no-store' } },
+    },
+    {
+      path: '*',
+      origin: 'pages',
+      redirects: {
+        exact: {
+          '/shop': '/products',
+          '/index.html': '/',
+          '/account': '/account/profile',
+          '/faq': '/help/',
+          '/returns': '/help/returns/',
+          '/blog': 'https://www.shop.example.com/help/',
+        },
+      },
+      rewrites: { index: 'index.html', fallback: '/index.html', pages: { '/help': '/help/index.html' } },
+      own: () => import('./demo/edge/save-data.ts'),
+      query: { keep: ['category', 'sort', 'page'] },
+      headers: security,
+    },
+  ],
+
+  environments: {
+    dev: {},
+    stage: {
+      hosts: ['stage.shop.example.com', 'www.shop.example.com'],
+      origins: {
+        pages: { s3: 'stage-shop-pages.s3.eu-central-1.amazonaws.com' },
+        api: { http: 'https://api.stage.shop.example.com' },
+      },
+      distribution: 'E2STAGE00EXAMPLE',
+    },
+    prod: {
+      origins: {
+        pages: { s3: 'shop-pages.s3.eu-central-1.amazonaws.com' },
+        api: { http: 'https://api.shop.example.com' },
+      },
+      distribution: 'E1PROD000EXAMPLE',
+    },
+  },
+});
