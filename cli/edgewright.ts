@@ -13,6 +13,12 @@ function interrupted(): Promise<void> {
   });
 }
 
+/** Whoever reads the output may stop before its end: `edgewright test | head`. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const io: Io = {
   cwd: process.cwd(),
   out: (line) => process.stdout.write(`${line}\n`),

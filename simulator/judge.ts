@@ -9,6 +9,7 @@ import type { Violation } from './contract/violation.ts';
 import { isRecord } from './contract/violation.ts';
 import type { Engine, FunctionEvent, Outcome } from './engine/engine.ts';
 import { runLambda } from './engine/lambda-engine.ts';
+import { allocatedBytes, njsEngine } from './engine/njs-engine.ts';
 import { type Fixture, isLambdaEvent, uriOf } from './fixture.ts';
 
 /** Whether a fixture holds. */
@@ -60,8 +61,18 @@ interface Case {
 export async function judge(fixtures: readonly Fixture[], bench: Bench): Promise<readonly Verdict[]> {
   const cases = fixtures.map((fixture) => caseOf(fixture, bench));
   const outcomes = new Map<Fixture, Map<Court, Outcome>>(cases.map(({ fixture }) => [fixture, new Map()]));
-  await Promise.all([...functionRuns(cases, bench, outcomes), ...lambdaRuns(cases, bench, outcomes)]);
-  return cases.map((item) => verdictOf(item, outcomes.get(item.fixture) ?? new Map()));
+  const bytes = new Map<Fixture, number>();
+  const batches = batchesOf(cases, bench.bundles);
+  await Promise.all([
+    ...functionRuns(batches, bench, outcomes),
+    ...lambdaRuns(cases, bench, outcomes),
+    ...byteCounts(batches, bench, bytes),
+  ]);
+  return cases.map((item) => {
+    const counted = bytes.get(item.fixture);
+    const verdict = verdictOf(item, outcomes.get(item.fixture) ?? new Map());
+    return counted === undefined ? verdict : { ...verdict, bytes: counted };
+  });
 }
 
 function caseOf(fixture: Fixture, { plan, bundles }: Bench): Case {
@@ -70,23 +81,47 @@ function caseOf(fixture: Fixture, { plan, bundles }: Bench): Case {
   return { fixture, behavior, bundle };
 }
 
-/** Every function runs all its events in one batch an engine. */
-function functionRuns(
-  cases: readonly Case[],
-  { bundles, engines, now }: Bench,
-  outcomes: Map<Fixture, Map<Court, Outcome>>,
-): Promise<void>[] {
-  return bundles.flatMap((bundle) => {
+/** The events of one function, which every engine runs in one batch. */
+interface Batch {
+  readonly code: string;
+  readonly fixtures: readonly Fixture[];
+  readonly events: readonly FunctionEvent[];
+}
+
+function batchesOf(cases: readonly Case[], bundles: readonly Bundle[]): readonly Batch[] {
+  const batches = bundles.map((bundle) => {
     const mine = cases.filter(
       (item) => item.bundle === bundle && isPlayable(item) && !isLambdaEvent(item.fixture.event),
     );
-    if (mine.length === 0) return [];
-    const events = mine.map(({ fixture }) => fixture.event as FunctionEvent);
-    return engines.map(async (engine) => {
-      const results = await engine.run(bundle.code, events, now);
-      for (const [i, { fixture }] of mine.entries())
+    const fixtures = mine.map(({ fixture }) => fixture);
+    return { code: bundle.code, fixtures, events: fixtures.map(({ event }) => event as FunctionEvent) };
+  });
+  return batches.filter(({ events }) => events.length > 0);
+}
+
+function functionRuns(
+  batches: readonly Batch[],
+  { engines, now }: Bench,
+  outcomes: ReadonlyMap<Fixture, Map<Court, Outcome>>,
+): Promise<void>[] {
+  return batches.flatMap(({ code, fixtures, events }) =>
+    engines.map(async (engine) => {
+      const results = await engine.run(code, events, now);
+      for (const [i, fixture] of fixtures.entries()) {
         outcomes.get(fixture)?.set(engine.name, results[i] ?? { error: 'was not run', logs: [] });
-    });
+      }
+    }),
+  );
+}
+
+function byteCounts(batches: readonly Batch[], { engines, now }: Bench, bytes: Map<Fixture, number>): Promise<void>[] {
+  if (!engines.includes(njsEngine)) return [];
+  return batches.map(async ({ code, fixtures, events }) => {
+    const counted = await allocatedBytes(code, events, now);
+    for (const [i, fixture] of fixtures.entries()) {
+      const count = counted[i];
+      if (count !== undefined) bytes.set(fixture, count);
+    }
   });
 }
 
@@ -124,14 +159,12 @@ function verdictOf(item: Case, outcomes: ReadonlyMap<Court, Outcome>): Verdict {
   const untouched: Outcome = { result: untouchedResult(fixture), logs: [] };
   const all = bundle ? [...outcomes.values()] : [untouched];
   const first = all[0] ?? { error: 'no engine ran it', logs: [] };
-  const bytes = outcomes.get('njs')?.bytes;
   const { failures, traps } = disagreement(outcomes);
   const actual = first.error === undefined ? outputOf(fixture, first.result) : undefined;
   return {
     ...base,
     actual,
     traps,
-    ...(bytes === undefined ? {} : { bytes }),
     failures: [
       ...[...outcomes].flatMap(([court, { error }]) => (error === undefined ? [] : [`${court}: ${error}`])),
       ...failures,

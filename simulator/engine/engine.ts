@@ -14,8 +14,6 @@ export interface Outcome {
   readonly result?: unknown;
   readonly error?: string;
   readonly logs: readonly string[];
-  /** Allocated from making the globals to the result; njs alone can tell. */
-  readonly bytes?: number;
 }
 
 /** Runs a function's bundle. */

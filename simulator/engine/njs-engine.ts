@@ -9,6 +9,8 @@ import { bootText, engineText, realmText } from './program.ts';
 /** njs never frees what an event allocated, about 30 kB: a process that has done this many is followed by another. */
 const EVENTS_PER_PROCESS = 2000;
 
+const PROGRAM = 'program.js';
+
 /** The version of the `njs` on this machine; none if it isn't there. */
 export function njsVersion(): string | undefined {
   try {
@@ -21,32 +23,52 @@ export function njsVersion(): string | undefined {
 /** Runs functions in njs. */
 export const njsEngine: Engine = {
   name: 'njs',
-  async run(code, events, now) {
-    const folder = await mkdtemp(join(tmpdir(), 'edgewright-njs-'));
-    try {
-      await writeFile(join(folder, 'batch.js'), realmText() + bootText(code) + engineText('njs-batch.js'));
+  run(code, events, now) {
+    return inFolder(`${programText(code)}\nrunBatch();\n`, async (folder) => {
       const outcomes: Outcome[] = [];
       while (outcomes.length < events.length) {
-        outcomes.push(
-          ...(await runBatch(folder, events.slice(outcomes.length, outcomes.length + EVENTS_PER_PROCESS), now)),
-        );
+        const batch = events.slice(outcomes.length, outcomes.length + EVENTS_PER_PROCESS);
+        const { lines, ended } = await output(folder, batch, now);
+        outcomes.push(...lines.map((line): Outcome => JSON.parse(line)));
+        if (lines.length < batch.length) outcomes.push({ error: ended, logs: [] });
       }
       return outcomes;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   },
 };
 
-/** Outcomes of a batch, up to the event that ended the process, if one did. */
-async function runBatch(folder: string, events: readonly FunctionEvent[], now: number): Promise<readonly Outcome[]> {
-  await writeFile(join(folder, 'events.jsonl'), events.map((event) => asciiJson({ now, event })).join('\n'));
-  const { text, ended } = await output(folder, EVENT_TIMEOUT * 2 + events.length * 10);
-  const outcomes = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line): Outcome => JSON.parse(line));
-  return outcomes.length === events.length ? outcomes : [...outcomes, { error: ended, logs: [] }];
+/** Every event is run this often to count its bytes, so a process can do far fewer of them. */
+const COUNTED_EVENTS_PER_PROCESS = 32;
+
+/** Bytes that a function allocates in njs for each event, from making its globals to its result, give or take 128; nothing where it did not end. */
+export function allocatedBytes(
+  code: string,
+  events: readonly FunctionEvent[],
+  now: number,
+): Promise<readonly (number | undefined)[]> {
+  return inFolder(programText(code) + engineText('njs-bytes.js'), async (folder) => {
+    const bytes: (number | undefined)[] = [];
+    for (let start = 0; start < events.length; start += COUNTED_EVENTS_PER_PROCESS) {
+      const batch = events.slice(start, start + COUNTED_EVENTS_PER_PROCESS);
+      const { lines } = await output(folder, batch, now);
+      bytes.push(...batch.map((_, i) => (lines[i] === undefined ? undefined : Number(lines[i]))));
+    }
+    return bytes;
+  });
+}
+
+function programText(code: string): string {
+  return realmText() + bootText(code) + engineText('njs-batch.js');
+}
+
+async function inFolder<Result>(program: string, run: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'edgewright-njs-'));
+  try {
+    await writeFile(join(folder, PROGRAM), program);
+    return await run(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Every character beyond ASCII escaped, so that no text depends on how the engine reads UTF-8. */
@@ -54,22 +76,25 @@ function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-function output(folder: string, timeout: number): Promise<{ text: string; ended: string }> {
+/** The lines that a program writes for a batch of events, and how it ended. */
+async function output(
+  folder: string,
+  events: readonly FunctionEvent[],
+  now: number,
+): Promise<{ lines: readonly string[]; ended: string }> {
+  await writeFile(join(folder, 'events.jsonl'), events.map((event) => asciiJson({ now, event })).join('\n'));
   return new Promise((resolve, reject) => {
-    const child = spawn('njs', ['batch.js'], { cwd: folder, timeout, killSignal: 'SIGKILL' });
+    const timeout = EVENT_TIMEOUT * 2 + events.length * 10;
+    const child = spawn('njs', [PROGRAM], { cwd: folder, timeout, killSignal: 'SIGKILL' });
     const chunks: Buffer[] = [];
-    const errors: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      const text = Buffer.concat(chunks).toString();
-      const complete = text.slice(0, text.lastIndexOf('\n') + 1);
-      const rest = text.slice(complete.length).trim() || Buffer.concat(errors).toString().trim();
-      resolve({
-        text: complete.startsWith('Thrown:') ? '' : complete,
-        ended: endText(code, signal, rest || complete.trim()),
-      });
+      const all = Buffer.concat(chunks).toString().split('\n');
+      const isResult = (line: string): boolean => /^(?:\{|-?\d+$)/.test(line);
+      const rest = all.filter((line) => line !== '' && !isResult(line)).join(' ');
+      resolve({ lines: all.filter(isResult), ended: endText(code, signal, rest) });
     });
   });
 }
