@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FunctionEvent } from './engine/engine.ts';
-import { bootText } from './engine/program.ts';
+import { bootText, realmText } from './engine/program.ts';
 
 const FEW = 20;
 const MANY = 120;
@@ -27,17 +27,20 @@ export function hasValgrind(): boolean {
 
 /** Instructions per event: fresh globals plus the call. */
 export async function instructionsOf(code: string, event: FunctionEvent): Promise<number> {
-  const boot = costBootText(code);
   const [call, parse] = await Promise.all([
-    slope(`${boot}${loop('boot(Date, require, console)(event);')}`, event),
-    slope(loop(''), event),
+    slope(`${prelude()}${bootText(code, [])}${loop('boot()(event);')}`, event),
+    slope(prelude() + loop(''), event),
   ]);
   return Math.round(call - parse);
 }
 
-/** The engine's own globals stand in for the realm's, so that only the function is counted. */
-function costBootText(code: string): string {
-  return `var modules = {}; modules.cloudfront = {};\n${bootText(code)}`;
+/** The engine's own globals stand in for the realm's, so that the function alone is counted; what it imports is there too. */
+function prelude(): string {
+  return `${realmText()}
+var real = require, modules = { crypto: real('crypto'), querystring: real('querystring'), buffer: real('buffer') };
+modules.cloudfront = cloudfrontModule([]);
+globalThis.require = requireOf(modules);
+`;
 }
 
 function loop(body: string): string {

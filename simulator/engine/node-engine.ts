@@ -19,7 +19,7 @@ export const nodeEngine: Engine = {
 export function nodeFunction(code: string): (event: FunctionEvent, now: number) => Outcome {
   const realm = bareRealm();
   try {
-    runInContext(`${realmText()}\n${bootText(code)}`, realm, { filename: 'function.js' });
+    runInContext(`'use strict';\n${realmText()}${bootText(code)}`, realm, { filename: 'function.js' });
   } catch (error) {
     return () => ({ error: String(error), logs: [] });
   }

@@ -25,17 +25,19 @@ export function engineText(name: string): string {
   return readFileSync(packageFile(`simulator/engine/${name}`), 'utf8');
 }
 
+/** What a function sees in place of this machine's own, and what is hidden from it by a parameter without a value. */
+export const REALM_PARAMETERS: readonly string[] = ['Date', 'require', 'console', ...HIDDEN];
+
 /**
- * A function `boot(Date, require, console)` that makes a bundle's globals and returns its `handler`: calling it anew for every
- * event is what CloudFront does. Imports become calls of `require`, since neither engine takes them inside a function.
+ * A function `boot` that makes a bundle's globals and returns its `handler`: calling it anew for every event is what CloudFront
+ * does. Imports become calls of `require`, since neither engine takes them inside a function.
  */
-export function bootText(code: string): string {
-  const imports = [...code.matchAll(IMPORT)].map(
-    ([, name, module]) => `var ${name} = require(${JSON.stringify(module)});`,
-  );
+export function bootText(code: string, parameters: readonly string[] = REALM_PARAMETERS): string {
+  const imports = [...code.matchAll(IMPORT)].map(([, name, module]) => ({ name, module }));
+  const variables = imports.map(({ name, module }) => `var ${name} = require(${JSON.stringify(module)});`);
   const body = code.replace(IMPORT, (line) => line.replace(/[^\n]/g, ''));
-  const shadowed = HIDDEN.filter((name) => !imports.some((line) => line.startsWith(`var ${name} `)));
-  return `function boot(Date, require, console, ${shadowed.join(', ')}) { 'use strict'; ${imports.join(' ')}
+  const shadowed = parameters.filter((parameter) => !imports.some(({ name }) => name === parameter));
+  return `function boot(${shadowed.join(', ')}) { ${variables.join(' ')}
 ${body}
 return handler; }
 `;

@@ -1,0 +1,111 @@
+/** What the rules cost in njs 0.7.9, in instructions per event: fresh globals plus the call. Counts do not vary between runs. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { compile } from '../../build/bundle.ts';
+import type { Placement } from '../../build/plan.ts';
+import { table } from '../../cli/table.ts';
+import { hasValgrind, instructionsOf } from '../../simulator/cost.ts';
+import type { FunctionEvent } from '../../simulator/engine/engine.ts';
+import { njsVersion } from '../../simulator/engine/njs-engine.ts';
+import { completeEvent } from '../../simulator/fixture.ts';
+import { requestEvent, responseEvent } from './events.ts';
+
+interface Case {
+  readonly name: string;
+  readonly placement: Omit<Placement, 'behavior' | 'runtime'>;
+  readonly event: FunctionEvent;
+  /** Instructions at most. */
+  readonly budget: number;
+  /** Bytes at most; the quota where nothing is said. */
+  readonly bytes?: number;
+}
+
+const hundred = Object.fromEntries(
+  Array.from({ length: 100 }, (_, i) => [`/guides/chapter-${i * 79}`, `/docs/${i * 79}/`]),
+);
+const redirects = { station: 'viewer-request', rules: [{ name: 'redirects', options: { exact: hundred } }] } as const;
+const request = (uri: string): FunctionEvent => completeEvent(requestEvent(uri), 'viewer-request');
+const response = completeEvent(responseEvent('/index.html'), 'viewer-response');
+
+const CASES: readonly Case[] = [
+  {
+    name: 'an empty handler',
+    placement: { station: 'viewer-request', rules: [] },
+    event: request('/products/1'),
+    budget: 1500,
+  },
+  {
+    name: 'single-page rewrite',
+    placement: {
+      station: 'viewer-request',
+      rules: [{ name: 'rewrites', options: { fallback: '/index.html' } }],
+    },
+    event: request('/products/enamel-mug'),
+    budget: 5400,
+  },
+  {
+    name: 'six security headers',
+    placement: {
+      station: 'viewer-response',
+      rules: [
+        {
+          name: 'headers',
+          options: {
+            strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true, preload: true },
+            contentTypeOptions: 'nosniff',
+            frameOptions: 'DENY',
+            referrerPolicy: 'same-origin',
+            contentSecurityPolicy: "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'",
+            permissionsPolicy: 'camera=()',
+          },
+        },
+      ],
+    },
+    event: response,
+    budget: 13_000,
+  },
+  {
+    name: 'keep-list of five, four sent',
+    placement: {
+      station: 'viewer-request',
+      rules: [{ name: 'query', options: { keep: ['page', 'sort', 'category', 'size', 'brand'] } }],
+    },
+    event: request('/products'),
+    budget: 9000,
+  },
+  {
+    name: 'keep-list of five, five sent',
+    placement: {
+      station: 'viewer-request',
+      rules: [{ name: 'query', options: { keep: ['page', 'sort', 'category', 'size', 'colour'] } }],
+    },
+    event: request('/products'),
+    budget: 10_000,
+  },
+  { name: '100 redirects, miss', placement: redirects, event: request('/products/1'), budget: 4500, bytes: 5200 },
+  {
+    name: '100 redirects, hit',
+    placement: redirects,
+    event: request('/guides/chapter-3950'),
+    budget: 8000,
+    bytes: 5200,
+  },
+];
+
+const isMeasurable = njsVersion() !== undefined && hasValgrind();
+
+describe.skipIf(!isMeasurable)(`instructions${isMeasurable ? '' : ' (njs and valgrind are not both here)'}`, () => {
+  const rows: (string | number)[][] = [];
+
+  it.each(CASES)('of $name stay within $budget', async ({ name, placement, event, budget, bytes = 10_240 }) => {
+    const { code } = await compile({ behavior: '*', runtime: 'cloudfront-js-2.0', ...placement }, process.cwd());
+    const count = await instructionsOf(code, event);
+    rows.push([name, count, budget, Math.ceil((100 * count) / budget), Buffer.byteLength(code), bytes]);
+    expect(count).toBeLessThanOrEqual(budget);
+    expect(Buffer.byteLength(code)).toBeLessThanOrEqual(bytes);
+  });
+
+  afterAll(() => {
+    const heading = ['rule', 'instructions', 'budget', '% of it', 'bytes', 'at most'];
+    console.log(table([heading, ...rows]).join('\n'));
+  });
+});

@@ -1,0 +1,60 @@
+/** How long the tool itself takes, as ratios to starting Node once, in one run: the build of the demo, a thousand fixtures in njs. */
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { njsVersion } from '../../simulator/engine/njs-engine.ts';
+
+const EDGEWRIGHT = resolve('lib/edgewright.js');
+const RUNS = 5;
+
+/** The median of several runs, in milliseconds. */
+function milliseconds(...argv: string[]): number {
+  const times = Array.from({ length: RUNS }, () => {
+    const start = performance.now();
+    execFileSync(process.execPath, argv, { stdio: 'pipe' });
+    return performance.now() - start;
+  });
+  return times.sort((a, b) => a - b)[RUNS >> 1] ?? 0;
+}
+
+describe('the tool', () => {
+  let folder = '';
+  let node = 0;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'edgewright-bench-'));
+    await cp('edge.config.ts', join(folder, 'edge.config.ts'));
+    await cp('demo', join(folder, 'demo'), { recursive: true });
+    const fixtures = join(folder, 'test/fixtures/viewer-request');
+    await mkdir(fixtures, { recursive: true });
+    const copies = Array.from({ length: 1000 }, (_, i) => i).flatMap((i) =>
+      ['event', 'expected'].map((part) =>
+        cp(`test/fixtures/viewer-request/rewrites-fallback.${part}.json`, join(fixtures, `copy-${i}.${part}.json`)),
+      ),
+    );
+    await Promise.all(copies);
+    node = milliseconds('-e', '0');
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  function report(what: string, time: number): void {
+    console.log(`${what}: ${Math.round(time)} ms, ${(time / node).toFixed(1)} times starting Node (${Math.round(node)} ms)`);
+  }
+
+  it('builds the demo', () => {
+    const config = join(folder, 'edge.config.ts');
+    const time = milliseconds(EDGEWRIGHT, 'build', '--config', config);
+    report('build of the demo, budget 500 ms', time);
+    expect(time).toBeGreaterThan(node);
+  });
+
+  it.skipIf(njsVersion() === undefined)('judges a thousand fixtures in njs', () => {
+    const config = join(folder, 'edge.config.ts');
+    const time = milliseconds(EDGEWRIGHT, 'test', '--engine', 'njs', '--config', config);
+    report('1,000 fixtures in njs, budget 2,000 ms', time);
+    expect(time).toBeGreaterThan(node);
+  });
+});

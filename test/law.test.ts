@@ -1,0 +1,112 @@
+/**
+ * The law of options: an option is in the schema only with its meaning, its code, its fixtures and its row in the docs. The
+ * schema is walked; nothing here lists the options.
+ */
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bundle, bundlesOf } from '../build/bundle.ts';
+import { manifestOf } from '../build/manifest.ts';
+import { planOf } from '../build/plan.ts';
+import { RULES } from '../build/rules.ts';
+import { writeBundles } from '../build/write-bundles.ts';
+import { loadConfig } from '../config/load.ts';
+import { schemaTree } from '../config/problems.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
+import { nodeEngine } from '../simulator/engine/node-engine.ts';
+import { type Fixture, isLambdaEvent, readFixtures } from '../simulator/fixture.ts';
+import { holds, judge } from '../simulator/judge.ts';
+import { lambdaTwin } from './lambda-twin.ts';
+
+type Node = ReturnType<typeof schemaTree>;
+
+/** Every option of a part of the schema as a path: `headers.strictTransportSecurity.maxAge`, `environments.*.hosts`. */
+function optionPaths(node: Node, path: string): readonly string[] {
+  const inner = node.items ?? (node.additionalProperties?.properties ? node.additionalProperties : undefined);
+  if (inner?.properties) return [path, ...optionPaths(inner, node.items ? path : `${path}.*`).slice(1)];
+  const below = Object.entries(node.properties ?? {}).flatMap(([name, child]) =>
+    optionPaths(child, path ? `${path}.${name}` : name),
+  );
+  return [path, ...below];
+}
+
+const all = optionPaths(schemaTree(), '').slice(1);
+const ofRules = all
+  .filter((path) => RULES.some(({ name }) => path === `behaviors.${name}` || path.startsWith(`behaviors.${name}.`)))
+  .map((path) => path.slice('behaviors.'.length));
+/** Options without options below them: what a user gives a value. */
+const leaves = ofRules.filter((path) => !ofRules.some((other) => other.startsWith(`${path}.`)));
+
+describe('every option', () => {
+  const rows = readFileSync('docs/rules.md', 'utf8') + readFileSync('docs/config.md', 'utf8');
+
+  it.each(all.map((path) => path.replace(/^behaviors\.(?=(?:redirects|rewrites|query|headers|own)\b)/, '')))(
+    'has a row in the docs: %s',
+    (path) => {
+      expect(rows).toMatch(new RegExp(`^\\| \`${path.replace(/[.*]/g, '\\$&')}\` \\|`, 'm'));
+    },
+  );
+
+  it('of the docs is in the schema', () => {
+    const documented = [...rows.matchAll(/^\| `([\w.*]+)` \|/gm)].map(([, path]) => path ?? '');
+    const known = all.flatMap((path) => [path, path.replace(/^behaviors\./, '')]);
+    expect(documented.filter((path) => !known.includes(path))).toEqual([]);
+  });
+});
+
+describe('every option of a rule', () => {
+  let config: ResolvedConfig;
+  let fixtures: readonly Fixture[];
+  let out = '';
+
+  beforeAll(async () => {
+    ({ config } = await loadConfig('edge.config.ts'));
+    fixtures = await readFixtures(resolve('test/fixtures'));
+    out = await mkdtemp(join(tmpdir(), 'edgewright-law-'));
+  });
+  afterAll(() => rm(out, { recursive: true, force: true }));
+
+  async function failing(variant: ResolvedConfig, events: readonly Fixture[]): Promise<readonly string[]> {
+    const plan = planOf(variant);
+    const bundles = await bundlesOf(plan, process.cwd());
+    await writeBundles(out, manifestOf(plan, bundles), bundles);
+    const fileOf = ({ file }: Bundle): string => join(out, file);
+    const verdicts = await judge(events, { plan, bundles, fileOf, engines: [nodeEngine], now: 0 });
+    return verdicts.filter((verdict) => !holds(verdict)).map(({ fixture }) => fixture.name);
+  }
+
+  it('has nothing to hide: the fixtures hold for the config as it is', async () => {
+    expect(await failing(config, fixtures)).toEqual([]);
+  });
+
+  it.each(leaves)('has a fixture that fails without it: %s', async (path) => {
+    const broken = await failing({ ...config, behaviors: config.behaviors.map((behavior) => without(behavior, path)) }, fixtures);
+    expect(broken).not.toEqual([]);
+  });
+
+  it('gives the same answers in Lambda@Edge', async () => {
+    const functions = fixtures.filter(({ event }) => !isLambdaEvent(event));
+    const twins = functions.map(lambdaTwin);
+    const lambda = { ...config, behaviors: config.behaviors.map((behavior) => ({ ...behavior, viewer: 'lambda' as const })) };
+    expect(twins.length).toBeGreaterThan(20);
+    expect(await failing(lambda, twins)).toEqual([]);
+  });
+
+  it('is a rule with a place at a station', () => {
+    expect(new Set(ofRules.map((path) => path.split('.')[0]))).toEqual(new Set(RULES.map(({ name }) => name)));
+  });
+});
+
+/** A copy of a value without what stands at a path; an option that must be there takes the one above it along. */
+function without<Value>(value: Value, path: string): Value {
+  const [name = '', ...rest] = path.split('.');
+  if (typeof value !== 'object' || value === null || !(name in value)) return value;
+  const { [name as keyof Value]: inner, ...others } = value;
+  const isRequired = path === 'keep' || path === 'maxAge';
+  if (isRequired) return undefined as Value;
+  if (rest.length === 0) return others as Value;
+  const less = without(inner, rest.join('.'));
+  return (less === undefined ? others : { ...others, [name]: less }) as Value;
+}
