@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
 import type { Station } from '#policy/restricted-headers';
-import { checkCode } from './check-code.ts';
+import { checkCode, checkSize } from './check-code.ts';
 import { type Compiled, compileFunction } from './compile-function.ts';
 import { compileLambda } from './compile-lambda.ts';
 import type { Placement, Plan, Runtime } from './plan.ts';
@@ -39,7 +39,7 @@ export async function bundlesOf(plan: Plan, root: string): Promise<readonly Bund
   return Promise.all(groups.map((group, i) => bundleOf(group, names[i] ?? '', root)));
 }
 
-/** Compiles one placement and holds it to the gates of its runtime. */
+/** Compiles one placement and holds it to the language of its runtime. */
 export async function compile(placement: Placement, root: string): Promise<Compiled> {
   const compiled = await (placement.runtime === 'lambda-edge' ? compileLambda : compileFunction)(placement, root);
   checkCode(placement, compiled);
@@ -51,6 +51,8 @@ async function bundleOf(group: readonly Placement[], name: string, root: string)
   const { station, runtime } = placement;
   const { code, map } = await compile(placement, root);
   const isLambda = runtime === 'lambda-edge';
+  const zip = isLambda ? zipOf(code) : undefined;
+  checkSize(placement, zip?.length ?? Buffer.byteLength(code));
   const file = isLambda ? `lambda-edge/${name}/index.mjs` : `functions/${name}.js`;
   return {
     name,
@@ -62,7 +64,7 @@ async function bundleOf(group: readonly Placement[], name: string, root: string)
     map,
     bytes: Buffer.byteLength(code),
     sha256: createHash('sha256').update(code).digest('hex'),
-    ...(isLambda ? { zip: { file: `lambda-edge/${name}.zip`, content: zipOf(code) } } : {}),
+    ...(zip ? { zip: { file: `lambda-edge/${name}.zip`, content: zip } } : {}),
   };
 }
 

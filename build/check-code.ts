@@ -3,34 +3,41 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { type Compiled, codeError } from './compile-function.ts';
 import { checkFunction } from './gate/check-function.ts';
-import type { Placement } from './plan.ts';
+import type { Placement, Runtime } from './plan.ts';
 
 /** Bytes of a CloudFront Function as uploaded. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 export const FUNCTION_QUOTA = 10_240;
 
 /** Bytes of a zip at a viewer station: the lower of the two figures that AWS gives, the one in its error text. */
-export const LAMBDA_VIEWER_QUOTA = 1_048_576;
+const LAMBDA_VIEWER_QUOTA = 1_048_576;
 
 /**
- * Holds a compiled file to its runtime: the engine's language, and the quota.
+ * Holds a compiled file to the language of its runtime.
  *
- * @throws EdgeError ERR_CODE at the user's lines, ERR_QUOTA with the numbers
+ * @throws EdgeError ERR_CODE at the user's lines
  */
-export function checkCode({ behavior, station, runtime }: Placement, { code, map }: Compiled): void {
-  const bytes = Buffer.byteLength(code);
-  const quota = runtime === 'lambda-edge' ? LAMBDA_VIEWER_QUOTA : FUNCTION_QUOTA;
-  if (runtime === 'cloudfront-js-2.0') {
-    const problems = checkFunction(code);
-    if (problems.length > 0) throw codeError(behavior, placed(problems, map));
-  }
+export function checkCode({ behavior, runtime }: Placement, { code, map }: Compiled): void {
+  if (runtime === 'lambda-edge') return;
+  const problems = checkFunction(code);
+  if (problems.length > 0) throw codeError(behavior, placed(problems, map));
+}
+
+/**
+ * Holds what is uploaded, a function's file or a Lambda's zip, to the quota of its runtime.
+ *
+ * @throws EdgeError ERR_QUOTA with the numbers
+ */
+export function checkSize({ behavior, station, runtime }: Placement, bytes: number): void {
+  const quota = quotaOf(runtime);
   if (bytes <= quota) return;
   const says = `${bytes} bytes, ${bytes - quota} over the quota of ${quota}`;
-  throw new EdgeError(
-    'ERR_QUOTA',
-    `A bundle is too large`,
-    'Take rules or table entries out of the behavior, or split it; --explain shows what each weighs.',
-    [{ at: `${behavior} at ${station}`, says }],
-  );
+  const hint = 'Take rules or table entries out of the behavior, or split it; build --explain shows what each weighs.';
+  throw new EdgeError('ERR_QUOTA', 'A bundle is too large', hint, [{ at: `${behavior} at ${station}`, says }]);
+}
+
+/** Bytes that may be uploaded for a viewer station. */
+export function quotaOf(runtime: Runtime): number {
+  return runtime === 'lambda-edge' ? LAMBDA_VIEWER_QUOTA : FUNCTION_QUOTA;
 }
 
 function placed(problems: ReturnType<typeof checkFunction>, map: string): readonly Problem[] {

@@ -1,8 +1,8 @@
 /** `edgewright build`: compiles the config and writes every bundle to `dist/`. */
 import { relative } from 'node:path';
-import { FUNCTION_QUOTA, LAMBDA_VIEWER_QUOTA } from '../build/check-code.ts';
+import type { Bundle } from '../build/bundle.ts';
+import { quotaOf } from '../build/check-code.ts';
 import { type Explanation, explain } from '../build/explain.ts';
-import type { ManifestBundle } from '../build/manifest.ts';
 import type { Placement } from '../build/plan.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, type ProjectOptions } from './project.ts';
@@ -25,7 +25,7 @@ export async function runBuild(io: Io, options: BuildOptions): Promise<ExitCode>
   const { app, environment, bundles } = project.manifest;
   io.out(`${app} for ${environment}: ${bundles.length} bundles in ${relative(io.cwd, project.out) || '.'}`);
   io.out('');
-  for (const line of table([HEADING, ...project.plan.placements.flatMap((placement) => rowsOf(placement, bundles))]))
+  for (const line of table([HEADING, ...project.plan.placements.flatMap((placement) => rowsOf(placement, project.bundles))]))
     io.out(line);
   if (explanations) {
     io.out('');
@@ -36,12 +36,15 @@ export async function runBuild(io: Io, options: BuildOptions): Promise<ExitCode>
 
 const HEADING = ['behavior', 'station', 'runtime', 'bytes', 'of quota', 'file'];
 
-function rowsOf({ behavior, station }: Placement, bundles: readonly ManifestBundle[]): readonly (string | number)[][] {
+/** A function's quota is of its file, a Lambda's of its zip. */
+function rowsOf({ behavior, station }: Placement, bundles: readonly Bundle[]): readonly (string | number)[][] {
   const bundle = bundles.find((other) => other.station === station && other.behaviors.includes(behavior));
   if (!bundle) return [];
-  const quota = bundle.runtime === 'lambda-edge' ? LAMBDA_VIEWER_QUOTA : FUNCTION_QUOTA;
-  const share = `${grouped(quota)} (${Math.ceil((100 * bundle.bytes) / quota)} %)`;
-  return [[behavior, station, bundle.runtime, bundle.bytes, share, bundle.file]];
+  const { runtime, bytes, file, zip } = bundle;
+  const quota = quotaOf(runtime);
+  const uploaded = zip?.content.length ?? bytes;
+  const share = `${grouped(quota)} (${Math.ceil((100 * uploaded) / quota)} %)`;
+  return [[behavior, station, runtime, bytes, share, file]];
 }
 
 function explanationLines(explanations: readonly Explanation[]): readonly string[] {

@@ -1,0 +1,202 @@
+/** What the README and the docs show is what happens: their commands are run, their configs are read. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundlesOf } from '../build/bundle.ts';
+import { planOf } from '../build/plan.ts';
+import { ERROR_CODES } from '../config/errors.ts';
+import { loadConfig } from '../config/load.ts';
+import { njsVersion } from '../simulator/engine/njs-engine.ts';
+
+interface Block {
+  readonly file: string;
+  readonly section: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+const FILES = ['README.md', ...readdirSync('docs').map((file) => `docs/${file}`)];
+const blocks = FILES.flatMap(blocksOf);
+
+function blocksOf(file: string): readonly Block[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map((match) => ({
+    file,
+    section:
+      text
+        .slice(0, match.index)
+        .match(/^##? (.*)$/gm)
+        ?.at(-1)
+        ?.replace(/^#+ /, '') ?? '',
+    language: match[1] ?? '',
+    text: match[2] ?? '',
+  }));
+}
+
+/** A command and the output that the page shows for it. */
+interface Shown {
+  readonly command: string;
+  readonly output: string;
+}
+
+function shownIn({ text }: Block): readonly Shown[] {
+  return text
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part) => {
+      const [command = '', ...output] = part.split('\n');
+      return { command, output: output.join('\n').trim() };
+    });
+}
+
+/** Shown text as a pattern: a line of three dots stands for any lines. */
+function patternOf(shown: string): RegExp {
+  const escaped = shown.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(/\n?^\\\.\\\.\\\.$\n?/gm, '[^]*')}$`);
+}
+
+const EDGEWRIGHT = resolve('lib/edgewright.js');
+
+describe('the commands on the pages', () => {
+  let root = '';
+  let own = '';
+  let server: ChildProcess;
+  let firstLine = '';
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'edgewright-docs-'));
+    own = join(root, 'own');
+    await mkdir(own);
+    await cp('edge.config.ts', join(root, 'edge.config.ts'));
+    await cp('demo', join(root, 'demo'), { recursive: true });
+    await cp('test/fixtures', join(root, 'test/fixtures'), { recursive: true });
+    server = spawn(process.execPath, [EDGEWRIGHT, 'dev', '--port', '0'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    firstLine = await new Promise((resolve) => {
+      if (server.stdout) createInterface({ input: server.stdout }).once('line', resolve);
+    });
+    server.stdout?.resume();
+  });
+
+  afterAll(async () => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await ended;
+    await rm(root, { recursive: true, force: true });
+  });
+
+  /** What stands for a command that a test cannot run as it is. */
+  async function run(command: string, cwd: string): Promise<string> {
+    const port = /:(\d+)/.exec(firstLine)?.[1];
+    if (command === 'npm ci && npm start') return firstLine.replace(`:${port}`, ':8080');
+    if (command === 'npm install --save-dev edgewright') return '';
+    const line = command
+      .replace(/^npm test$/, 'npx edgewright test')
+      .replaceAll('npx edgewright', `${process.execPath} ${EDGEWRIGHT}`)
+      .replace('localhost:8080', `localhost:${port}`);
+    return new Promise((resolve) => {
+      execFile('bash', ['-c', line], { cwd }, (_, stdout, stderr) =>
+        resolve(`${stdout}${stderr}`.replaceAll('\r', '').trim()),
+      );
+    });
+  }
+
+  const shown = blocks
+    .filter(({ language }) => language === 'console')
+    .flatMap((block) => shownIn(block).map((item) => ({ ...item, file: block.file, section: block.section })));
+
+  const needsNjs = ({ output }: Shown): boolean => / njs | passed, /.test(output);
+
+  for (const item of shown) {
+    const isSkipped = needsNjs(item) && njsVersion() === undefined;
+    it.skipIf(isSkipped)(
+      `print what ${item.file} shows: ${item.command}${isSkipped ? ' (njs is not here)' : ''}`,
+      async () => {
+        const printed = await run(item.command, item.section === 'In your own project' ? own : root);
+        expect(printed).toMatch(patternOf(item.output));
+      },
+    );
+  }
+
+  it('are all of a kind that this test knows how to run', () => {
+    expect(shown.length).toBeGreaterThan(5);
+  });
+});
+
+describe('the configs on the pages', () => {
+  let root = '';
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'edgewright-docs-'));
+    await cp('demo', join(root, 'demo'), { recursive: true });
+  });
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  const configs = blocks.filter(({ language }) => language === 'ts');
+
+  it.each(configs.map((block, i) => ({ ...block, i })))('build: $file, $section', async ({ text, i }) => {
+    const file = join(root, `edge-${i}.config.ts`);
+    await writeFile(file, text.includes('export default') ? text : wholeConfig(text));
+    const { config } = await loadConfig(file);
+    expect((await bundlesOf(planOf(config), root)).length).toBeGreaterThan(0);
+  });
+});
+
+/** A rule's example inside the smallest config that takes it. */
+function wholeConfig(rule: string): string {
+  return `import { defineEdge } from 'edgewright';
+export default defineEdge({
+  app: 'docs',
+  hosts: ['shop.example.com', 'www.shop.example.com'],
+  origins: { pages: { folder: 'demo/pages' } },
+  behaviors: [{ path: '*', origin: 'pages', ${rule.trim()} }],
+});`;
+}
+
+describe('the pages', () => {
+  it('explain every error code, and no other', () => {
+    const headings = readFileSync('docs/errors.md', 'utf8').match(/(?<=^## )ERR_\w+/gm);
+    expect(headings?.sort()).toEqual([...ERROR_CODES].sort());
+  });
+
+  it('name every dependency, and no other', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const rows = [...readFileSync('docs/dependencies.md', 'utf8').matchAll(/^\| ([^|]+) \|/gm)].flatMap(
+      ([, names]) => names?.split(', ') ?? [],
+    );
+    const known = Object.keys({ ...dependencies, ...devDependencies });
+    expect(rows.filter((name) => name !== 'package' && name !== '---').sort()).toEqual(known.sort());
+  });
+
+  it.each(FILES)('link to files that are there: %s', (file) => {
+    const links = [...readFileSync(file, 'utf8').matchAll(/\]\((?!http)([^)#]+)/g)].map(([, link]) => link ?? '');
+    const missing = links.filter((link) => !exists(resolve(file, '..', link)));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(FILES)('name source files that are there: %s', (file) => {
+    const named = [
+      ...readFileSync(file, 'utf8').matchAll(
+        /`((?:policy|functions|lambda-edge|config|build|simulator|cli|demo|test|docs)\/[\w./-]*\w\.\w+)`/g,
+      ),
+    ];
+    // NAME stands for a name of the reader's own.
+    const missing = named.map(([, path]) => path ?? '').filter((path) => !path.includes('NAME') && !exists(path));
+    expect(missing).toEqual([]);
+  });
+});
+
+function exists(path: string): boolean {
+  try {
+    readFileSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
