@@ -45,6 +45,6 @@ function placed(problems: ReturnType<typeof checkFunction>, map: string): readon
   return problems.map(({ line, column, says, hint }) => {
     const origin = originalPositionFor(trace, { line, column });
     const file = origin.source?.replace(/^(?:\.\.\/)+/, '');
-    return { at: file ? `${file}:${origin.line}:${(origin.column ?? 0) + 1}` : 'the bundle', says: `${says}; ${hint}` };
+    return { at: file ? `${file}:${origin.line}:${(origin.column ?? 0) + 1}` : 'the bundle', says: `${says}. ${hint}` };
   });
 }

@@ -83,7 +83,7 @@ export function codeError(behavior: string, problems: readonly Problem[], cause?
 function refusal(message: Message): Problem {
   const problem = messageProblem(message);
   const feature = /^Transforming (.+) to the configured target environment/.exec(message.text)?.[1];
-  return feature ? { ...problem, says: `${feature} is not supported by cloudfront-js-2.0` } : problem;
+  return feature ? { ...problem, says: `cloudfront-js-2.0 does not have ${feature}` } : problem;
 }
 
 /** A script takes no `export`, and wants its imports first. Lines are emptied, not removed, so that the map still fits. */

@@ -25,7 +25,10 @@ export async function runBuild(io: Io, options: BuildOptions): Promise<ExitCode>
   const { app, environment, bundles } = project.manifest;
   io.out(`${app} for ${environment}: ${bundles.length} bundles in ${relative(io.cwd, project.out) || '.'}`);
   io.out('');
-  for (const line of table([HEADING, ...project.plan.placements.flatMap((placement) => rowsOf(placement, project.bundles))]))
+  for (const line of table([
+    HEADING,
+    ...project.plan.placements.flatMap((placement) => rowsOf(placement, project.bundles)),
+  ]))
     io.out(line);
   if (explanations) {
     io.out('');

@@ -18,12 +18,20 @@ export async function main(argv: readonly string[], io: Io, version: string): Pr
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    if (!(error instanceof EdgeError)) throw error;
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const known = error instanceof CommanderError ? usageError(error) : error;
+    if (!(known instanceof EdgeError)) throw error;
     io.progress('');
-    for (const line of errorLines(error, argv.includes('--json'))) io.err(line);
+    for (const line of errorLines(known, argv.includes('--json'))) io.err(line);
     return 1;
   }
+}
+
+/** `error: unknown command 'bild'` and a line of suggestion, as one of our own errors. */
+function usageError({ message }: CommanderError): EdgeError {
+  const [summary = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const hint = suggestion?.replace(/^\(|\)$/g, '') ?? 'Use edgewright --help, or --help behind a command.';
+  return new EdgeError('ERR_USAGE', summary === '(outputHelp)' ? 'a command is missing' : summary, hint);
 }
 
 function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => Promise<void>): Command {
@@ -32,7 +40,11 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .version(version)
     .exitOverride()
     .showSuggestionAfterError()
-    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+      outputError: () => {},
+    });
 
   project(program, 'build', 'compile the config and write every bundle to dist/')
     .option('--explain', 'for each rule where it runs, why, and its bytes')

@@ -29,8 +29,9 @@ export interface Project {
  * @throws EdgeError ERR_CONFIG, ERR_USAGE, ERR_PLAN, ERR_CODE, ERR_QUOTA
  */
 export async function buildProject({ cwd }: Io, options: ProjectOptions): Promise<Project> {
-  const file = resolve(cwd, options.config ?? CONFIG_FILE);
-  const loaded = await loadConfig(file, options.env);
+  const name = options.config ?? CONFIG_FILE;
+  const file = resolve(cwd, name);
+  const loaded = await loadConfig(file, options.env, name);
   const plan = planOf(loaded.config);
   const bundles = await bundlesOf(plan, loaded.root);
   const manifest = manifestOf(plan, bundles);

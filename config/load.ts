@@ -23,22 +23,26 @@ export interface LoadedConfig {
 }
 
 /**
- * Reads a config file and checks it for every environment.
+ * Reads a config file and checks it for every environment; `name` is what errors call it.
  *
  * @throws EdgeError ERR_CONFIG with every problem at once, ERR_USAGE for an environment that isn't there
  */
-export async function loadConfig(file: string, environment: string = DEFAULT_ENVIRONMENT): Promise<LoadedConfig> {
+export async function loadConfig(
+  file: string,
+  environment: string = DEFAULT_ENVIRONMENT,
+  name: string = file,
+): Promise<LoadedConfig> {
   const path = resolve(file);
   if (!existsSync(path)) {
     throw new EdgeError(
       'ERR_CONFIG',
-      `${file} is not there`,
+      `${name} is not there`,
       'Run `edgewright init` to write one, or name it with --config.',
     );
   }
-  const { config, files } = await evaluate(path, file);
+  const { config, files } = await evaluate(path, name);
   const wrong = (problems: readonly Problem[]): void => {
-    if (problems.length > 0) throw configError(file, problems);
+    if (problems.length > 0) throw configError(name, problems);
   };
   const own = await ownModules(config);
   const shape = [...shapeProblems(config), ...own.problems];
@@ -46,18 +50,18 @@ export async function loadConfig(file: string, environment: string = DEFAULT_ENV
   wrong([...shape, ...(await semanticProblems(config as EdgeConfig, own.paths, shape, root))]);
   const known = environmentsOf(config as EdgeConfig);
   if (!known.includes(environment)) {
-    throw new EdgeError('ERR_USAGE', `${file} has no environment ${environment}`, `Use one of: ${known.join(', ')}.`);
+    throw new EdgeError('ERR_USAGE', `${name} has no environment ${environment}`, `Use one of: ${known.join(', ')}.`);
   }
   const modules = own.paths.filter((module) => module !== undefined);
   return { config: resolveConfig(config as EdgeConfig, environment, own.paths), root, files: [...files, ...modules] };
 }
 
-function configError(file: string, problems: readonly Problem[], cause?: unknown): EdgeError {
-  const summary = `${file} has ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`;
+function configError(name: string, problems: readonly Problem[], cause?: unknown): EdgeError {
+  const summary = `${name} has ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`;
   return new EdgeError('ERR_CONFIG', summary, 'Mend the lines above and run the command again.', problems, cause);
 }
 
-async function evaluate(path: string, file: string): Promise<{ config: unknown; files: readonly string[] }> {
+async function evaluate(path: string, name: string): Promise<{ config: unknown; files: readonly string[] }> {
   const result = await build({
     entryPoints: [path],
     absWorkingDir: dirname(path),
@@ -75,18 +79,23 @@ async function evaluate(path: string, file: string): Promise<{ config: unknown; 
     },
     plugins: [readsDefineEdge, readsOwnModulesByPath],
   }).catch((failure: BuildFailure) => {
-    throw configError(file, failure.errors.map(messageProblem), failure);
+    throw configError(name, failure.errors.map(messageProblem), failure);
   });
   const files = Object.keys(result.metafile.inputs).filter((input) => !input.includes(':'));
   const code = result.outputFiles[0]?.text ?? '';
-  try {
-    const module: { default?: unknown } = await import(
-      `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
-    );
-    return { config: module.default, files: files.map((input) => resolve(dirname(path), input)) };
-  } catch (error) {
-    throw configError(file, [{ at: file, says: `throws when it is read: ${String(error)}` }], error);
+  const config = await defaultExport(code).catch((error: unknown) => {
+    throw configError(name, [{ at: name, says: `throws when it is read: ${String(error)}` }], error);
+  });
+  if (config === undefined) {
+    throw configError(name, [{ at: name, says: 'has no default export; expected export default defineEdge({ … })' }]);
   }
+  return { config, files: files.map((input) => resolve(dirname(path), input)) };
+}
+
+async function defaultExport(code: string): Promise<unknown> {
+  const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
+  const module: { default?: unknown } = await import(url);
+  return module.default;
 }
 
 /** `edgewright` inside a config is `defineEdge` and nothing else: reading a config loads no compiler. */

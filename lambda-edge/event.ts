@@ -54,6 +54,8 @@ export function fromEdgeRequest(
     : fromCookies(before.cookies, after.cookies);
   return {
     ...original,
+    // Refused by CloudFront: a rule that does it must not look as if it had not.
+    ...(after.method === before.method ? {} : { method: after.method }),
     uri: after.uri,
     querystring: isSameQuery
       ? (original.querystring ?? '')

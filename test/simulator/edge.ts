@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { type Bundle, bundlesOf } from '../../build/bundle.ts';
+import { manifestOf } from '../../build/manifest.ts';
+import { planOf } from '../../build/plan.ts';
+import { writeBundles } from '../../build/write-bundles.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
+import { distributionOf, type Trip } from '../../simulator/distribution.ts';
+import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+
+/** The origin of a scene: says what it will answer, remembers what it was asked. */
+export interface Origin {
+  readonly asked: ViewerRequest[];
+  will(answer: { status?: number; headers?: Record<string, string>; body?: string }): void;
+}
+
+/** A distribution without ports: an origin, the edge, a viewer. */
+export interface Scene {
+  readonly origin: Origin;
+  /** Sends a request through the edge. */
+  get(
+    url: string,
+    request?: { method?: string; headers?: Record<string, string> },
+  ): Promise<Trip & { readonly body: string }>;
+  close(): Promise<void>;
+}
+
+/** Sets a scene with the given behaviors; every behavior's origin is the scene's. */
+export async function sceneOf(...behaviors: readonly Partial<ResolvedBehavior>[]): Promise<Scene> {
+  const folder = await mkdtemp(join(tmpdir(), 'edgewright-scene-'));
+  const config: ResolvedConfig = {
+    app: 'scene',
+    environment: 'dev',
+    hosts: ['shop.example.com'],
+    origins: { site: { folder: '.' } },
+    behaviors: behaviors.map((behavior) => ({ path: '*', origin: 'site', viewer: 'function', ...behavior })),
+    budget: { warn: 1, fail: 1 },
+  };
+  const plan = planOf(config);
+  const bundles = await bundlesOf(plan, folder);
+  await writeBundles(folder, manifestOf(plan, bundles), bundles);
+  const { origin, fetch } = recordingOrigin();
+  const distribution = distributionOf({
+    config,
+    bundles,
+    fileOf: ({ file }: Bundle) => join(folder, file),
+    originOf: () => ({ fetch }),
+    now: () => 0,
+    requestId: () => 'scene==',
+  });
+  return {
+    origin,
+    async get(url, { method = 'GET', headers = {} } = {}) {
+      const [uri = '', querystring = ''] = url.split('?');
+      const all = headersFrom({ Host: 'shop.example.com', ...headers });
+      const trip = await distribution({ clientIp: '198.51.100.7', method, uri, querystring, headers: all });
+      return { ...trip, body: await bodyText(trip.answer.body) };
+    },
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+function recordingOrigin() {
+  const asked: ViewerRequest[] = [];
+  let next: Answer = { status: '200', statusDescription: 'OK', headers: {}, body: 'origin' };
+  const origin: Origin = {
+    asked,
+    will({ status = 200, headers = {}, body = 'origin' }) {
+      next = { status: String(status), statusDescription: '', headers: headersFrom(headers), body };
+    },
+  };
+  const fetch = async (request: ViewerRequest): Promise<Answer> => {
+    asked.push(request);
+    return next;
+  };
+  return { origin, fetch };
+}
+
+async function bodyText(body: Answer['body']): Promise<string> {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? Buffer.from(body).toString() : text(body as Readable);
+}
