@@ -46,6 +46,7 @@ export async function compileFunction({ station, rules, behavior }: Placement, r
     write: false,
     format: 'esm',
     platform: 'neutral',
+    mainFields: ['module', 'main'],
     charset: 'ascii',
     external: ['cloudfront', 'crypto', 'querystring', 'buffer'],
     define: flagsOf(rules),
