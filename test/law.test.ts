@@ -40,7 +40,8 @@ const ofRules = all
 const leaves = ofRules.filter((path) => !ofRules.some((other) => other.startsWith(`${path}.`)));
 
 describe('every option', () => {
-  const rows = readFileSync('docs/rules.md', 'utf8') + readFileSync('docs/config.md', 'utf8').split('## What a build writes')[0];
+  const rows =
+    readFileSync('docs/rules.md', 'utf8') + readFileSync('docs/config.md', 'utf8').split('## What a build writes')[0];
 
   // An environment's origins are origins, and a rule stands on its own page.
   const paths = new Set(

@@ -41,7 +41,9 @@ describe('the tool', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   function report(what: string, time: number): void {
-    console.log(`${what}: ${Math.round(time)} ms, ${(time / node).toFixed(1)} times starting Node (${Math.round(node)} ms)`);
+    console.log(
+      `${what}: ${Math.round(time)} ms, ${(time / node).toFixed(1)} times starting Node (${Math.round(node)} ms)`,
+    );
   }
 
   it('builds the demo', () => {
