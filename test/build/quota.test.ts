@@ -23,7 +23,7 @@ describe('the quota of 10,240 bytes', () => {
   it('lets a function through that fits, and refuses the next larger one with its numbers', async () => {
     let fitting = 100;
     const bytesOf = async (entries: number): Promise<number> =>
-      (await bundlesOf(planWith(entries), '.'))[0]?.bytes ?? 0;
+      (await bundlesOf(planWith(entries), process.cwd()))[0]?.bytes ?? 0;
     const one = (await bytesOf(fitting + 1)) - (await bytesOf(fitting));
     fitting += Math.floor((FUNCTION_QUOTA - (await bytesOf(fitting))) / (one + 8));
     expect(await bytesOf(fitting)).toBeLessThanOrEqual(FUNCTION_QUOTA);
