@@ -2,10 +2,8 @@
  * Bundles the package: the command line and `defineEdge` into lib/, which Node can run. The sources that a user's build
  * compiles (policy/, functions/, lambda-edge/) ship as they are.
  */
-import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-await rm('lib', { recursive: true, force: true });
 await build({
   entryPoints: { edgewright: 'cli/edgewright.ts', define: 'config/define.ts' },
   outdir: 'lib',
