@@ -84,8 +84,9 @@ function namesOf(groups: readonly (readonly Placement[])[]): readonly string[] {
   const taken: string[] = [];
   for (const [placement] of groups) {
     const wanted = `${placement?.station}-${slugOf(placement?.behavior ?? '')}`;
-    const same = taken.filter((name) => name === wanted || name.startsWith(`${wanted}-again`)).length;
-    taken.push(same === 0 ? wanted : `${wanted}-again${same}`);
+    let name = wanted;
+    for (let i = 2; taken.includes(name); i += 1) name = `${wanted}-${i}`;
+    taken.push(name);
   }
   return taken;
 }

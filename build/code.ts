@@ -27,5 +27,12 @@ export function codeText(code: Code): string {
 function insertionText(value: Insertion): string {
   if (Array.isArray(value)) return value.map(codeText).join('');
   if (typeof value === 'object') return codeText(value as Code);
+  if (typeof value === 'number') return numberText(value);
   return JSON.stringify(value).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** JSON has no literal for some numbers. */
+function numberText(value: number): string {
+  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0' : String(value);
+  return Number.isNaN(value) ? '(0/0)' : `(${value < 0 ? '-1' : '1'}/0)`;
 }

@@ -1,9 +1,11 @@
 /** From a placement to the file that CloudFront runs as a function. */
+import { join } from 'node:path';
 import { type BuildFailure, build, type Message, transform } from 'esbuild';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { messageProblem } from '../config/message-problem.ts';
 import { packageFile } from './package-file.ts';
 import type { Placement } from './plan.ts';
+import { portableMap } from './source-map.ts';
 import { flagsOf, stationPlugin } from './station-plugin.ts';
 
 /** A compiled file and its source map. */
@@ -30,6 +32,9 @@ const TARGET = {
   },
 } as const;
 
+/** Where the file would stand: sources in its map are relative to that. */
+const OUTFILE = 'dist/functions/bundle.js';
+
 /**
  * Bundles a station with the rules of one behavior: first as a module, then, without its imports and exports, minified as
  * the script that CloudFront takes, whose top-level names stay. Both steps' maps are chained.
@@ -41,7 +46,7 @@ export async function compileFunction({ station, rules, behavior }: Placement, r
     ...TARGET,
     entryPoints: [packageFile(`functions/${station}.ts`)],
     absWorkingDir: root,
-    outfile: 'dist/functions/bundle.js',
+    outfile: OUTFILE,
     bundle: true,
     write: false,
     format: 'esm',
@@ -69,7 +74,7 @@ export async function compileFunction({ station, rules, behavior }: Placement, r
     sourcemap: 'external',
     sourcesContent: false,
   });
-  return { code: final.code, map: final.map };
+  return { code: final.code, map: portableMap(final.map, join(root, OUTFILE)) };
 }
 
 /** An error that names the behavior whose code CloudFront would not run. */

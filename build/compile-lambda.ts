@@ -1,10 +1,15 @@
 /** From a placement to the module that Lambda@Edge runs. */
+import { join } from 'node:path';
 import { type BuildFailure, build } from 'esbuild';
 import { messageProblem } from '../config/message-problem.ts';
 import { type Compiled, codeError } from './compile-function.ts';
 import { packageFile } from './package-file.ts';
 import type { Placement } from './plan.ts';
+import { portableMap } from './source-map.ts';
 import { flagsOf, stationPlugin } from './station-plugin.ts';
+
+/** Where the file would stand: sources in its map are relative to that. */
+const OUTFILE = 'dist/lambda-edge/bundle/index.mjs';
 
 /**
  * Bundles the same station behind Lambda@Edge's event, as one ES module that exports `handler`.
@@ -15,7 +20,7 @@ export async function compileLambda({ station, rules, behavior }: Placement, roo
   const { outputFiles } = await build({
     entryPoints: [packageFile(`lambda-edge/${station}.ts`)],
     absWorkingDir: root,
-    outfile: 'dist/lambda-edge/bundle/index.mjs',
+    outfile: OUTFILE,
     bundle: true,
     write: false,
     format: 'esm',
@@ -34,5 +39,5 @@ export async function compileLambda({ station, rules, behavior }: Placement, roo
   const [map, code] = [...outputFiles].sort(
     (a, b) => Number(a.path.endsWith('.mjs')) - Number(b.path.endsWith('.mjs')),
   );
-  return { code: code?.text ?? '', map: map?.text ?? '' };
+  return { code: code?.text ?? '', map: portableMap(map?.text ?? '', join(root, OUTFILE)) };
 }

@@ -6,7 +6,7 @@ import { type Explanation, explain } from '../build/explain.ts';
 import type { Placement } from '../build/plan.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, type ProjectOptions } from './project.ts';
-import { grouped, table } from './table.ts';
+import { counted, grouped, table } from './table.ts';
 
 /** The options of `edgewright build`. */
 export interface BuildOptions extends ProjectOptions {
@@ -23,7 +23,7 @@ export async function runBuild(io: Io, options: BuildOptions): Promise<ExitCode>
     return 0;
   }
   const { app, environment, bundles } = project.manifest;
-  io.out(`${app} for ${environment}: ${bundles.length} bundles in ${relative(io.cwd, project.out) || '.'}`);
+  io.out(`${app} for ${environment}: ${counted(bundles.length, 'bundle')} in ${relative(io.cwd, project.out) || '.'}`);
   io.out('');
   for (const line of table([
     HEADING,

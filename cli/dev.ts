@@ -1,5 +1,4 @@
 /** `edgewright dev`: serves the config on this machine, and builds again whenever a file of it changes. */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { EdgeError } from '../config/errors.ts';
@@ -13,6 +12,7 @@ import { type ServedRequest, serve } from '../simulator/server.ts';
 import { errorLines } from './error-lines.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
+import { counted } from './table.ts';
 
 /** The options of `edgewright dev`. */
 export interface DevOptions extends ProjectOptions {
@@ -65,21 +65,20 @@ function distributionFor(io: Io, project: Project): Distribution {
     fileOf: (bundle) => fileOf(project, bundle),
     originOf: (name) => origins.get(name) ?? originServer(config, name, root),
     now: io.now,
-    requestId: () => `${randomBytes(40).toString('base64url')}==`,
+    requestId: () => `${Buffer.from(io.randomBytes(40)).toString('base64url')}==`,
   });
 }
 
 function originServer({ origins }: ResolvedConfig, name: string, root: string): OriginServer {
   const origin = origins[name];
-  if (origin && 'folder' in origin) return folderOrigin(join(root, origin.folder));
-  if (origin && 's3' in origin) return httpOrigin(`https://${origin.s3}`);
-  return httpOrigin(origin?.http ?? '');
+  if (origin?.folder !== undefined) return folderOrigin(join(root, origin.folder));
+  return httpOrigin(origin?.s3 === undefined ? (origin?.http ?? '') : `https://${origin.s3}`);
 }
 
 /** Starts the commands of all HTTP origins that have one. */
 async function startOrigins(io: Io, { loaded: { config, root } }: Project): Promise<readonly OriginCommand[]> {
   const commands = Object.entries(config.origins).flatMap(([name, origin]) =>
-    'http' in origin && origin.command !== undefined ? [{ name, url: origin.http, command: origin.command }] : [],
+    origin.command !== undefined ? [{ name, url: origin.http, command: origin.command }] : [],
   );
   return Promise.all(
     commands.map(async ({ name, url, command }) => {
@@ -95,7 +94,7 @@ function announce(io: Io, { manifest, loaded }: Project, port: number, { json }:
   const url = `http://localhost:${port}`;
   const facts = { listening: url, app, environment, bundles: bundles.map(({ name }) => name) };
   const { behaviors } = loaded.config;
-  const line = `${url}  ${app} for ${environment}: ${behaviors.length} behaviors, ${bundles.length} bundles`;
+  const line = `${url}  ${app} for ${environment}: ${counted(behaviors.length, 'behavior')}, ${counted(bundles.length, 'bundle')}`;
   io.out(json ? JSON.stringify(facts) : line);
 }
 
@@ -116,7 +115,7 @@ async function rebuild(io: Io, options: DevOptions): Promise<Project | undefined
   try {
     const start = io.now();
     const project = await buildProject(io, options);
-    if (!options.json) io.out(`built again in ${io.now() - start} ms: ${project.bundles.length} bundles`);
+    if (!options.json) io.out(`built again in ${io.now() - start} ms: ${counted(project.bundles.length, 'bundle')}`);
     return project;
   } catch (error) {
     if (!(error instanceof EdgeError)) throw error;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The process around the command line: the only place that touches it. */
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { clearLine, cursorTo } from 'node:readline';
 import { packageFile } from '../build/package-file.ts';
@@ -30,8 +31,18 @@ const io: Io = {
     process.stderr.write(text);
   },
   now: () => Date.now(),
+  randomBytes,
   interrupted,
 };
+
+/**
+ * A function under test may leave a rejected promise behind, which CloudFront ignores. Its errors are of another realm than ours:
+ * one of our own is a bug, and ends the process.
+ */
+process.on('unhandledRejection', (reason) => {
+  if (reason instanceof Error) throw reason;
+  io.err(`a function left a rejected promise behind: ${String(reason)}`);
+});
 
 const { version }: { version: string } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
 process.exitCode = await main(process.argv.slice(2), io, version);

@@ -9,6 +9,7 @@ export interface Io {
   readonly progress: (text: string) => void;
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
   /** Resolves when the user wants a running command to end; until it is called, an interrupt ends the process. */
   readonly interrupted: () => Promise<void>;
 }

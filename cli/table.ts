@@ -13,6 +13,11 @@ export function table(rows: readonly (readonly (string | number)[])[]): readonly
   );
 }
 
+/** A number of things: `1 bundle`, `2 bundles`. */
+export function counted(count: number, thing: string): string {
+  return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** A number with its thousands apart: `10,240`. */
 export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,6 +1,6 @@
 /** `edgewright test`: runs the built bundles on recorded events, in every engine that is there. */
 import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Budget } from '../config/define.ts';
 import { EdgeError } from '../config/errors.ts';
 import { hasValgrind, instructionsOf } from '../simulator/cost.ts';
@@ -38,7 +38,7 @@ interface Report {
 export async function runTest(io: Io, options: TestOptions): Promise<ExitCode> {
   const { engines, missing } = enginesOf(options.engine ?? 'both');
   const project = await buildProject(io, options);
-  const folder = join(project.loaded.root, options.fixtures ?? 'test/fixtures');
+  const folder = resolve(project.loaded.root, options.fixtures ?? 'test/fixtures');
   const fixtures = await readFixtures(folder);
   if (fixtures.length === 0) {
     throw new EdgeError(

@@ -43,6 +43,8 @@ export type Origin = HttpOrigin | S3Origin | FolderOrigin;
 
 /** Any HTTP server. */
 export interface HttpOrigin {
+  readonly s3?: never;
+  readonly folder?: never;
   /** Scheme, host and port: `https://api.example.com`. */
   readonly http: string;
   /** A command that serves this origin: `edgewright dev` starts it with `PORT` set, and stops it. */
@@ -51,12 +53,18 @@ export interface HttpOrigin {
 
 /** An S3 bucket. */
 export interface S3Origin {
+  readonly http?: never;
+  readonly folder?: never;
+  readonly command?: never;
   /** Its regional domain name: `shop.s3.eu-central-1.amazonaws.com`. */
   readonly s3: string;
 }
 
 /** A folder on this machine that stands for an S3 bucket. */
 export interface FolderOrigin {
+  readonly http?: never;
+  readonly s3?: never;
+  readonly command?: never;
   /** Relative to the config file. */
   readonly folder: string;
 }

@@ -9,8 +9,22 @@ type Path = readonly PropertyKey[];
 /** Every problem of shape and value in a config, in the order of the schema. */
 export function shapeProblems(config: unknown): readonly Problem[] {
   const result = edgeConfigSchema.safeParse(config);
-  return result.success ? [] : result.error.issues.flatMap((issue) => problemsOf(issue, config));
+  const found = result.success ? [] : result.error.issues.flatMap((issue) => problemsOf(issue, config));
+  return [...found, ...protoProblems(config, [])];
 }
+
+/** `__proto__` as a name of the user's own: a schema library leaves it out of what it checks, and an object cannot hold it. */
+function protoProblems(value: unknown, path: Path): readonly Problem[] {
+  if (typeof value !== 'object' || value === null || path.length > DEEPEST) return [];
+  return Object.keys(value).flatMap((key) => {
+    const inner = [...path, Array.isArray(value) ? Number(key) : key];
+    if (key === '__proto__') return [{ at: pathText(inner), says: 'is a name that a JavaScript object cannot hold' }];
+    return protoProblems((value as Record<string, unknown>)[key], inner);
+  });
+}
+
+/** No option lies deeper, and a value that holds itself has no end. */
+const DEEPEST = 8;
 
 /** A path as it is written in JavaScript: `behaviors[0].redirects.exact["/old"]`. */
 export function pathText(path: Path): string {
@@ -62,8 +76,16 @@ function unknownOption(path: Path, key: string): Problem {
 function foundText(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'number' ? String(value) : jsonText(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'an object that JSON cannot hold';
+  }
 }
 
 function valueAt(value: unknown, path: Path): unknown {

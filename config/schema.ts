@@ -59,7 +59,7 @@ const behavior = options({
     'a CloudFront path pattern of at most 255 characters such as /images/*',
     /^[\w\-.*$/~"'@:+&?]{1,255}$/,
   ),
-  origin: z.string({ error: 'expected the name of an origin' }),
+  origin: z.string({ error: 'expected the name of an origin' }).min(1, { error: 'expected the name of an origin' }),
   viewer: z.enum(['function', 'lambda'], { error: VIEWER }).optional(),
   redirects: redirectsSchema.optional(),
   rewrites: rewritesSchema.optional(),

@@ -28,7 +28,7 @@ export function always<Value>(run: z.core.CheckFn<Value>): z.core.$ZodCheck<Valu
 export function table<Value extends z.ZodType>(key: z.ZodString, value: Value): z.ZodRecord<z.ZodString, Value> {
   return z.record(z.string(), value).check(
     always((context) => {
-      if (typeof context.value !== 'object' || context.value === null) return;
+      if (typeof context.value !== 'object' || context.value === null || Array.isArray(context.value)) return;
       for (const name of Object.keys(context.value)) {
         const problem = key.safeParse(name).error?.issues[0];
         if (problem)
@@ -99,9 +99,11 @@ function pathProblem(value: string): string | undefined {
   if (!value.startsWith('/')) return 'expected a path that begins with a slash';
   if (/[?#]/.test(value)) return 'expected a path without query and fragment';
   if (!PATH_CHARACTERS.test(value)) return encodingProblem(value, encodeURI);
-  return normalizePath(value) === value
+  // To a browser `%2e` is a dot, too: it asks for the path without it.
+  const normal = normalizePath(value.replace(/%2e/gi, '.'));
+  return normal === value.replace(/%2e/gi, '.')
     ? undefined
-    : `expected a path without dot segments and empty segments: ${normalizePath(value)}`;
+    : `expected a path without dot segments and empty segments: ${normal}`;
 }
 
 function locationProblem(value: string): string | undefined {
@@ -109,8 +111,14 @@ function locationProblem(value: string): string | undefined {
   if (!origin && !path.startsWith('/')) return 'expected a path that begins with a slash, or a URL with https://';
   if (origin && !/^https?:\/\/[a-z\d.-]+(?::\d+)?$/.test(origin))
     return 'expected a URL with a host name in lower case';
+  if (origin && !isPlainHost(origin)) return 'expected a URL with a host name that a browser takes as it is';
   if (!/^(?:[!$&'()*+,;=:@/?#\w\-.~[\]]|%[\dA-Fa-f]{2})*$/.test(rest)) return encodingProblem(value, encodeURI);
   return path || !origin ? pathProblem(path) : undefined;
+}
+
+/** Whether a browser reads the host as it is written: `https://127.1` it would not. */
+function isPlainHost(origin: string): boolean {
+  return URL.canParse(origin) && new URL(origin).hostname === origin.replace(/^https?:\/\/|:\d+$/g, '');
 }
 
 function encodingProblem(value: string, encode: (value: string) => string): string {

@@ -40,7 +40,10 @@ export function toEdgeResponse(response: Partial<CloudFrontResponse> = {}): Edge
   };
 }
 
-/** The request to hand on: the original with what the rules changed. */
+/**
+ * The request to hand on: the original with what the rules changed. Where a rule made the query string anew, `isRewritten`, its
+ * parameters stand in the order of the new one; otherwise they stay where they were.
+ */
 export function fromEdgeRequest(
   original: CloudFrontRequest,
   before: EdgeRequest,
@@ -51,7 +54,7 @@ export function fromEdgeRequest(
   const headers = fromHeaders(original.headers, before.headers, after.headers);
   const cookie = isSame(before.cookies, after.cookies)
     ? original.headers?.cookie
-    : fromCookies(before.cookies, after.cookies);
+    : fromCookies(original.headers?.cookie, before.cookies, after.cookies);
   return {
     ...original,
     // Refused by CloudFront: a rule that does it must not look as if it had not.
@@ -59,7 +62,7 @@ export function fromEdgeRequest(
     uri: after.uri,
     querystring: isSameQuery
       ? (original.querystring ?? '')
-      : fromQuerystring(original.querystring ?? '', before.querystring, after.querystring),
+      : fromQuerystring(original.querystring ?? '', before.querystring, after.querystring, isRewritten),
     headers: cookie ? { ...headers, cookie } : headers,
   };
 }
@@ -70,10 +73,10 @@ export function fromEdgeResponse(
   before: EdgeResponse,
   after: EdgeResponse,
 ): CloudFrontResponse {
-  const headers = fromHeaders(original.headers, before.headers ?? {}, after.headers ?? {});
+  const headers = fromHeaders(original?.headers, before.headers ?? {}, after.headers ?? {});
   const cookies = isSame(before.cookies, after.cookies)
-    ? original.headers?.['set-cookie']
-    : fromSetCookies(after.cookies ?? {});
+    ? original?.headers?.['set-cookie']
+    : fromSetCookies(original?.headers?.['set-cookie'], before.cookies ?? {}, after.cookies ?? {});
   return { ...original, headers: cookies ? { ...headers, 'set-cookie': cookies } : headers };
 }
 
@@ -85,7 +88,7 @@ export function fromEdgeAnswer({
   cookies,
   body,
 }: EdgeResponse): CloudFrontResultResponse {
-  const setCookie = fromSetCookies(cookies ?? {});
+  const setCookie = fromSetCookies([], {}, cookies ?? {});
   const sent = fromHeaders({}, {}, headers);
   return {
     status: String(statusCode),
@@ -148,44 +151,78 @@ function toSetCookies(lines: CloudFrontHeaders[string] = []): Record<string, Edg
 function fromHeaders(original: CloudFrontHeaders = {}, before: EdgeHeaders, after: EdgeHeaders): CloudFrontHeaders {
   const headers = Object.entries(after).map(([name, value]) => {
     const unchanged = isSame(before[name], value) ? original[name] : undefined;
-    return [name, unchanged ?? entriesOf(before[name], value)] as const;
+    return [name, unchanged ?? entriesOf(before[name], value).map((entry) => ({ value: entry.value }))] as const;
   });
   return Object.fromEntries(headers);
 }
 
 /** Each pair that was sent and did not change keeps its bytes: `?flag` stays `flag`, `?flag=` stays `flag=`. */
-function fromQuerystring(original: string, before: EdgeQuerystring, after: EdgeQuerystring): string {
-  const sent = original.split('&');
-  const pairs = Object.entries(after).flatMap(([name, value]) => {
-    if (isSame(before[name], value)) return sent.filter((pair) => toPair(pair)[0] === name && pair !== '');
-    return entriesOf(before[name], value).map((entry) => `${name}=${entry.value}`);
-  });
-  return pairs.join('&');
+function fromQuerystring(
+  original: string,
+  before: EdgeQuerystring,
+  after: EdgeQuerystring,
+  isRewritten: boolean,
+): string {
+  const sent = original.split('&').filter(Boolean);
+  return (isRewritten ? inOrderOf(sent, before, after) : inPlace(sent, before, after)).join('&');
 }
 
 function fromCookies(
+  lines: CloudFrontHeaders[string] = [],
   before: EdgeRequest['cookies'],
   after: EdgeRequest['cookies'],
 ): CloudFrontHeaders[string] | undefined {
-  const pairs = Object.entries(after).flatMap(([name, value]) =>
-    entriesOf(before[name], value).map((entry) => `${name}=${entry.value}`),
-  );
+  const sent = lines.flatMap(({ value }) => value.split(';')).map((pair) => pair.trim());
+  const pairs = inPlace(sent.filter(Boolean), before, after);
   return pairs.length > 0 ? [{ value: pairs.join('; ') }] : undefined;
 }
 
-function fromSetCookies(cookies: Record<string, EdgeResponseCookie>): CloudFrontHeaders[string] {
-  return Object.entries(cookies).flatMap(([name, cookie]) =>
-    (cookie.multiValue ?? [cookie]).map(({ value, attributes }) => ({
+type Pairs = Readonly<Record<string, EdgeValue>>;
+
+/** Pairs in the order of a new object. */
+function inOrderOf(sent: readonly string[], before: Pairs, after: Pairs): readonly string[] {
+  return Object.keys(after).flatMap((name) => pairsOf(name, sent, before, after));
+}
+
+/** Pairs where they were sent, those of a changed name at its first place, new names at the end. */
+function inPlace(sent: readonly string[], before: Pairs, after: Pairs): readonly string[] {
+  const names = [...new Set([...sent.map((pair) => toPair(pair)[0]), ...Object.keys(after)])];
+  const isLeft = (name: string): boolean => Object.hasOwn(after, name) && isSame(before[name], after[name]);
+  const changed = new Set(names.filter((name) => Object.hasOwn(after, name) && !isLeft(name)));
+  const kept = sent.flatMap((pair) => {
+    const [name] = toPair(pair);
+    if (isLeft(name)) return [pair];
+    return changed.delete(name) ? pairsOf(name, sent, before, after) : [];
+  });
+  return [...kept, ...[...changed].flatMap((name) => pairsOf(name, sent, before, after))];
+}
+
+function pairsOf(name: string, sent: readonly string[], before: Pairs, after: Pairs): readonly string[] {
+  const value = after[name] ?? { value: '' };
+  if (isSame(before[name], value)) return sent.filter((pair) => toPair(pair)[0] === name);
+  return entriesOf(before[name], value).map((entry) => `${name}=${entry.value}`);
+}
+
+function fromSetCookies(
+  original: CloudFrontHeaders[string] = [],
+  before: Record<string, EdgeResponseCookie>,
+  after: Record<string, EdgeResponseCookie>,
+): CloudFrontHeaders[string] {
+  return Object.entries(after).flatMap(([name, cookie]) => {
+    if (isSame(before[name], cookie)) return original.filter(({ value }) => toPair(value)[0] === name);
+    return entriesOf(before[name], cookie).map(({ value, attributes }) => ({
       value: attributes ? `${name}=${value}; ${attributes}` : `${name}=${value}`,
-    })),
-  );
+    }));
+  });
 }
 
 /** CloudFront's precedence: a changed `multiValue` wins, else a changed `value` takes the place of the first. */
-function entriesOf(before: EdgeValue | undefined, { value, multiValue }: EdgeValue): { value: string }[] {
-  if (!multiValue) return [{ value }];
-  if (before && isSame(before.multiValue, multiValue)) return [{ value }, ...multiValue.slice(1)];
-  return multiValue.map((entry) => ({ value: entry.value }));
+function entriesOf(
+  before: EdgeResponseCookie | undefined,
+  { multiValue, ...first }: EdgeResponseCookie,
+): { value: string; attributes?: string }[] {
+  if (!multiValue) return [first];
+  return before && isSame(before.multiValue, multiValue) ? [first, ...multiValue.slice(1)] : [...multiValue];
 }
 
 function isSame(a: unknown, b: unknown): boolean {

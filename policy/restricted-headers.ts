@@ -65,6 +65,11 @@ export const READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE: readonly string[] = [
   'transfer-encoding',
 ];
 
+/** Whether a header is one of those that CloudFront adds after viewer-request, such as CloudFront-Viewer-Country; the name in lower case. */
+export function isCloudFrontHeader(name: string): boolean {
+  return name.startsWith('cloudfront-');
+}
+
 /** Whether CloudFront hides a header from every edge function and refuses it from one; the name in lower case. */
 export function isDisallowedHeader(name: string): boolean {
   return DISALLOWED.includes(name) || DISALLOWED_PREFIXES.some((prefix) => name.startsWith(prefix));

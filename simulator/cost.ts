@@ -28,7 +28,7 @@ export function hasValgrind(): boolean {
 /** Instructions per event: fresh globals plus the call. */
 export async function instructionsOf(code: string, event: FunctionEvent): Promise<number> {
   const [call, parse] = await Promise.all([
-    slope(`${prelude()}${bootText(code, [])}${loop('boot()(event);')}`, event),
+    slope(`${prelude()}var boot = ${bootText(code, [])};\n${loop('boot()(event);')}`, event),
     slope(prelude() + loop(''), event),
   ]);
   return Math.round(call - parse);

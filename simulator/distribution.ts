@@ -7,7 +7,7 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
 import type { Bundle } from '../build/bundle.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
-import type { FunctionStation } from './contract/function-contract.ts';
+import { type FunctionStation, URL_LIMIT } from './contract/function-contract.ts';
 import { errorAnswer } from './error-page.ts';
 import { type Answer, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { functionStation } from './function-station.ts';
@@ -37,9 +37,6 @@ export interface Trip {
 
 /** Answers requests as the distribution would. */
 export type Distribution = (request: ViewerRequest) => Promise<Trip>;
-
-/** Characters of path and query together, above which CloudFront answers 414. */
-const URL_LIMIT = 8192;
 
 /** Makes a distribution of a config and its bundles; every bundle is made ready once. */
 export function distributionOf(parts: DistributionParts): Distribution {

@@ -29,7 +29,8 @@ export function functionStation({ code }: Bundle, now: () => number, context: Co
       if ('error' in verdict) return { answer: verdict.error };
       const result = verdict.result as EdgeRequest | EdgeResponse;
       if ('statusCode' in result) return { answer: generatedAnswer(fromEdgeAnswer(result), 'Function') };
-      const { uri, querystring, headers } = fromEdgeRequest({ ...viewer, headers: seen }, before, result, false);
+      const isRewritten = JSON.stringify(result.querystring) !== JSON.stringify(before.querystring);
+      const { uri, querystring, headers } = fromEdgeRequest({ ...viewer, headers: seen }, before, result, isRewritten);
       return { request: { ...viewer, uri, querystring, headers: { ...headers, ...hidden } } };
     },
     async response(request, answer, id) {

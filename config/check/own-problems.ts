@@ -37,7 +37,9 @@ async function moduleProblems(
       ...(viewer === 'lambda' ? [] : importProblems(code).map((says) => ({ at: file, says }))),
     ];
   } catch (failure) {
-    return (failure as BuildFailure).errors.map(messageProblem);
+    // esbuild says where; the parser, which reads what esbuild made of the module, only what.
+    const { errors, message } = failure as Partial<BuildFailure> & Error;
+    return errors ? errors.map(messageProblem) : [{ at: relative(root, module), says: message }];
   }
 }
 
@@ -52,7 +54,7 @@ function bundleAlone(module: string, root: string) {
     treeShaking: true,
     format: 'esm',
     platform: 'node',
-    target: 'esnext',
+    target: 'es2022',
     external: ['cloudfront'],
     logLevel: 'silent',
   });
@@ -68,15 +70,39 @@ interface Declared extends Node {
   readonly name?: string;
   readonly declarations?: readonly Declared[];
   readonly source?: { readonly value: string };
+  readonly specifiers?: readonly { readonly exported?: Declared; readonly local?: Declared }[];
 }
 
 function declarationProblems(code: string): readonly string[] {
-  return topLevelOf(code).flatMap(({ name, isAsync }) => {
-    if (name === 'handler')
-      return ['has a top-level `handler`, the name of the function that CloudFront calls; rename it'];
-    if (name === 'own' && isAsync) return ['has an async `own`; a station is synchronous, so that no viewer waits'];
-    return [];
-  });
+  const declared = topLevelOf(code);
+  return [
+    ...(declared.some(({ name }) => name === 'handler')
+      ? ['has a top-level `handler`, the name of the function that CloudFront calls; rename it']
+      : []),
+    ...(isAsync(declared, ownNameIn(code))
+      ? ['has an async `own`; a station is synchronous, so that no viewer waits']
+      : []),
+  ];
+}
+
+/** The module's own name for what it exports as `own`. */
+function ownNameIn(code: string): string | undefined {
+  const exported = bodyOf(code).flatMap(({ specifiers = [] }) => specifiers);
+  return exported.find((specifier) => specifier.exported?.name === 'own')?.local?.name;
+}
+
+/** Whether a name stands for an async function, through `const own = rule` too. */
+function isAsync(declared: readonly Declaration[], name: string | undefined): boolean {
+  const found = declared.find((declaration) => declaration.name === name);
+  return (
+    found !== undefined &&
+    (found.async ||
+      (found.alias !== undefined &&
+        isAsync(
+          declared.filter((other) => other !== found),
+          found.alias,
+        )))
+  );
 }
 
 function importProblems(code: string): readonly string[] {
@@ -84,15 +110,34 @@ function importProblems(code: string): readonly string[] {
     type === 'ImportDeclaration' &&
     isBuiltin(source?.value ?? '') &&
     !MODULES_OF_A_FUNCTION.includes(source?.value ?? '')
-      ? [`imports ${source?.value}: a CloudFront Function has no I/O; set viewer: 'lambda' on this behavior`]
+      ? [importProblem(source?.value ?? '')]
       : [],
   );
 }
 
-function topLevelOf(code: string): readonly { name: string; isAsync: boolean }[] {
+function importProblem(module: string): string {
+  const bare = module.replace(/^node:/, '');
+  return MODULES_OF_A_FUNCTION.includes(bare)
+    ? `imports ${module}; a CloudFront Function knows it as ${bare}`
+    : `imports ${module}: a CloudFront Function has no I/O; set viewer: 'lambda' on this behavior`;
+}
+
+/** A name at the top level of a module. */
+interface Declaration {
+  readonly name: string;
+  readonly async: boolean;
+  /** The name that it is given as its value, if it is one. */
+  readonly alias?: string;
+}
+
+function topLevelOf(code: string): readonly Declaration[] {
   return bodyOf(code).flatMap((statement) => {
     const declared = statement.declarations ?? (statement.id ? [statement] : []);
-    return declared.map(({ id, init, async }) => ({ name: id?.name ?? '', isAsync: async ?? init?.async ?? false }));
+    return declared.map(({ id, init, async }) => ({
+      name: id?.name ?? '',
+      async: async ?? init?.async ?? false,
+      ...(init?.name === undefined || init.name === id?.name ? {} : { alias: init.name }),
+    }));
   });
 }
 

@@ -3,6 +3,7 @@ import { redirectOf } from '#policy/redirects';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
 import type { ResolvedConfig } from '../resolve.ts';
+import { UNKNOWN_PATH } from './unknown-path.ts';
 
 /** Redirects that leave the declared hosts, that no request can reach, or that never end. */
 export function redirectProblems(config: ResolvedConfig): readonly Problem[] {
@@ -35,7 +36,7 @@ function reachProblem({ behaviors }: ResolvedConfig, index: number, from: string
     behaviors.map(({ path }) => path),
     from,
   );
-  if (taker === index || behaviors[index]?.path === '') return undefined;
+  if (taker === index || behaviors.some(({ path }) => path === UNKNOWN_PATH)) return undefined;
   return taker < 0
     ? `is never reached: no behavior takes ${from}`
     : `is never reached: behaviors[${taker}] (${behaviors[taker]?.path}) takes ${from}`;

@@ -19,13 +19,16 @@ export function rewriteProblems({ behaviors }: ResolvedConfig): readonly Problem
   });
 }
 
+/** Steps after which a trail is shown as it is: an index without a dot makes it grow for ever. */
+const LONGEST = 4;
+
 /** Where a path leads when it is rewritten again and again, up to the first repetition. */
 function trailOf(start: string, rewrite: (uri: string) => string): readonly string[] {
   const trail = [start];
   for (let next = rewrite(start); next !== trail.at(-1); next = rewrite(next)) {
     const isKnown = trail.includes(next);
     trail.push(next);
-    if (isKnown) break;
+    if (isKnown || trail.length > LONGEST) break;
   }
   return trail;
 }

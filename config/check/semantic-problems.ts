@@ -8,6 +8,7 @@ import { originProblems } from './origin-problems.ts';
 import { ownProblems } from './own-problems.ts';
 import { redirectProblems } from './redirect-problems.ts';
 import { rewriteProblems } from './rewrite-problems.ts';
+import { UNKNOWN_PATH } from './unknown-path.ts';
 
 /** A check of a whole config in one environment. */
 export type Check = (config: ResolvedConfig) => readonly Problem[];
@@ -26,13 +27,14 @@ export async function semanticProblems(
 ): Promise<readonly Problem[]> {
   if (!isWhole(config) || shape.some(({ at }) => /^(?:hosts|origins|environments)\b/.test(at))) return [];
   const environments = environmentsOf(config);
+  const sound = soundPartOf(config, shape);
   const found = environments.map((environment) => {
-    const resolved = resolveConfig(soundPartOf(config, shape), environment, own);
+    const resolved = resolveConfig(sound, environment, own);
     return CHECKS.flatMap((check) => check(resolved));
   });
   return [
     ...inEvery(environments, found),
-    ...(await ownProblems(resolveConfig(config, environments[0] ?? '', own), root)),
+    ...(await ownProblems(resolveConfig(sound, environments[0] ?? '', own), root)),
   ];
 }
 
@@ -45,7 +47,7 @@ function soundPartOf(config: EdgeConfig, shape: readonly Problem[]): EdgeConfig 
   const isBroken = (at: string): boolean => shape.some((problem) => problem.at === at || problem.at.startsWith(at));
   const behaviors = config.behaviors.map((behavior, i) => {
     const sound = Object.entries(behavior ?? {}).filter(([option]) => !isBroken(`behaviors[${i}].${option}`));
-    return { path: '', origin: '', ...Object.fromEntries(sound) } as ResolvedBehavior;
+    return { path: UNKNOWN_PATH, origin: '', ...Object.fromEntries(sound) } as ResolvedBehavior;
   });
   return { ...config, behaviors: behaviors.map(({ own: _, ...behavior }) => behavior) };
 }

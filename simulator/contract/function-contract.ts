@@ -4,15 +4,15 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  */
-import { isDisallowedHeader, READ_ONLY_HEADERS } from '#policy/restricted-headers';
 import type { FunctionEvent } from '../engine/engine.ts';
-import { isBase64, isHeaderValue, isRecord, isToken, unless, type Violation } from './violation.ts';
+import { type HeaderContract, headerViolations } from './header-violations.ts';
+import { isBase64, isHeaderValue, isRecord, unless, type Violation } from './violation.ts';
 
 /** The stations of a function. */
 export type FunctionStation = 'viewer-request' | 'viewer-response';
 
-/** Characters of path and query together. */
-const URL_LIMIT = 8192;
+/** Characters of path and query together, of which there must be fewer. */
+export const URL_LIMIT = 8192;
 
 /** Everything CloudFront would refuse about what a function returned for an event. */
 export function functionViolations(
@@ -48,8 +48,8 @@ function requestViolations(
     ),
     ...unless(!('body' in result), 'body', 'was set; a function cannot'),
     ...queryViolations(querystring),
-    ...headerViolations(headers, 'cookie', sent.headers, READ_ONLY_HEADERS['viewer-request']),
-    ...valueViolations(cookies, 'cookies', (text) => !/[\0- \x7f;]/.test(text)),
+    ...headerViolations(sent.headers, headers, { station: 'viewer-request', problemOf: headerProblem('request') }),
+    ...valueViolations(changed(sent.cookies, cookies), 'cookies', (text) => !/[\0- \x7f;]/.test(text)),
   ];
 }
 
@@ -63,20 +63,29 @@ function responseViolations(result: Readonly<Record<string, unknown>>, sentHeade
       'statusDescription',
       'is not a text',
     ),
-    ...headerViolations(headers, 'set-cookie', sentHeaders, READ_ONLY_HEADERS['viewer-response']),
+    ...headerViolations(sentHeaders, headers, { station: 'viewer-response', problemOf: headerProblem('response') }),
     ...valueViolations(cookies, 'cookies', (text) => !/[\0-\x1f\x7f;]/.test(text)),
     ...attributeViolations(cookies),
     ...bodyViolations(body),
   ];
 }
 
+/** Characters with the question mark; a parameter without a value is counted without its `=`. */
 function queryLength(querystring: unknown): number {
   if (typeof querystring === 'string') return querystring.length;
   if (!isRecord(querystring)) return 0;
   return Object.entries(querystring).reduce(
-    (sum, [name, value]) => sum + textsOf(value).reduce((all, text) => all + name.length + text.length + 2, 0),
+    (sum, [name, value]) =>
+      sum + textsOf(value).reduce((all, text) => all + 1 + name.length + (text === '' ? 0 : text.length + 1), 0),
     0,
   );
+}
+
+/** What a function set or changed: what it left as it came is not what it returned wrong. */
+function changed(sent: unknown, returned: unknown): unknown {
+  if (!isRecord(returned) || !isRecord(sent)) return returned;
+  const entries = Object.entries(returned);
+  return Object.fromEntries(entries.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(sent[name])));
 }
 
 function queryViolations(querystring: unknown): readonly Violation[] {
@@ -110,44 +119,25 @@ function textsOf(value: unknown): readonly string[] {
   return entries.map((entry) => String((entry as Readonly<Record<string, unknown>>).value));
 }
 
-function headerViolations(
-  headers: unknown,
-  cookieHeader: string,
-  sent: unknown,
-  readOnly: readonly string[],
-): readonly Violation[] {
-  if (!isRecord(headers)) return [{ at: 'headers', says: 'is not an object' }];
-  const before = isRecord(sent) ? sent : {};
-  const changed = Object.keys({ ...before, ...headers }).filter(
-    (name) => JSON.stringify(before[name]) !== JSON.stringify(headers[name]),
-  );
-  return changed.flatMap((name) => {
-    const at = `headers[${JSON.stringify(name)}]`;
-    if (readOnly.includes(name)) return [{ at, says: 'is read-only here, and was added, changed or deleted' }];
-    if (!(name in headers)) return [];
-    return [
-      ...unless(
-        name === name.toLowerCase(),
-        at,
-        'has upper-case letters; response.headers must have header names in lower case',
-      ),
-      ...unless(isToken(name), at, 'is not a header name'),
-      ...unless(!isDisallowedHeader(name.toLowerCase()), at, 'is a header that CloudFront keeps to itself'),
-      ...unless(name !== cookieHeader, at, 'belongs into cookies'),
-      ...unless(isValue(headers[name]) && textsOf(headers[name]).every(isHeaderValue), at, 'has no valid header value'),
-    ];
-  });
+/** A header's form: its name in lower case, `{ value }`, and no cookies, which have a place of their own. */
+function headerProblem(part: 'request' | 'response'): HeaderContract['problemOf'] {
+  const cookieHeader = part === 'request' ? 'cookie' : 'set-cookie';
+  return (name, value) => {
+    if (name !== name.toLowerCase())
+      return `is not in lower case; ${part}.headers must have header names in lower case`;
+    if (name === cookieHeader) return 'belongs into cookies';
+    return isValue(value) && textsOf(value).every(isHeaderValue) ? undefined : 'has no valid header value';
+  };
 }
 
+/** The attributes of Set-Cookie stand beside the value, and beside each of several. */
 function attributeViolations(cookies: unknown): readonly Violation[] {
   if (!isRecord(cookies)) return [];
   return Object.entries(cookies).flatMap(([name, cookie]) => {
-    const attributes = isRecord(cookie) ? cookie.attributes : undefined;
-    return unless(
-      attributes === undefined || isHeaderValue(attributes),
-      `cookies[${JSON.stringify(name)}].attributes`,
-      'is not a text',
-    );
+    const { multiValue = [] } = isRecord(cookie) ? cookie : {};
+    const all = [cookie, ...(Array.isArray(multiValue) ? multiValue : [])].filter(isRecord);
+    const isText = all.every(({ attributes }) => attributes === undefined || isHeaderValue(attributes));
+    return unless(isText, `cookies[${JSON.stringify(name)}].attributes`, 'is not a text');
   });
 }
 

@@ -4,13 +4,10 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  */
-import {
-  isDisallowedHeader,
-  READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE,
-  READ_ONLY_HEADERS,
-} from '#policy/restricted-headers';
-import type { FunctionStation } from './function-contract.ts';
-import { isBase64, isHeaderValue, isRecord, isToken, unless, type Violation } from './violation.ts';
+import { READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE } from '#policy/restricted-headers';
+import { type FunctionStation, URL_LIMIT } from './function-contract.ts';
+import { type HeaderContract, headerViolations } from './header-violations.ts';
+import { isBase64, isHeaderValue, isRecord, unless, type Violation } from './violation.ts';
 
 /** A Lambda@Edge event, as far as the contract looks at it. */
 export interface LambdaEvent {
@@ -26,10 +23,11 @@ export function lambdaViolations(station: FunctionStation, event: LambdaEvent, r
   const { request, response } = event.Records[0].cf;
   if (station === 'viewer-response') {
     const sent = isRecord(response) ? response : {};
-    const readOnly = [...READ_ONLY_HEADERS['viewer-response'], ...READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE];
+    const readOnlyToo = READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE;
     return [
       ...unless(result.status === sent.status, 'status', 'was changed; viewer-response cannot change it'),
-      ...headerViolations(result.headers, sent.headers, readOnly),
+      ...unless(!('body' in result), 'body', 'was set; viewer-response cannot change it'),
+      ...headerViolations(sent.headers, result.headers, { station, readOnlyToo, problemOf }),
     ];
   }
   return 'status' in result ? answerViolations(result) : requestViolations(isRecord(request) ? request : {}, result);
@@ -43,12 +41,13 @@ function requestViolations(
   return [
     ...unless(result.method === sent.method, 'method', 'was changed; it is read-only'),
     ...unless(typeof uri === 'string' && /^\/[^\0- \x7f?#]*$/.test(uri), 'uri', 'is not a path'),
+    ...unless(`${uri}?${querystring}`.length <= URL_LIMIT, 'uri', `and query have ${URL_LIMIT} characters or more`),
     ...unless(
       typeof querystring === 'string' && !/[\0- \x7f#]/.test(querystring),
       'querystring',
       'is not a query string',
     ),
-    ...headerViolations(result.headers, sent.headers, READ_ONLY_HEADERS['viewer-request']),
+    ...headerViolations(sent.headers, result.headers, { station: 'viewer-request', problemOf }),
   ];
 }
 
@@ -67,26 +66,13 @@ function answerViolations(result: Readonly<Record<string, unknown>>): readonly V
       'body',
       `and headers exceed ${VIEWER_RESPONSE_LIMIT} bytes`,
     ),
-    ...headerViolations(headers ?? {}, {}, []),
+    ...headerViolations({}, headers ?? {}, { station: 'viewer-response', problemOf }),
   ];
 }
 
-function headerViolations(headers: unknown, sent: unknown, readOnly: readonly string[]): readonly Violation[] {
-  if (!isRecord(headers)) return [{ at: 'headers', says: 'is not an object' }];
-  const before = isRecord(sent) ? sent : {};
-  const changed = Object.keys({ ...before, ...headers }).filter(
-    (name) => JSON.stringify(before[name]) !== JSON.stringify(headers[name]),
-  );
-  return changed.flatMap((name) => {
-    const at = `headers[${JSON.stringify(name)}]`;
-    if (readOnly.includes(name)) return [{ at, says: 'is read-only here, and was added, changed or deleted' }];
-    if (!(name in headers)) return [];
-    return [
-      ...unless(isToken(name) && !isDisallowedHeader(name.toLowerCase()), at, 'is no header that a handler may set'),
-      ...unless(isLines(name, headers[name]), at, 'is not [{ key?, value }] of the same name with valid values'),
-    ];
-  });
-}
+/** A header's form: a list of lines, whose `key`, if there is one, is the same name. */
+const problemOf: HeaderContract['problemOf'] = (name, lines) =>
+  isLines(name, lines) ? undefined : 'is not [{ key?, value }] of the same name with valid values';
 
 function isLines(name: string, lines: unknown): boolean {
   if (!Array.isArray(lines)) return false;

@@ -19,6 +19,8 @@ addWhatIsMissing();
   delete String.prototype[name];
 });
 
+var forget = globalsKeeper();
+
 /** What comes of one event. */
 async function outcomeOf(event) {
   var outcome = { logs: [] };
@@ -31,6 +33,7 @@ async function outcomeOf(event) {
   } catch (error) {
     outcome.error = errorText(error);
   }
+  forget();
   return outcome;
 }
 

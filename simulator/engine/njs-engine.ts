@@ -24,7 +24,7 @@ export function njsVersion(): string | undefined {
 export const njsEngine: Engine = {
   name: 'njs',
   run(code, events, now) {
-    return inFolder(`${programText(code)}\nrunBatch();\n`, async (folder) => {
+    return inFolder(programText(code, 'runBatch();'), async (folder) => {
       const outcomes: Outcome[] = [];
       while (outcomes.length < events.length) {
         const batch = events.slice(outcomes.length, outcomes.length + EVENTS_PER_PROCESS);
@@ -46,7 +46,7 @@ export function allocatedBytes(
   events: readonly FunctionEvent[],
   now: number,
 ): Promise<readonly (number | undefined)[]> {
-  return inFolder(programText(code) + engineText('njs-bytes.js'), async (folder) => {
+  return inFolder(programText(code, engineText('njs-bytes.js')), async (folder) => {
     const bytes: (number | undefined)[] = [];
     for (let start = 0; start < events.length; start += COUNTED_EVENTS_PER_PROCESS) {
       const batch = events.slice(start, start + COUNTED_EVENTS_PER_PROCESS);
@@ -57,8 +57,9 @@ export function allocatedBytes(
   });
 }
 
-function programText(code: string): string {
-  return realmText() + bootText(code) + engineText('njs-batch.js');
+/** The whole program stands in a function: what is declared at the top level of a script is a global, which no function shall see. */
+function programText(code: string, run: string): string {
+  return `(function (boot) {\n${realmText()}${engineText('njs-batch.js')}${run}\n})(${bootText(code)});\n`;
 }
 
 async function inFolder<Result>(program: string, run: (folder: string) => Promise<Result>): Promise<Result> {

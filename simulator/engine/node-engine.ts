@@ -17,49 +17,63 @@ export const nodeEngine: Engine = {
 
 /** A bundle made ready to be called again and again, as a server does. Never throws: what goes wrong is in the outcome. */
 export function nodeFunction(code: string): (event: FunctionEvent, now: number) => Outcome {
-  const realm = bareRealm();
+  const { realm, host } = bareRealm();
   try {
-    runInContext(`'use strict';\n${realmText()}${bootText(code)}`, realm, { filename: 'function.js' });
+    host.boot = runInContext(`'use strict'; ${bootText(code)}`, realm, { filename: 'function.js' });
+    runInContext(`(function () {\n${realmText()}${CALL} })();`, realm);
   } catch (error) {
     return () => ({ error: String(error), logs: [] });
   }
-  const script = new Script(CALL);
+  const script = new Script(`globalThis[Symbol.for('edgewright')].call();`);
   return (event, now) => {
-    realm.edgewright.input = JSON.stringify({ event, now });
-    realm.edgewright.output = undefined;
+    host.input = JSON.stringify({ event, now });
+    delete host.output;
     try {
       script.runInContext(realm, { timeout: EVENT_TIMEOUT });
     } catch (error) {
       const isTimeout = (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
       return { error: isTimeout ? `did not finish within ${EVENT_TIMEOUT} ms` : String(error), logs: [] };
     }
-    const output: string | undefined = realm.edgewright.output;
-    return output === undefined ? { error: 'returned a promise that never settles', logs: [] } : JSON.parse(output);
+    if (host.output === undefined) return { error: 'returned a promise that never settles', logs: [] };
+    return JSON.parse(host.output);
   };
 }
 
-/** One event, from text to text, so that a result holds no object that a later event could change. */
-const CALL = `(function () {
-  var host = edgewright, input = JSON.parse(host.input), logs = [];
-  function done(outcome) { outcome.logs = logs; host.output = JSON.stringify(outcome); }
-  function fail(error) { done({ error: errorText(error) }); }
-  try {
-    var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(logs) };
-    var result = boot(frozenDate(input.now), requireOf(modules), recordingConsole(logs))(input.event);
-    if (result && typeof result.then === 'function') result.then(function (value) { done({ result: value }); }, fail);
-    else done({ result: result });
-  } catch (error) { fail(error); }
-})();`;
+/** What a realm and this process hand each other; a symbol that is no property of any global leads to it. */
+interface Host {
+  readonly crypto: object;
+  readonly querystring: object;
+  boot?: unknown;
+  input?: string;
+  output?: string;
+}
 
-function bareRealm(): Context {
+/** One event, from text to text, so that a result holds no object that a later event could change. */
+const CALL = `
+  var host = globalThis[Symbol.for('edgewright')], forget = globalsKeeper();
+  host.call = function () {
+    var input = JSON.parse(host.input), logs = [];
+    function done(outcome) {
+      forget();
+      outcome.logs = logs;
+      try { host.output = JSON.stringify(outcome); } catch (error) { fail(error); }
+    }
+    function fail(error) { done({ error: errorText(error) }); }
+    try {
+      var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(logs) };
+      var result = host.boot(frozenDate(input.now), requireOf(modules), recordingConsole(logs))(input.event);
+      if (result && typeof result.then === 'function') result.then(function (value) { done({ result: value }); }, fail);
+      else done({ result: result });
+    } catch (error) { fail(error); }
+  };`;
+
+function bareRealm(): { realm: Context; host: Host } {
   // Node's own objects: taking members away from them would take them away from this process.
   const lent = { Buffer, TextEncoder, TextDecoder, atob, btoa };
-  const realm = createContext(
-    { ...lent, edgewright: { crypto: cryptoModule(), querystring } },
-    { microtaskMode: 'afterEvaluate' },
-  );
+  const host: Host = { crypto: cryptoModule(), querystring };
+  const realm = createContext({ ...lent, [Symbol.for('edgewright')]: host }, { microtaskMode: 'afterEvaluate' });
   runInContext(PRUNE, realm)(GLOBALS, STATIC_MEMBERS, PROTOTYPE_MEMBERS, Object.keys(lent));
-  return realm;
+  return { realm, host };
 }
 
 /**
@@ -81,7 +95,7 @@ const PRUNE = `(function (globals, statics, prototypes, lent) {
   }
   Object.keys(prototypes).forEach(function (name) { if (named(name)) keepOnly(named(name).prototype, prototypes[name]); });
   Object.keys(statics).forEach(function (name) { if (named(name)) keepOnly(named(name), statics[name]); });
-  keepOnly(globalThis, globals.concat('edgewright'));
+  keepOnly(globalThis, globals);
 })`;
 
 /** The hashes that CloudFront documents, and no others. */

@@ -29,18 +29,18 @@ export function engineText(name: string): string {
 export const REALM_PARAMETERS: readonly string[] = ['Date', 'require', 'console', ...HIDDEN];
 
 /**
- * A function `boot` that makes a bundle's globals and returns its `handler`: calling it anew for every event is what CloudFront
- * does. Imports become calls of `require`, since neither engine takes them inside a function.
+ * A function, as an expression, that makes a bundle's globals and returns its `handler`: calling it anew for every event is what
+ * CloudFront does. It has no name and stands in no other function, so that a bundle sees globals and nothing else.
+ * Imports become calls of `require`, since neither engine takes them inside a function.
  */
 export function bootText(code: string, parameters: readonly string[] = REALM_PARAMETERS): string {
   const imports = [...code.matchAll(IMPORT)].map(([, name, module]) => ({ name, module }));
   const variables = imports.map(({ name, module }) => `var ${name} = require(${JSON.stringify(module)});`);
   const body = code.replace(IMPORT, (line) => line.replace(/[^\n]/g, ''));
   const shadowed = parameters.filter((parameter) => !imports.some(({ name }) => name === parameter));
-  return `function boot(${shadowed.join(', ')}) { ${variables.join(' ')}
+  return `(function (${shadowed.join(', ')}) { ${variables.join(' ')}
 ${body}
-return handler; }
-`;
+return handler; })`;
 }
 
 /** `import cf from 'cloudfront';` at the start of a line: the one kind of import that a bundle can have. */

@@ -15,6 +15,8 @@ function frozenDate(now) {
     return new Real(year, month, day === undefined ? 1 : day, hours || 0, minutes || 0, seconds || 0, ms || 0);
   }
   Frozen.prototype = Real.prototype;
+  // `new Date().constructor` leads to no other clock.
+  Real.prototype.constructor = Frozen;
   Frozen.now = () => now;
   Frozen.parse = Real.parse;
   Frozen.UTC = Real.UTC;
@@ -67,8 +69,9 @@ function cloudfrontModule(logs) {
 function addWhatIsMissing() {
   if (!String.prototype.replaceAll) {
     String.prototype.replaceAll = function (search, replacement) {
-      if (search instanceof RegExp || typeof replacement === 'function') return this.replace(search, replacement);
-      return this.split(search).join(replacement);
+      if (search instanceof RegExp) return this.replace(search, replacement);
+      var literal = String(search).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      return this.replace(new RegExp(literal, 'g'), replacement);
     };
   }
   if (!Array.from) {
@@ -80,11 +83,21 @@ function addWhatIsMissing() {
   }
 }
 
-/** What an error says, whatever was thrown. */
+/** Takes away what a function added to the global object, so that the next event finds none of it. */
+function globalsKeeper() {
+  var known = Object.getOwnPropertyNames(globalThis);
+  return function forget() {
+    Object.getOwnPropertyNames(globalThis).forEach(function (name) {
+      if (known.indexOf(name) < 0) delete globalThis[name];
+    });
+  };
+}
+
+/** What an error says, whatever was thrown, and whichever realm it comes from. */
 function errorText(error) {
-  if (error instanceof Error) return error.name + ': ' + error.message;
+  if (error && typeof error.message === 'string') return error.name + ': ' + error.message;
   try {
-    return typeof error === 'string' ? error : JSON.stringify(error);
+    return typeof error === 'object' ? JSON.stringify(error) : String(error);
   } catch (_) {
     return 'an object that cannot be shown';
   }

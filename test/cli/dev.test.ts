@@ -50,6 +50,7 @@ describe('edgewright dev', () => {
       err: print,
       progress: () => {},
       now: () => Date.now(),
+      randomBytes: (count: number) => new Uint8Array(count),
       interrupted: () => interrupted,
     };
     ended = runDev(io, { port: '0' });

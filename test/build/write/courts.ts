@@ -1,0 +1,208 @@
+/**
+ * One rule alone at its station, compiled as it ships, in everything that can run it here: both engines of functions, and
+ * Lambda@Edge. All take and give the event's shape that rules speak, so that one suite holds them all; the way from there to
+ * Lambda@Edge's own shape and back is written here a second time, and in HTTP's words, so that the adapter cannot vouch for itself.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CloudFrontHeaders } from 'aws-lambda';
+import { compile } from '../../../build/bundle.ts';
+import type { Placement, RuleUse, Runtime } from '../../../build/plan.ts';
+import { RULES } from '../../../build/rules.ts';
+import type { EdgeHeaders, EdgeQuerystring, EdgeRequest, EdgeResponse, EdgeValue } from '../../../policy/event.ts';
+import type { LambdaEvent } from '../../../simulator/contract/lambda-contract.ts';
+import type { Engine } from '../../../simulator/engine/engine.ts';
+import { runLambda } from '../../../simulator/engine/lambda-engine.ts';
+import { njsEngine, njsVersion } from '../../../simulator/engine/njs-engine.ts';
+import { nodeEngine } from '../../../simulator/engine/node-engine.ts';
+
+/** What a station is given. */
+export interface Sent {
+  readonly request: EdgeRequest;
+  readonly response?: EdgeResponse;
+}
+
+/** What a station made of it. */
+export interface Made {
+  readonly result: unknown;
+  /** Names of the query parameters in the order in which the origin would see them. */
+  readonly queryNames: readonly string[];
+}
+
+/** Compiles a rule and says what its station makes of everything that was sent. Throws where the bundle does. */
+export type Judge = (use: RuleUse, sent: readonly Sent[]) => Promise<readonly Made[]>;
+
+const hasNjs = njsVersion() !== undefined;
+
+/** Everything that runs bundles; the title of what is absent says so. */
+export const COURTS: readonly (readonly [title: string, isAbsent: boolean, judge: Judge])[] = [
+  ['in Node', false, (use, sent) => inEngine(nodeEngine, use, sent)],
+  [
+    hasNjs ? 'in njs' : 'in njs (skipped: no njs on this machine; Debian has it as the package njs)',
+    !hasNjs,
+    (use, sent) => inEngine(njsEngine, use, sent),
+  ],
+  ['as Lambda@Edge', false, (use, sent) => inLambda(use, sent)],
+];
+
+/** A request of an ordinary viewer, but for what is given. */
+export function requestOf(differs: Partial<EdgeRequest> = {}): EdgeRequest {
+  const headers = { host: { value: 'shop.example.com' }, accept: { value: '*/*' } };
+  return { method: 'GET', uri: '/', querystring: {}, headers, cookies: { id: { value: '7' } }, ...differs };
+}
+
+/** The shape `{ value, multiValue? }` of something that was sent once or more. */
+export function edgeValueOf(values: readonly string[]): EdgeValue {
+  const [value = ''] = values;
+  return values.length > 1 ? { value, multiValue: values.map((each) => ({ value: each })) } : { value };
+}
+
+const NOW = 1_780_000_000_000;
+
+/**
+ * Put behind a function's own bytes: throws over what JSON would leave out of a result, such as the `constructor` that every
+ * object has, taken for a parameter.
+ */
+const WITNESS = `
+var shipped = handler;
+handler = function (event) {
+  var result = shipped(event);
+  Object.keys(result).forEach(function (part) {
+    if (typeof result[part] !== 'object') return;
+    Object.keys(result[part]).forEach(function (name) {
+      if (typeof result[part][name] !== 'object') throw new Error(part + ' has a ' + typeof result[part][name] + ' for ' + name);
+    });
+  });
+  return result;
+};`;
+
+async function inEngine(engine: Engine, use: RuleUse, sent: readonly Sent[]): Promise<readonly Made[]> {
+  const placement = placementOf(use, 'cloudfront-js-2.0');
+  const { code } = await compile(placement, process.cwd());
+  const context = { eventType: placement.station };
+  const events = sent.map((item) => ({ version: '1.0', context, viewer: { ip: '198.51.100.1' }, ...plain(item) }));
+  const outcomes = await engine.run(code + WITNESS, events, NOW);
+  return outcomes.map(({ result, error }) => {
+    if (error !== undefined) throw new Error(error);
+    return { result, queryNames: Object.keys((result as Partial<EdgeRequest>).querystring ?? {}) };
+  });
+}
+
+/** As Lambda@Edge. */
+export async function inLambda(use: RuleUse, sent: readonly Sent[]): Promise<readonly Made[]> {
+  const placement = placementOf(use, 'lambda-edge');
+  const { code } = await compile(placement, process.cwd());
+  const folder = mkdtempSync(join(tmpdir(), 'edgewright-court-'));
+  try {
+    const file = join(folder, 'index.mjs');
+    writeFileSync(file, code);
+    const sha256 = createHash('sha256').update(code).digest('hex');
+    const made: Made[] = [];
+    for (const item of sent) {
+      const { result, error } = await runLambda(file, lambdaEventOf(item, placement.station), sha256);
+      if (error !== undefined) throw new Error(error);
+      made.push(fromLambda(result as LambdaResult));
+    }
+    return made;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function placementOf(use: RuleUse, runtime: Runtime): Placement {
+  const station = RULES.find(({ name }) => name === use.name)?.station ?? 'viewer-request';
+  return { behavior: '*', station, runtime, rules: [use] };
+}
+
+/** What CloudFront would send is JSON, in which `__proto__` is a name like any other. */
+function plain({ request, response }: Sent) {
+  const event = response ? { request, response } : { request };
+  return JSON.parse(JSON.stringify(event)) as { request: Record<string, unknown> };
+}
+
+/** The event that a Lambda@Edge handler would get for the same request, or the same answer to it. */
+export function lambdaEventOf({ request, response }: Sent, eventType: string): LambdaEvent {
+  const { method, uri, querystring, headers = {}, cookies } = request;
+  const pairs = (values: EdgeQuerystring): readonly string[] =>
+    Object.entries(values).flatMap(([name, value]) => textsOf(value).map((text) => `${name}=${text}`));
+  const cookie = pairs(cookies).length > 0 ? { cookie: [{ key: 'Cookie', value: pairs(cookies).join('; ') }] } : {};
+  const asked = {
+    clientIp: '198.51.100.1',
+    method,
+    uri,
+    querystring: pairs(querystring).join('&'),
+    headers: { ...linesOf(headers), ...cookie },
+  };
+  const answered = response && {
+    status: String(response.statusCode),
+    statusDescription: response.statusDescription,
+    headers: { ...linesOf(response.headers ?? {}), ...setCookiesOf(response.cookies ?? {}) },
+  };
+  return { Records: [{ cf: { config: { eventType }, request: asked, ...(answered ? { response: answered } : {}) } }] };
+}
+
+function setCookiesOf(cookies: NonNullable<EdgeResponse['cookies']>): CloudFrontHeaders {
+  const lines = Object.entries(cookies).flatMap(([name, cookie]) =>
+    (cookie.multiValue ?? [cookie]).map(({ value, attributes }) =>
+      [`${name}=${value}`, attributes].filter(Boolean).join('; '),
+    ),
+  );
+  return lines.length > 0 ? { 'set-cookie': lines.map((value) => ({ key: 'Set-Cookie', value })) } : {};
+}
+
+interface LambdaResult {
+  readonly method?: string;
+  readonly uri?: string;
+  readonly querystring?: string;
+  readonly status?: string;
+  readonly statusDescription?: string;
+  readonly headers?: CloudFrontHeaders;
+}
+
+function fromLambda({ method, uri, querystring = '', status, statusDescription, headers = {} }: LambdaResult): Made {
+  const { cookie = [], ...others } = headers;
+  const seen = mapValues(others, (lines) => edgeValueOf(lines.map(({ value }) => value)));
+  if (status !== undefined) {
+    return { result: { statusCode: Number(status), statusDescription, headers: seen }, queryNames: [] };
+  }
+  const query = grouped(querystring, '&');
+  const cookies = grouped(cookie.map(({ value }) => value).join('; '), '; ');
+  const result = {
+    method,
+    uri,
+    querystring: mapValues(query, edgeValueOf),
+    headers: seen,
+    cookies: mapValues(cookies, edgeValueOf),
+  };
+  return { result, queryNames: [...new Set(querystring.split('&').map((pair) => pair.split('=')[0] ?? ''))] };
+}
+
+function grouped(text: string, separator: string): Record<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const pair of text === '' ? [] : text.split(separator)) {
+    const [name = '', ...rest] = pair.split('=');
+    groups.set(name, [...(groups.get(name) ?? []), rest.join('=')]);
+  }
+  return Object.fromEntries(groups);
+}
+
+function linesOf(headers: EdgeHeaders): CloudFrontHeaders {
+  const key = (name: string): string => name.toUpperCase();
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      textsOf(value).map((text) => ({ key: key(name), value: text })),
+    ]),
+  );
+}
+
+function textsOf({ value, multiValue }: EdgeValue): readonly string[] {
+  return multiValue ? multiValue.map((entry) => entry.value) : [value];
+}
+
+/** Keeps a name such as `__proto__` a name. */
+function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}

@@ -1,0 +1,234 @@
+/**
+ * What the compiler makes of a config: `tsc -p .` is the test. A line beneath `@ts-expect-error` that compiles is an error
+ * itself, so nothing here can rot.
+ */
+import {
+  type Behavior,
+  type Budget,
+  defineEdge,
+  type EdgeConfig,
+  type EdgeRequest,
+  type Environment,
+  type FolderOrigin,
+  type Headers,
+  type HttpOrigin,
+  type OwnRule,
+  type Query,
+  type Redirects,
+  type Rewrites,
+  type S3Origin,
+} from 'edgewright';
+
+/** Every option, each once: what the editor completes, the compiler takes. */
+defineEdge({
+  app: 'shop',
+  hosts: ['shop.example.com', '*.shop.example.com'],
+  origins: {
+    api: { http: 'http://127.0.0.1:8081', command: 'node api.mjs' },
+    site: { folder: 'public' },
+    images: { s3: 'shop-images.s3.eu-central-1.amazonaws.com' },
+  },
+  behaviors: [
+    {
+      path: '*',
+      origin: 'site',
+      viewer: 'lambda',
+      redirects: { exact: { '/old': '/new' } },
+      rewrites: { pages: { '/account/*': '/account/index.html' }, index: 'index.html', fallback: '/index.html' },
+      query: { keep: ['page'] },
+      headers: {
+        strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true, preload: true },
+        contentTypeOptions: 'nosniff',
+        frameOptions: 'SAMEORIGIN',
+        referrerPolicy: 'no-referrer',
+        contentSecurityPolicy: "default-src 'self'",
+        permissionsPolicy: 'camera=()',
+        set: { 'X-Robots-Tag': 'noindex' },
+      },
+      own: () => import('./modules/sets-header.ts'),
+    },
+  ],
+  environments: {
+    prod: { hosts: ['www.example.com'], origins: { site: { folder: 'dist' } }, distribution: 'E2QWRUHAPOMQZL' },
+  },
+  budget: { warn: 1, fail: 2 },
+});
+
+/** The names that the editor completes, level by level: a new one is told here. */
+type Names<Options> = Options extends unknown ? keyof Options : never;
+
+same<Names<EdgeConfig>, 'app' | 'hosts' | 'origins' | 'behaviors' | 'environments' | 'budget'>(true);
+same<Names<HttpOrigin | S3Origin | FolderOrigin>, 'http' | 'command' | 's3' | 'folder'>(true);
+same<Names<Behavior>, 'path' | 'origin' | 'viewer' | 'redirects' | 'rewrites' | 'query' | 'headers' | 'own'>(true);
+same<Names<Redirects>, 'exact'>(true);
+same<Names<Rewrites>, 'pages' | 'index' | 'fallback'>(true);
+same<Names<Query>, 'keep'>(true);
+same<
+  Names<Headers>,
+  | 'strictTransportSecurity'
+  | 'contentTypeOptions'
+  | 'frameOptions'
+  | 'referrerPolicy'
+  | 'contentSecurityPolicy'
+  | 'permissionsPolicy'
+  | 'set'
+>(true);
+same<Names<NonNullable<Headers['strictTransportSecurity']>>, 'maxAge' | 'includeSubDomains' | 'preload'>(true);
+same<Names<Environment>, 'hosts' | 'origins' | 'distribution'>(true);
+same<Names<Budget>, 'warn' | 'fail'>(true);
+same<Parameters<typeof defineEdge>, [config: EdgeConfig]>(true);
+same<ReturnType<typeof defineEdge>, EdgeConfig>(true);
+
+const shop = {
+  app: 'shop',
+  hosts: ['shop.example.com'],
+  origins: { site: { folder: 'public' } },
+  behaviors: [{ path: '*', origin: 'site' }],
+} satisfies EdgeConfig;
+
+defineEdge(shop);
+
+// @ts-expect-error: nothing at all
+defineEdge();
+// @ts-expect-error: no app, hosts, origins and behaviors
+defineEdge({});
+// @ts-expect-error: no app
+defineEdge({ hosts: [], origins: {}, behaviors: [] });
+// @ts-expect-error: no hosts
+defineEdge({ app: 'shop', origins: {}, behaviors: [] });
+// @ts-expect-error: no origins
+defineEdge({ app: 'shop', hosts: [], behaviors: [] });
+// @ts-expect-error: no behaviors
+defineEdge({ app: 'shop', hosts: [], origins: {} });
+
+// An unknown option, at every level.
+// @ts-expect-error: behaviors
+defineEdge({ ...shop, behaviours: [] });
+// @ts-expect-error: command
+defineEdge({ ...shop, origins: { api: { http: 'https://api.example.com', comand: 'node api.mjs' } } });
+// @ts-expect-error: redirects
+behavior({ redirekts: { exact: {} } });
+// @ts-expect-error: exact
+behavior({ redirects: { exakt: {} } });
+// @ts-expect-error: fallback
+behavior({ rewrites: { fallbak: '/index.html' } });
+// @ts-expect-error: keep
+behavior({ query: { keep: [], drop: [] } });
+// @ts-expect-error: frameOptions
+behavior({ headers: { frameOption: 'DENY' } });
+// @ts-expect-error: includeSubDomains
+behavior({ headers: { strictTransportSecurity: { maxAge: 1, includeSubdomains: true } } });
+// @ts-expect-error: distribution
+defineEdge({ ...shop, environments: { prod: { distributionId: 'E2QWRUHAPOMQZL' } } });
+// @ts-expect-error: folder
+defineEdge({ ...shop, environments: { prod: { origins: { site: { foldr: 'dist' } } } } });
+// @ts-expect-error: warn
+defineEdge({ ...shop, budget: { warning: 1 } });
+
+// @ts-expect-error: only an http origin has a command
+defineEdge({ ...shop, origins: { site: { folder: 'public', command: 'serve' } } });
+// @ts-expect-error: one kind an origin
+defineEdge({ ...shop, origins: { site: { folder: 'public', s3: 'shop.s3.eu-central-1.amazonaws.com' } } });
+
+// A value of the wrong kind.
+// @ts-expect-error: a list
+defineEdge({ ...shop, hosts: 'shop.example.com' });
+// @ts-expect-error: an origin is an object
+defineEdge({ ...shop, origins: { site: 'public' } });
+// @ts-expect-error: a behavior has a path
+defineEdge({ ...shop, behaviors: [{ origin: 'site' }] });
+// @ts-expect-error: a behavior has an origin
+defineEdge({ ...shop, behaviors: [{ path: '*' }] });
+// @ts-expect-error: function or lambda
+behavior({ viewer: 'lamda' });
+// @ts-expect-error: one runtime for both viewer stations
+behavior({ viewer: ['function', 'lambda'] });
+// @ts-expect-error: from a path to a location
+behavior({ redirects: { exact: ['/old', '/new'] } });
+// @ts-expect-error: from a path to a location, not to nothing
+behavior({ redirects: { exact: { '/old': undefined } } });
+// @ts-expect-error: a file name
+behavior({ rewrites: { index: true } });
+// @ts-expect-error: what is kept is said
+behavior({ query: {} });
+// @ts-expect-error: names
+behavior({ query: { keep: [1] } });
+// @ts-expect-error: nosniff
+behavior({ headers: { contentTypeOptions: 'sniff' } });
+// @ts-expect-error: in capitals
+behavior({ headers: { frameOptions: 'deny' } });
+// @ts-expect-error: no such policy
+behavior({ headers: { referrerPolicy: 'none' } });
+// @ts-expect-error: seconds
+behavior({ headers: { strictTransportSecurity: { maxAge: '1 year' } } });
+// @ts-expect-error: for how long is said
+behavior({ headers: { strictTransportSecurity: { includeSubDomains: true } } });
+// @ts-expect-error: texts
+behavior({ headers: { set: { 'X-Version': 7 } } });
+// @ts-expect-error: left out, or given; not undefined
+behavior({ viewer: undefined });
+// @ts-expect-error: instructions
+defineEdge({ ...shop, budget: { warn: '250 000' } });
+
+// A rule of one's own is a module that exports `own`, imported by a function.
+behavior({ own: () => import('./modules/sets-header.ts') });
+behavior({ own: () => import('./modules/answers.ts') });
+// @ts-expect-error: its path alone
+behavior({ own: './modules/sets-header.ts' });
+// @ts-expect-error: imported at once
+behavior({ own: import('./modules/sets-header.ts') });
+// @ts-expect-error: several
+behavior({ own: [() => import('./modules/sets-header.ts')] });
+// @ts-expect-error: the rule itself
+behavior({ own: (request: EdgeRequest) => void request });
+// @ts-expect-error: a module without `own`
+behavior({ own: () => import('./modules/without-own.ts') });
+// @ts-expect-error: an `own` that wants more than a station gives
+behavior({ own: () => import('./modules/no-rule.ts') });
+// @ts-expect-error: an async `own`
+behavior({ own: () => import('./modules/waits.ts') });
+// @ts-expect-error: an async `own` that answers
+behavior({ own: () => import('./modules/waits-to-answer.ts') });
+
+rule((request) => {
+  request.uri = '/index.html';
+  delete request.querystring.page;
+});
+rule((request, event) => (event.viewer.ip === '198.51.100.7' ? undefined : { statusCode: 403, body: request.uri }));
+rule(() => undefined);
+// @ts-expect-error: async
+rule(async () => {});
+// @ts-expect-error: async, with an answer
+rule(async () => ({ statusCode: 403 }));
+// @ts-expect-error: the request is changed in place, not returned
+rule((request) => request);
+// @ts-expect-error: an answer has a number
+rule(() => ({ statusCode: '403' }));
+rule((request) => {
+  // @ts-expect-error: CloudFront fails a request whose method changed
+  request.method = 'POST';
+  // @ts-expect-error: a header is an object with a value
+  request.headers['x-greeting'] = 'hello';
+});
+rule((_request, event) => {
+  // @ts-expect-error: at viewer-request there is no response yet
+  void event.response;
+});
+
+// A config is read, never written.
+// @ts-expect-error: read-only
+defineEdge(shop).behaviors[0] = { path: '*', origin: 'site' };
+// @ts-expect-error: read-only
+defineEdge(shop).app = 'other';
+
+/** A config of one behavior. */
+function behavior(options: Omit<Behavior, 'path' | 'origin'>): EdgeConfig {
+  return defineEdge({ ...shop, behaviors: [{ path: '*', origin: 'site', ...options }] });
+}
+
+function rule(_own: OwnRule): void {}
+
+type Same<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false;
+
+/** Compiles where two types are the same. */
+function same<Left, Right>(_isSame: Same<Left, Right>): void {}

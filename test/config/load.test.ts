@@ -1,0 +1,707 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rewriteProblems } from '../../config/check/rewrite-problems.ts';
+import { EdgeError, type Problem } from '../../config/errors.ts';
+import { type LoadedConfig, loadConfig } from '../../config/load.ts';
+import type { ResolvedConfig } from '../../config/resolve.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(await realpath(tmpdir()), 'edgewright-load-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const CONFIG = {
+  app: 'shop',
+  hosts: ['shop.example.com', '*.example.org'],
+  origins: { site: { folder: 'public' } },
+  behaviors: [{ path: '*', origin: 'site' }],
+};
+
+/** The text of a config; `own` names its module by path and comes out as the user writes it. */
+function configText(options: object = {}): string {
+  const text = JSON.stringify({ ...CONFIG, ...options }).replace(/"own":("[^"]*")/g, '"own": () => import($1)');
+  return `import { defineEdge } from 'edgewright';\nexport default defineEdge(${text});\n`;
+}
+
+/** A config whose one behavior has these options. */
+function ruleText(options: object): string {
+  return configText({ behaviors: [{ path: '*', origin: 'site', ...options }] });
+}
+
+async function load(config: string, files: Files = {}, environment?: string): Promise<LoadedConfig> {
+  for (const [file, content] of Object.entries({ 'edge.config.ts': config, ...files })) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), content);
+  }
+  return loadConfig(join(folder, 'edge.config.ts'), environment);
+}
+
+async function errorOf(promise: Promise<unknown>): Promise<EdgeError> {
+  const error = await promise.then(
+    () => 'nothing was wrong',
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(EdgeError);
+  return error as EdgeError;
+}
+
+async function problemsOf(config: string, files: Files = {}): Promise<readonly Problem[]> {
+  const error = await errorOf(load(config, files));
+  expect(error.code).toBe('ERR_CONFIG');
+  return error.problems;
+}
+
+describe('a config file', () => {
+  it('is named where it is missing', async () => {
+    const file = join(folder, 'shop.config.ts');
+    const { code, message, hint, problems } = await errorOf(loadConfig(file));
+    expect({ code, message, problems }).toEqual({ code: 'ERR_CONFIG', message: `${file} is not there`, problems: [] });
+    expect(hint).toContain('edgewright init');
+  });
+
+  it.each([
+    [
+      'a slip of the pen',
+      "export default {\n  app: 'shop',,\n};\n",
+      [{ at: 'edge.config.ts:2:15', says: 'Expected identifier but found ","' }],
+    ],
+    [
+      'an import of nothing',
+      "import { hosts } from './hosts.ts';\nexport default { hosts };\n",
+      [{ at: 'edge.config.ts:1:23', says: 'Could not resolve "./hosts.ts"' }],
+    ],
+    [
+      'an own module that is not there',
+      "export default {\n  own: () => import('./edge/greet.ts'),\n};\n",
+      [{ at: 'edge.config.ts:2:21', says: 'Could not resolve "./edge/greet.ts"' }],
+    ],
+  ])('is refused at the place of %s', async (_, config, problems) => {
+    expect(await problemsOf(config)).toEqual(problems);
+  });
+
+  it('is refused at the place of a slip in a file that it imports', async () => {
+    const config = "import { hosts } from './config/hosts.ts';\nexport default { hosts };\n";
+    expect(await problemsOf(config, { 'config/hosts.ts': 'export const hosts = ];\n' })).toEqual([
+      { at: 'config/hosts.ts:1:22', says: 'Unexpected "]"' },
+    ]);
+  });
+
+  it('is refused with what it throws', async () => {
+    const error = await errorOf(load("throw new Error('no HOST in this shell');\n"));
+    const says = 'throws when it is read: Error: no HOST in this shell';
+    expect(error).toMatchObject({ code: 'ERR_CONFIG', problems: [{ at: join(folder, 'edge.config.ts'), says }] });
+    expect(error.cause).toMatchObject({ message: 'no HOST in this shell' });
+  });
+
+  it('is refused where it exports nothing by default', async () => {
+    const says = 'has no default export; expected export default defineEdge({ … })';
+    expect(await problemsOf('export const config = {};\n')).toEqual([{ at: join(folder, 'edge.config.ts'), says }]);
+  });
+
+  it('is called what the caller calls it', async () => {
+    const file = join(folder, 'edge.config.ts');
+    await writeFile(file, "throw new Error('no HOST in this shell');\n");
+    const { message, problems } = await errorOf(loadConfig(file, 'dev', 'shop/edge.config.ts'));
+    expect(message).toBe('shop/edge.config.ts has 1 problem');
+    expect(problems).toMatchObject([{ at: 'shop/edge.config.ts' }]);
+  });
+
+  it('says how many problems it has', async () => {
+    const file = join(folder, 'edge.config.ts');
+    expect((await errorOf(load(configText({ app: 'Shop' })))).message).toBe(`${file} has 1 problem`);
+    expect((await errorOf(load(configText({ app: 'Shop', hosts: [] })))).message).toBe(`${file} has 2 problems`);
+  });
+
+  it('is read with its types, its imports and its defaults', async () => {
+    const hosts = "export const hosts: readonly string[] = ['shop.example.com'];\n";
+    const config = `
+      import { defineEdge, type EdgeConfig } from 'edgewright';
+      import { hosts } from './config/hosts.ts';
+      const behaviors: EdgeConfig['behaviors'] = [{ path: '*', origin: 'site' }];
+      export default defineEdge({ app: 'shop', hosts, origins: { site: { folder: 'public' } }, behaviors });
+    `;
+    const loaded = await load(config, { 'config/hosts.ts': hosts });
+    expect({ ...loaded, files: [...loaded.files].sort() }).toEqual({
+      config: {
+        app: 'shop',
+        environment: 'dev',
+        hosts: ['shop.example.com'],
+        origins: { site: { folder: 'public' } },
+        behaviors: [{ path: '*', origin: 'site', viewer: 'function' }],
+        budget: { warn: 250_000, fail: 1_000_000 },
+      },
+      root: folder,
+      files: [join(folder, 'config/hosts.ts'), join(folder, 'edge.config.ts')],
+    });
+  });
+
+  it('needs no defineEdge', async () => {
+    expect((await load(`export default ${JSON.stringify(CONFIG)};\n`)).config.app).toBe('shop');
+  });
+
+  it('knows its own place', async () => {
+    const config = `export default { ...${JSON.stringify(CONFIG)}, origins: { site: { folder: import.meta.dirname } } };\n`;
+    expect((await load(config)).config.origins).toEqual({ site: { folder } });
+  });
+
+  it('is read anew after a change', async () => {
+    expect((await load(configText({ app: 'one' }))).config.app).toBe('one');
+    expect((await load(configText({ app: 'two' }))).config.app).toBe('two');
+  });
+});
+
+describe('an environment', () => {
+  const environments = {
+    stage: { hosts: ['stage.example.com'] },
+    prod: {
+      hosts: ['www.example.com', 'example.com'],
+      origins: { site: { s3: 'shop.s3.eu-central-1.amazonaws.com' } },
+      distribution: 'E2QWRUHAPOMQZL',
+    },
+  };
+  const origins = { site: { folder: 'public' }, api: { http: 'http://127.0.0.1:8081', command: 'node api.mjs' } };
+
+  it.each([
+    ['dev', { hosts: CONFIG.hosts, origins }],
+    ['stage', { hosts: ['stage.example.com'], origins }],
+    [
+      'prod',
+      {
+        hosts: ['www.example.com', 'example.com'],
+        origins: { api: origins.api, site: { s3: 'shop.s3.eu-central-1.amazonaws.com' } },
+        distribution: 'E2QWRUHAPOMQZL',
+      },
+    ],
+  ])('replaces the hosts, origins by name, and nothing else: %s', async (environment, differences) => {
+    const { config } = await load(configText({ origins, environments }), {}, environment);
+    expect(config).toEqual({
+      app: 'shop',
+      environment,
+      behaviors: [{ path: '*', origin: 'site', viewer: 'function' }],
+      budget: { warn: 250_000, fail: 1_000_000 },
+      ...differences,
+    });
+  });
+
+  it('is refused with all that there are where it is unknown', async () => {
+    const { code, message, hint } = await errorOf(load(configText({ environments }), {}, 'production'));
+    expect({ code, message, hint }).toEqual({
+      code: 'ERR_USAGE',
+      message: `${join(folder, 'edge.config.ts')} has no environment production`,
+      hint: 'Use one of: dev, stage, prod.',
+    });
+  });
+
+  it('is no name that every object has', async () => {
+    expect((await errorOf(load(configText(), {}, 'constructor'))).code).toBe('ERR_USAGE');
+  });
+
+  it('is named at a problem that it has and another has not', async () => {
+    const behaviors = [{ path: '*', origin: 'site', redirects: { exact: { '/a': 'https://www.example.com/' } } }];
+    const says = 'leads to www.example.com, which is not among the hosts';
+    expect(await problemsOf(configText({ behaviors, environments }))).toEqual([
+      {
+        at: 'behaviors[0].redirects.exact["/a"]',
+        says: `${says} (shop.example.com, *.example.org) (in dev)`,
+      },
+      { at: 'behaviors[0].redirects.exact["/a"]', says: `${says} (stage.example.com) (in stage)` },
+    ]);
+  });
+
+  it('is one of several that are named at a problem', async () => {
+    const behaviors = [{ path: '*', origin: 'api' }];
+    const added = { ...environments, test: { origins: { api: { folder: 'api' } } } };
+    expect(await problemsOf(configText({ behaviors, environments: added }))).toEqual([
+      { at: 'behaviors[0].origin', says: 'expected the name of an origin (site), got "api" (in dev, stage, prod)' },
+    ]);
+  });
+
+  it('is not named at a problem that all have', async () => {
+    const behaviors = [{ path: '*', origin: 'pages' }];
+    expect(await problemsOf(configText({ behaviors, environments }))).toEqual([
+      { at: 'behaviors[0].origin', says: 'expected the name of an origin (site), got "pages"' },
+    ]);
+  });
+});
+
+const GREET = "export const own = (request) => { request.headers['x-greeting'] = { value: 'hello' }; };\n";
+const IMPORTS_ONE = "expected () => import('./edge/rule.ts'): a function that imports one module by its path";
+const CLASHES = 'has a top-level `handler`, the name of the function that CloudFront calls; rename it';
+const ASYNC = 'has an async `own`; a station is synchronous, so that no viewer waits';
+const NO_OWN = 'exports no `own`; expected export const own: OwnRule = …';
+const NO_IO = "a CloudFront Function has no I/O; set viewer: 'lambda' on this behavior";
+
+describe('an own module', () => {
+  it('is known by its absolute path, and watched', async () => {
+    const { config, files } = await load(ruleText({ own: './edge/greet.ts' }), { 'edge/greet.ts': GREET });
+    expect(config.behaviors).toEqual([
+      { path: '*', origin: 'site', viewer: 'function', own: join(folder, 'edge/greet.ts') },
+    ]);
+    expect(files).toEqual([join(folder, 'edge.config.ts'), join(folder, 'edge/greet.ts')]);
+  });
+
+  it('is found from the file that names it', async () => {
+    const behaviors =
+      "export const behaviors = [{ path: '*', origin: 'site', own: () => import('../edge/greet.ts') }];\n";
+    const config = `import { behaviors } from './config/behaviors.ts';\nexport default { ...${JSON.stringify(CONFIG)}, behaviors };\n`;
+    const loaded = await load(config, { 'config/behaviors.ts': behaviors, 'edge/greet.ts': GREET });
+    expect(loaded.config.behaviors[0]?.own).toBe(join(folder, 'edge/greet.ts'));
+  });
+
+  it('is not run when the config is read', async () => {
+    const content = "throw new Error('this module ran');\nexport const own = () => {};\n";
+    await expect(load(ruleText({ own: './edge/greet.ts' }), { 'edge/greet.ts': content })).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['a text', "own: './edge/greet.ts'", `expected () => import('./edge/rule.ts'), got "./edge/greet.ts"`],
+    [
+      'a list',
+      "own: [() => import('./edge/greet.ts')]",
+      'expected one module, got several: CloudFront runs one function on a station; import the others from the first, got [null]',
+    ],
+    [
+      'the rule itself',
+      "own: (request) => { request.uri = '/'; }",
+      `${IMPORTS_ONE}; it throws TypeError: Cannot set properties of undefined (setting 'uri')`,
+    ],
+    ['a rule that does nothing', 'own: () => {}', IMPORTS_ONE],
+    ['an async rule', 'own: async () => {}', IMPORTS_ONE],
+    ['a module that is no file', 'own: () => ({ own() {} })', IMPORTS_ONE],
+    ['a path that is only known when it runs', "own: () => import('./edge/' + String('greet.ts'))", IMPORTS_ONE],
+  ])('is imported by a function, not %s', async (_, own, says) => {
+    const behaviors = `[{ path: '*', origin: 'site', ${own} }]`;
+    const config = `export default { ...${JSON.stringify(CONFIG)}, behaviors: ${behaviors} };\n`;
+    expect(await problemsOf(config, { 'edge/greet.ts': GREET })).toEqual([{ at: 'behaviors[0].own', says }]);
+  });
+
+  it.each([
+    ['exports something else', 'export const greet = () => {};\n', NO_OWN],
+    ['exports by default alone', 'export default () => {};\n', NO_OWN],
+    ['has a function `handler`', 'export const own = () => handler();\nfunction handler() {}\n', CLASHES],
+    ['has a constant `handler`', 'const handler = () => {};\nexport const own = () => handler();\n', CLASHES],
+    ['has a class `handler`', 'class handler {}\nexport const own = () => void new handler();\n', CLASHES],
+    ['imports a `handler`', "import { run } from './run.ts';\nexport const own = () => run();\n", CLASHES],
+    ['is an async arrow', 'export const own = async () => {};\n', ASYNC],
+    ['is an async function', 'export async function own() {}\n', ASYNC],
+    ['is async in the module that it comes from', "export { own } from './waits.ts';\n", ASYNC],
+    [
+      'does I/O',
+      "import { get } from 'node:https';\nexport const own = () => void get('https://example.com');\n",
+      `imports node:https: ${NO_IO}`,
+    ],
+    [
+      'does I/O by the old name',
+      "import fs from 'fs';\nexport const own = () => void fs.readFileSync('a');\n",
+      `imports fs: ${NO_IO}`,
+    ],
+    [
+      'does I/O further in',
+      "import { fetched } from './fetches.ts';\nexport const own = () => void fetched();\n",
+      `imports node:https: ${NO_IO}`,
+    ],
+  ])('is refused where it %s', async (_, content, says) => {
+    const files = {
+      'edge/rule.ts': content,
+      'edge/run.ts': 'export const run = () => handler();\nfunction handler() {}\n',
+      'edge/waits.ts': 'export const own = async () => {};\n',
+      'edge/fetches.ts':
+        "import { get } from 'node:https';\nexport const fetched = () => get('https://example.com');\n",
+    };
+    expect(await problemsOf(ruleText({ own: './edge/rule.ts' }), files)).toEqual([
+      { at: 'behaviors[0].own (edge/rule.ts)', says },
+    ]);
+  });
+
+  it.each([
+    ['edge/rule.ts', 'export const own = (;\n', 'edge/rule.ts:1:21', 'Unexpected ";"'],
+    ['edge/run.ts', 'export const run = ];\n', 'edge/run.ts:1:20', 'Unexpected "]"'],
+  ])('is refused at the place where it does not parse: %s', async (file, content, place, says) => {
+    const rule = "import { run } from './run.ts';\nexport const own = () => run();\n";
+    const files = { 'edge/rule.ts': rule, 'edge/run.ts': 'export const run = () => {};\n', [file]: content };
+    expect(await problemsOf(ruleText({ own: './edge/rule.ts' }), files)).toEqual([
+      { at: `behaviors[0].own (${place})`, says },
+    ]);
+  });
+
+  it('is refused at the place of an import of nothing', async () => {
+    const files = { 'edge/rule.ts': "import { greet } from './greet.ts';\nexport const own = () => greet();\n" };
+    expect(await problemsOf(ruleText({ own: './edge/rule.ts' }), files)).toEqual([
+      { at: 'behaviors[0].own (edge/rule.ts:1:23)', says: 'Could not resolve "./greet.ts"' },
+    ]);
+  });
+
+  it.each([
+    ['another function', 'export function own() { handle(); }\nfunction handle() {}\n'],
+    ['a `handler` further in', 'export const own = () => { const handler = () => {}; handler(); };\n'],
+    ['types alone', "import type { OwnRule } from 'edgewright';\nexport const own: OwnRule = () => {};\n"],
+    ['what the runtime has', "import crypto from 'crypto';\nexport const own = () => void crypto.createHash('md5');\n"],
+    ["CloudFront's own module", "import cf from 'cloudfront';\nexport const own = () => void cf.kvs();\n"],
+  ])('may have %s', async (_, content) => {
+    await expect(load(ruleText({ own: './edge/rule.ts' }), { 'edge/rule.ts': content })).resolves.toBeDefined();
+  });
+
+  it('may do I/O, though not wait for it, where Lambda@Edge runs it', async () => {
+    const content = "import { get } from 'node:https';\nexport const own = () => void get('https://example.com');\n";
+    const files = { 'edge/rule.ts': content, 'edge/waits.ts': 'export const own = async () => {};\n' };
+    await expect(load(ruleText({ viewer: 'lambda', own: './edge/rule.ts' }), files)).resolves.toBeDefined();
+    expect(await problemsOf(ruleText({ viewer: 'lambda', own: './edge/waits.ts' }), files)).toEqual([
+      { at: 'behaviors[0].own (edge/waits.ts)', says: ASYNC },
+    ]);
+  });
+
+  it('is refused where it is async under another name', async () => {
+    const files = { 'edge/rule.ts': 'async function rule() {}\nexport { rule as own };\n' };
+    expect(await problemsOf(ruleText({ own: './edge/rule.ts' }), files)).toEqual([
+      { at: 'behaviors[0].own (edge/rule.ts)', says: ASYNC },
+    ]);
+  });
+
+  it.each([['a regular expression that is none', "export const own = () => void /(/.test('');\n"]])(
+    'is refused where it has %s',
+    async (_, content) => {
+      const problems = await problemsOf(ruleText({ own: './edge/rule.ts' }), { 'edge/rule.ts': content });
+      expect(problems).toEqual([
+        { at: expect.stringMatching(/^behaviors\[0\]\.own \(edge\/rule\.ts/), says: expect.any(String) },
+      ]);
+    },
+  );
+});
+
+describe('a list of behaviors', () => {
+  it.each([
+    [
+      'one that another takes every path of',
+      ['/images/*', '/images/icons/*', '*'],
+      [['behaviors[1].path', 'is unreachable: behaviors[0] (/images/*) takes every path of /images/icons/* before it']],
+    ],
+    [
+      'one that is there already',
+      ['/a', 'a', '*'],
+      [['behaviors[1].path', 'is unreachable: behaviors[0] (/a) takes every path of a before it']],
+    ],
+    [
+      'one after the default',
+      ['*', '/a/*'],
+      [
+        ['behaviors[1].path', 'is unreachable: behaviors[0] (*) takes every path of /a/* before it'],
+        ['behaviors[1].path', "expected the default '*' at the end, got /a/*"],
+      ],
+    ],
+    ['no default', ['/a/*', '/b/*'], [['behaviors[1].path', "expected the default '*' at the end, got /b/*"]]],
+    [
+      'a default that is a narrower pattern',
+      ['*.html'],
+      [['behaviors[0].path', "expected the default '*' at the end, got *.html"]],
+    ],
+  ])('is refused with %s', async (_, paths, problems) => {
+    const behaviors = paths.map((path) => ({ path, origin: 'site' }));
+    expect(await problemsOf(configText({ behaviors }))).toEqual(problems.map(([at, says]) => ({ at, says })));
+  });
+
+  it.each([
+    [['*']],
+    [['/*']],
+    [['/a', '/A', '/a/*', '*']],
+    [['/images/icons/*', '/images/*', '*']],
+    [['*.jpg', '/a/*', '*']],
+  ])('holds: %j', async (paths) => {
+    const behaviors = paths.map((path) => ({ path, origin: 'site' }));
+    await expect(load(configText({ behaviors }))).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['images', 'expected the name of an origin (site, bucket), got "images"'],
+    ['sites', 'expected the name of an origin (site, bucket), got "sites"; did you mean site?'],
+    ['buckte', 'expected the name of an origin (site, bucket), got "buckte"; did you mean bucket?'],
+    ['toString', 'expected the name of an origin (site, bucket), got "toString"'],
+  ])('is refused with an origin that nobody declared: %s', async (origin, says) => {
+    const origins = { site: { folder: 'public' }, bucket: { folder: 'images' } };
+    expect(await problemsOf(configText({ origins, behaviors: [{ path: '*', origin }] }))).toEqual([
+      { at: 'behaviors[0].origin', says },
+    ]);
+  });
+
+  it('is refused with an origin where there is none', async () => {
+    expect(await problemsOf(configText({ origins: {} }))).toEqual([
+      { at: 'behaviors[0].origin', says: 'expected the name of an origin (none is declared), got "site"' },
+    ]);
+  });
+
+  it.each([null, undefined])('is refused with %s among them', async (behavior) => {
+    const config = `export default { ...${JSON.stringify(CONFIG)}, behaviors: [${behavior}, { path: '*', origin: 'site' }] };\n`;
+    expect(await problemsOf(config)).toEqual([
+      { at: 'behaviors[0]', says: expect.stringContaining('expected an object of options') },
+    ]);
+  });
+
+  it('is refused with an empty name of an origin', async () => {
+    expect(await problemsOf(configText({ behaviors: [{ path: '*', origin: '' }] }))).toHaveLength(1);
+  });
+});
+
+/** A config of behaviors with redirects and nothing else, by path pattern. */
+function redirectsText(
+  behaviors: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  hosts = CONFIG.hosts,
+): string {
+  const list = Object.entries(behaviors).map(([path, exact]) => ({ path, origin: 'site', redirects: { exact } }));
+  return configText({ hosts, behaviors: list });
+}
+
+const DECLARED = '(shop.example.com, *.example.org)';
+
+describe('a redirect', () => {
+  it.each([
+    ['to itself', { '/a': '/a' }, { '/a': 'redirects to itself' }],
+    ['to itself with a query', { '/a': '/a?moved' }, { '/a': 'redirects to itself' }],
+    ['to itself with a fragment', { '/a': '/a#moved' }, { '/a': 'redirects to itself' }],
+    ['to itself by URL', { '/a': 'https://shop.example.com/a' }, { '/a': 'redirects to itself' }],
+    ['to itself by URL and query', { '/a': 'http://shop.example.com/a?b=/c#d' }, { '/a': 'redirects to itself' }],
+    ['to itself by a URL without a path', { '/': 'https://shop.example.com' }, { '/': 'redirects to itself' }],
+    ['to itself by a URL with a query alone', { '/': 'https://shop.example.com?a' }, { '/': 'redirects to itself' }],
+    [
+      'in two steps',
+      { '/a': '/b', '/b': '/a' },
+      { '/a': 'never ends: /a → /b → /a', '/b': 'never ends: /b → /a → /b' },
+    ],
+    [
+      'in two steps, by URL',
+      { '/a': 'https://a.b.example.org/b?c', '/b': '/a#d' },
+      { '/a': 'never ends: /a → /b → /a', '/b': 'never ends: /b → /a → /b' },
+    ],
+    [
+      'in three steps, and not what leads into it',
+      { '/a': '/b', '/b': '/c', '/c': '/a', '/into': '/a' },
+      {
+        '/a': 'never ends: /a → /b → /c → /a',
+        '/b': 'never ends: /b → /c → /a → /b',
+        '/c': 'never ends: /c → /a → /b → /c',
+      },
+    ],
+  ])('is refused that never ends: %s', async (_, exact, problems) => {
+    expect(await problemsOf(redirectsText({ '*': exact }))).toEqual(
+      Object.entries(problems).map(([from, says]) => ({ at: `behaviors[0].redirects.exact["${from}"]`, says })),
+    );
+  });
+
+  it('is refused that never ends across behaviors', async () => {
+    const config = redirectsText({ '/a/*': { '/a/1': '/b/1' }, '/b/*': { '/b/1': '/c' }, '*': { '/c': '/a/1' } });
+    expect(await problemsOf(config)).toEqual([
+      { at: 'behaviors[0].redirects.exact["/a/1"]', says: 'never ends: /a/1 → /b/1 → /c → /a/1' },
+      { at: 'behaviors[1].redirects.exact["/b/1"]', says: 'never ends: /b/1 → /c → /a/1 → /b/1' },
+      { at: 'behaviors[2].redirects.exact["/c"]', says: 'never ends: /c → /a/1 → /b/1 → /c' },
+    ]);
+  });
+
+  it('is refused that no request reaches', async () => {
+    const config = redirectsText({ '/a/*': { '/b': '/c' }, '*.html': {}, '*': { '/a/1': '/c', '/1.html': '/c' } });
+    expect(await problemsOf(config)).toEqual([
+      { at: 'behaviors[0].redirects.exact["/b"]', says: 'is never reached: behaviors[2] (*) takes /b' },
+      { at: 'behaviors[2].redirects.exact["/a/1"]', says: 'is never reached: behaviors[0] (/a/*) takes /a/1' },
+      { at: 'behaviors[2].redirects.exact["/1.html"]', says: 'is never reached: behaviors[1] (*.html) takes /1.html' },
+    ]);
+  });
+
+  it('is refused that no behavior takes', async () => {
+    expect(await problemsOf(redirectsText({ '/a': { '/b': '/c' } }))).toEqual([
+      { at: 'behaviors[0].path', says: "expected the default '*' at the end, got /a" },
+      { at: 'behaviors[0].redirects.exact["/b"]', says: 'is never reached: no behavior takes /b' },
+    ]);
+  });
+
+  it.each([
+    ['https://example.com/', 'example.com'],
+    ['https://www.shop.example.com/', 'www.shop.example.com'],
+    ['https://shop.example.com.evil.example/', 'shop.example.com.evil.example'],
+    ['https://notshop.example.com/', 'notshop.example.com'],
+    ['https://example.org/', 'example.org'],
+    ['https://notexample.org/', 'notexample.org'],
+    ['http://a.example.org.evil.example:80/?shop.example.com', 'a.example.org.evil.example'],
+  ])('is refused that leaves the hosts: %s', async (to, host) => {
+    expect(await problemsOf(redirectsText({ '*': { '/a': to } }))).toEqual([
+      { at: 'behaviors[0].redirects.exact["/a"]', says: `leads to ${host}, which is not among the hosts ${DECLARED}` },
+    ]);
+  });
+
+  it.each([
+    '/b',
+    '/b?a=/a#/a',
+    'https://shop.example.com/b',
+    'http://shop.example.com:8080',
+    'https://a.example.org/',
+    'https://a.b.example.org/c',
+  ])('may lead to %s', async (to) => {
+    await expect(load(redirectsText({ '*': { '/a': to } }))).resolves.toBeDefined();
+  });
+
+  it('may be one of a chain that ends', async () => {
+    await expect(
+      load(redirectsText({ '/a/*': { '/a/1': '/b' }, '*': { '/b': '/c', '/c': '/d' } })),
+    ).resolves.toBeDefined();
+  });
+
+  it.each(['/%2e/a', '/b/%2E%2e/a', '/b/.%2e/a'])('is refused that never ends: %s', async (to) => {
+    expect(await problemsOf(redirectsText({ '*': { '/a': to } }))).toHaveLength(1);
+  });
+
+  it('is reached where the path of an earlier behavior is broken', async () => {
+    expect(await problemsOf(redirectsText({ '/my images/*': {}, '*': { '/': '/home' } }))).toEqual([
+      { at: 'behaviors[0].path', says: expect.stringContaining('expected a CloudFront path pattern') },
+    ]);
+  });
+});
+
+const AGAIN = 'leads to a path that is rewritten again';
+
+describe('a rewrite', () => {
+  it.each([
+    [
+      'a page that is a route',
+      { pages: { '/a': '/b', '/b': '/b.html' } },
+      [['pages["/a"]', `${AGAIN}: /b → /b.html; expected a page that stays`]],
+    ],
+    [
+      'two pages that are each other',
+      { pages: { '/a': '/b', '/b': '/a' } },
+      [
+        ['pages["/a"]', `${AGAIN}: /b → /a → /b; expected a page that stays`],
+        ['pages["/b"]', `${AGAIN}: /a → /b → /a; expected a page that stays`],
+      ],
+    ],
+    [
+      'a page beneath another route',
+      { pages: { '/a/*': '/b/a.html', '/b/*': '/b.html' } },
+      [['pages["/a/*"]', `${AGAIN}: /b/a.html → /b.html; expected a page that stays`]],
+    ],
+    [
+      'a page that is a directory',
+      { pages: { '/a': '/b/' }, index: 'index.html' },
+      [['pages["/a"]', `${AGAIN}: /b/ → /b/index.html; expected a page that stays`]],
+    ],
+    [
+      'a page without an extension',
+      { pages: { '/a': '/b' }, index: 'index.html' },
+      [['pages["/a"]', `${AGAIN}: /b → /b/index.html; expected a page that stays`]],
+    ],
+    [
+      'a fallback that is a route',
+      { pages: { '/app.html': '/b.html' }, fallback: '/app.html' },
+      [['fallback', `${AGAIN}: /app.html → /b.html; expected a page that stays`]],
+    ],
+  ])('is refused with %s', async (_, rewrites, problems) => {
+    expect(await problemsOf(ruleText({ rewrites }))).toEqual(
+      problems.map(([at, says]) => ({ at: `behaviors[0].rewrites.${at}`, says })),
+    );
+  });
+
+  it.each([
+    { pages: { '/a': '/a' } },
+    { pages: { '/a': '/a.html', '/a/*': '/a.html' }, index: 'index.html', fallback: '/index.html' },
+    { pages: { '/a/*': '/a/index.html' } },
+    { fallback: '/app' },
+    { index: 'index.html' },
+  ])('may be %j', async (rewrites) => {
+    await expect(load(ruleText({ rewrites }))).resolves.toBeDefined();
+  });
+
+  it('is refused whose page grows without end under an index without a dot', () => {
+    let reads = 0;
+    const rewrites = {
+      pages: { '/a': '/b' },
+      get index() {
+        reads += 1;
+        if (reads > 1000) throw new Error('followed a thousand times');
+        return 'index';
+      },
+    };
+    const config = { ...CONFIG, behaviors: [{ path: '*', origin: 'site', rewrites }] };
+    expect(rewriteProblems(config as unknown as ResolvedConfig)).toHaveLength(1);
+  });
+});
+
+describe('headers', () => {
+  const PRELOAD = 'needs includeSubDomains: true and a maxAge of at least 31536000';
+
+  it.each([
+    [
+      'fight in two spellings',
+      { set: { 'X-Robots-Tag': 'noindex', 'x-robots-tag': 'none' } },
+      [['set["x-robots-tag"]', 'sets x-robots-tag, which headers.set["X-Robots-Tag"] sets too; keep one of them']],
+    ],
+    [
+      'fight with a named option',
+      { frameOptions: 'DENY', set: { 'X-Frame-Options': 'SAMEORIGIN' } },
+      [['set["X-Frame-Options"]', 'sets x-frame-options, which headers.frameOptions sets too; keep one of them']],
+    ],
+    [
+      'fight with themselves',
+      { strictTransportSecurity: { maxAge: 1 }, set: { 'strict-transport-security': 'max-age=1' } },
+      [
+        [
+          'set["strict-transport-security"]',
+          'sets strict-transport-security, which headers.strictTransportSecurity sets too; keep one of them',
+        ],
+      ],
+    ],
+    [
+      'ask for preload without subdomains',
+      { strictTransportSecurity: { maxAge: 31_536_000, preload: true } },
+      [['strictTransportSecurity.preload', PRELOAD]],
+    ],
+    [
+      'ask for preload for less than a year',
+      { strictTransportSecurity: { maxAge: 31_535_999, includeSubDomains: true, preload: true } },
+      [['strictTransportSecurity.preload', PRELOAD]],
+    ],
+  ])('are refused that %s', async (_, headers, problems) => {
+    expect(await problemsOf(ruleText({ headers }))).toEqual(
+      problems.map(([at, says]) => ({ at: `behaviors[0].headers.${at}`, says })),
+    );
+  });
+
+  it.each([
+    { strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true, preload: true } },
+    { strictTransportSecurity: { maxAge: 0, preload: false } },
+    { frameOptions: 'DENY', set: { 'X-Frame-Option': 'a', 'X-Robots-Tag': 'noindex' } },
+  ])('may be %j', async (headers) => {
+    await expect(load(ruleText({ headers }))).resolves.toBeDefined();
+  });
+});
+
+describe('problems of several kinds', () => {
+  it('come at once', async () => {
+    const behaviors = [
+      { path: '/a/*', origin: 'sit', redirekts: {}, redirects: { exact: { '/a/1': '/a/1', '/b': '/c' } } },
+      {
+        path: '*',
+        origin: 'site',
+        headers: { frameOptions: 'deny', set: { 'X-A': '1', 'x-a': '2' } },
+        rewrites: { pages: { '/a': '/b/' }, index: 'index.html' },
+        own: './edge/rule.ts',
+      },
+      { path: '/a/b', origin: 'site' },
+    ];
+    expect(
+      await problemsOf(configText({ app: 'Shop', behaviors }), { 'edge/rule.ts': 'export const a = 1;\n' }),
+    ).toEqual([
+      { at: 'app', says: expect.stringContaining('expected a name') },
+      { at: 'behaviors[0].redirekts', says: expect.stringContaining('did you mean redirects?') },
+      { at: 'behaviors[1].headers.frameOptions', says: expect.stringContaining('got "deny"') },
+      { at: 'behaviors[2].path', says: expect.stringContaining('is unreachable: behaviors[0]') },
+      { at: 'behaviors[2].path', says: expect.stringContaining("expected the default '*' at the end") },
+      { at: 'behaviors[0].origin', says: expect.stringContaining('did you mean site?') },
+      { at: 'behaviors[0].redirects.exact["/a/1"]', says: 'redirects to itself' },
+      { at: 'behaviors[0].redirects.exact["/b"]', says: expect.stringContaining('is never reached') },
+      { at: 'behaviors[1].rewrites.pages["/a"]', says: expect.stringContaining('rewritten again') },
+      { at: 'behaviors[1].own (edge/rule.ts)', says: expect.stringContaining('exports no `own`') },
+    ]);
+  });
+});

@@ -1,0 +1,489 @@
+import { describe, expect, it } from 'vitest';
+import { pathText, schemaTree, shapeProblems } from '../../config/problems.ts';
+
+/** A config that uses every option there is. */
+function everything(): object {
+  return {
+    app: 'shop',
+    hosts: ['shop.example.com', '*.shop.example.com'],
+    origins: {
+      api: { http: 'https://api.example.com', command: 'node api.mjs' },
+      site: { folder: 'public' },
+      images: { s3: 'shop-images.s3.eu-central-1.amazonaws.com' },
+    },
+    behaviors: [
+      {
+        path: '*',
+        origin: 'site',
+        viewer: 'lambda',
+        redirects: { exact: { '/old': '/new?from=old#top' } },
+        rewrites: { pages: { '/account/*': '/account/index.html' }, index: 'index.html', fallback: '/index.html' },
+        query: { keep: ['page', 'filter[size]'] },
+        headers: {
+          strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true, preload: false },
+          contentTypeOptions: 'nosniff',
+          frameOptions: 'DENY',
+          referrerPolicy: 'no-referrer',
+          contentSecurityPolicy: "default-src 'self'",
+          permissionsPolicy: 'camera=()',
+          set: { 'X-Robots-Tag': 'noindex' },
+        },
+        own: () => undefined,
+      },
+    ],
+    environments: {
+      prod: {
+        hosts: ['www.example.com'],
+        origins: { api: { http: 'https://api.example.com', command: 'node api.mjs' } },
+        distribution: 'E2QWRUHAPOMQZL',
+      },
+    },
+    budget: { warn: 1, fail: 2 },
+  };
+}
+
+/** The same with another value at one place; `undefined` takes the option away. */
+function changed(at: string, value: unknown): object {
+  const path = [...at.matchAll(/([\w$]+)|\["([^"]*)"\]/g)].map(([, name, quoted]) => name ?? quoted ?? '');
+  const config = everything();
+  const parent = path.slice(0, -1).reduce(
+    (inner: Record<string, unknown>, part) => {
+      inner[part] ??= {};
+      return inner[part] as Record<string, unknown>;
+    },
+    config as Record<string, unknown>,
+  );
+  parent[path.at(-1) ?? ''] = value;
+  return config;
+}
+
+const NAME = 'expected a name of lower-case letters, digits and hyphens that begins with a letter';
+const HOST = 'expected a host name in lower case such as www.example.com or *.example.com';
+const SERVER = 'expected the URL of a server such as https://api.example.com';
+const BUCKET = 'expected the regional domain name of a bucket such as shop.s3.eu-central-1.amazonaws.com';
+const PATTERN = 'expected a CloudFront path pattern of at most 255 characters such as /images/*';
+const VIEWER =
+  "expected 'function' or 'lambda', for both viewer stations: CloudFront refuses both runtimes on one behavior";
+const LOCATION = 'expected a path that begins with a slash, or a URL with https://';
+const LOWER = 'expected a URL with a host name in lower case';
+const VISIBLE = 'expected visible ASCII characters, with spaces between them';
+const POLICY =
+  "expected 'no-referrer', 'no-referrer-when-downgrade', 'same-origin', 'origin', 'strict-origin', 'origin-when-cross-origin', 'strict-origin-when-cross-origin' or 'unsafe-url'";
+const KEPT = 'is a header that CloudFront keeps to itself';
+const FIXED = 'is a header that CloudFront does not let viewer-response change';
+const OWN = "expected () => import('./edge/rule.ts')";
+
+type Row = readonly [at: string, value: unknown, says: string];
+
+/** For every option: a value that it refuses, and in which words. */
+const REFUSED: readonly Row[] = [
+  ['app', 'Shop', `${NAME}, got "Shop"`],
+  ['app', '-shop', `${NAME}, got "-shop"`],
+  ['app', '1shop', `${NAME}, got "1shop"`],
+  ['app', 'a'.repeat(25), `${NAME}, got "aaaaaaaaaaaaaaaaaaaaaaaaa"`],
+  ['app', '', `${NAME}, got ""`],
+  ['app', 7, `${NAME}, got 7`],
+  ['hosts', 'shop.example.com', 'expected a list, got "shop.example.com"'],
+  ['hosts', [], 'expected at least one host name, got []'],
+  ['hosts[0]', 'Shop.example.com', `${HOST}, got "Shop.example.com"`],
+  ['hosts[0]', 'https://shop.example.com', `${HOST}, got "https://shop.example.com"`],
+  ['hosts[0]', 'shop.example.com:8080', `${HOST}, got "shop.example.com:8080"`],
+  ['hosts[0]', 'shop.example.com/', `${HOST}, got "shop.example.com/"`],
+  ['hosts[0]', 'shop..example.com', `${HOST}, got "shop..example.com"`],
+  ['hosts[1]', '*', `${HOST}, got "*"`],
+  ['hosts[1]', 'shop.*.com', `${HOST}, got "shop.*.com"`],
+  ['hosts[1]', 7, `${HOST}, got 7`],
+  ['origins', 'public', 'expected an object, got "public"'],
+  ['origins.Site', { folder: 'public' }, NAME],
+  ['origins["my site"]', { folder: 'public' }, NAME],
+  ['origins.site', 'public', 'expected an object of options, got "public"'],
+  ['origins.site', {}, 'expected exactly one of http, s3 and folder, got none'],
+  [
+    'origins.site',
+    { folder: 'public', http: 'https://a.example.com' },
+    'expected exactly one of http, s3 and folder, got http and folder',
+  ],
+  ['origins.site', { folder: 'public', command: 'serve' }, 'has a command, which only an http origin can have'],
+  ['origins.api.http', 'api.example.com', `${SERVER}, got "api.example.com"`],
+  ['origins.api.http', 'ftp://api.example.com', `${SERVER}, got "ftp://api.example.com"`],
+  [
+    'origins.api.http',
+    'https://api.example.com/v1',
+    'expected scheme, host and port alone: https://api.example.com, got "https://api.example.com/v1"',
+  ],
+  [
+    'origins.api.http',
+    'https://user@api.example.com',
+    'expected scheme, host and port alone: https://api.example.com, got "https://user@api.example.com"',
+  ],
+  ['origins.api.http', 7, `${SERVER}, got 7`],
+  ['origins.api.command', '', 'expected a command, got ""'],
+  ['origins.api.command', ['node'], 'expected a command, got ["node"]'],
+  ['origins.images.s3', 'shop-images', `${BUCKET}, got "shop-images"`],
+  ['origins.images.s3', 's3://shop-images', `${BUCKET}, got "s3://shop-images"`],
+  ['origins.images.s3', 7, `${BUCKET}, got 7`],
+  ['origins.site.folder', '', 'expected the path of a folder, got ""'],
+  ['origins.site.folder', 7, 'expected the path of a folder, got 7'],
+  ['behaviors', {}, 'expected a list, got {}'],
+  ['behaviors', [], 'expected at least one behavior, the last with the path *, got []'],
+  ['behaviors[0]', null, 'expected an object of options, got null'],
+  ['behaviors[0].path', '', `${PATTERN}, got ""`],
+  ['behaviors[0].path', '/my images/*', `${PATTERN}, got "/my images/*"`],
+  ['behaviors[0].path', '/ä', `${PATTERN}, got "/ä"`],
+  ['behaviors[0].path', 'a'.repeat(256), `${PATTERN}, got "${'a'.repeat(56)}...`],
+  ['behaviors[0].path', 7, `${PATTERN}, got 7`],
+  ['behaviors[0].origin', 7, 'expected the name of an origin, got 7'],
+  ['behaviors[0].viewer', 'lamda', `${VIEWER}, got "lamda"`],
+  ['behaviors[0].viewer', ['function', 'lambda'], `${VIEWER}, got ["function","lambda"]`],
+  ['behaviors[0].redirects', '/new', 'expected an object of options, got "/new"'],
+  ['behaviors[0].redirects.exact', '/new', 'expected an object, got "/new"'],
+  ['behaviors[0].redirects.exact.old', '/new', 'expected a path that begins with a slash'],
+  ['behaviors[0].redirects.exact["/a?b"]', '/new', 'expected a path without query and fragment'],
+  ['behaviors[0].redirects.exact["/a#b"]', '/new', 'expected a path without query and fragment'],
+  ['behaviors[0].redirects.exact["/a b"]', '/new', 'must be percent-encoded: /a%20b'],
+  ['behaviors[0].redirects.exact["/ä"]', '/new', 'must be percent-encoded: /%C3%A4'],
+  ['behaviors[0].redirects.exact["/100%"]', '/new', 'must be percent-encoded: /100%25'],
+  ['behaviors[0].redirects.exact["/a/./b"]', '/new', 'expected a path without dot segments and empty segments: /a/b'],
+  ['behaviors[0].redirects.exact["/a/../b"]', '/new', 'expected a path without dot segments and empty segments: /b'],
+  ['behaviors[0].redirects.exact["/a//b"]', '/new', 'expected a path without dot segments and empty segments: /a/b'],
+  ['behaviors[0].redirects.exact["/old"]', 'new', `${LOCATION}, got "new"`],
+  ['behaviors[0].redirects.exact["/old"]', '', `${LOCATION}, got ""`],
+  ['behaviors[0].redirects.exact["/old"]', '?page=2', `${LOCATION}, got "?page=2"`],
+  ['behaviors[0].redirects.exact["/old"]', 'javascript:alert(1)', `${LOCATION}, got "javascript:alert(1)"`],
+  ['behaviors[0].redirects.exact["/old"]', 'HTTPS://shop.example.com/', `${LOCATION}, got "HTTPS://shop.example.com/"`],
+  ['behaviors[0].redirects.exact["/old"]', 'https://Shop.example.com/', `${LOWER}, got "https://Shop.example.com/"`],
+  ['behaviors[0].redirects.exact["/old"]', 'https://me@example.com/', `${LOWER}, got "https://me@example.com/"`],
+  ['behaviors[0].redirects.exact["/old"]', 'https:///new', `${LOWER}, got "https:///new"`],
+  ['behaviors[0].redirects.exact["/old"]', 'https://[::1]/', `${LOWER}, got "https://[::1]/"`],
+  [
+    'behaviors[0].redirects.exact["/old"]',
+    '//example.com/',
+    'expected a path without dot segments and empty segments: /example.com/, got "//example.com/"',
+  ],
+  [
+    'behaviors[0].redirects.exact["/old"]',
+    '/\\example.com',
+    'must be percent-encoded: /%5Cexample.com, got "/\\\\example.com"',
+  ],
+  ['behaviors[0].redirects.exact["/old"]', '/new page', 'must be percent-encoded: /new%20page, got "/new page"'],
+  ['behaviors[0].redirects.exact["/old"]', '/new?q=a b', 'must be percent-encoded: /new?q=a%20b, got "/new?q=a b"'],
+  ['behaviors[0].redirects.exact["/old"]', '/a\r\nb: c', 'must be percent-encoded: /a%0D%0Ab:%20c, got "/a\\r\\nb: c"'],
+  [
+    'behaviors[0].redirects.exact["/old"]',
+    7,
+    'expected a path such as /new, or a URL such as https://www.example.com/new, got 7',
+  ],
+  ['behaviors[0].rewrites', true, 'expected an object of options, got true'],
+  ['behaviors[0].rewrites.pages', '/app.html', 'expected an object, got "/app.html"'],
+  ['behaviors[0].rewrites.pages.account', '/app.html', 'expected a path that begins with a slash'],
+  ['behaviors[0].rewrites.pages["/account"]', 'app.html', 'expected a path that begins with a slash, got "app.html"'],
+  [
+    'behaviors[0].rewrites.pages["/account"]',
+    '/app.html?v=1',
+    'expected a path without query and fragment, got "/app.html?v=1"',
+  ],
+  ['behaviors[0].rewrites.pages["/account"]', 7, 'expected a path such as /guides/start, got 7'],
+  ['behaviors[0].rewrites.index', '/index.html', 'expected a file name such as index.html, got "/index.html"'],
+  ['behaviors[0].rewrites.index', '..', 'expected a file name such as index.html, got ".."'],
+  ['behaviors[0].rewrites.index', 7, 'expected a file name such as index.html, got 7'],
+  ['behaviors[0].rewrites.fallback', 'index.html', 'expected a path that begins with a slash, got "index.html"'],
+  [
+    'behaviors[0].rewrites.fallback',
+    'https://shop.example.com/',
+    'expected a path that begins with a slash, got "https://shop.example.com/"',
+  ],
+  ['behaviors[0].rewrites.fallback', null, 'expected a path such as /guides/start, got null'],
+  ['behaviors[0].query', ['page'], 'expected an object of options, got ["page"]'],
+  ['behaviors[0].query.keep', 'page', 'expected a list, got "page"'],
+  ['behaviors[0].query.keep[0]', 'my page', 'must be percent-encoded: my%20page, got "my page"'],
+  ['behaviors[0].query.keep[0]', 'größe', 'must be percent-encoded: gr%C3%B6%C3%9Fe, got "größe"'],
+  ['behaviors[0].query.keep[0]', 'a&b', 'must be percent-encoded: a%26b, got "a&b"'],
+  ['behaviors[0].query.keep[0]', 'a=b', 'must be percent-encoded: a%3Db, got "a=b"'],
+  ['behaviors[0].query.keep[0]', 'a#b', 'must be percent-encoded: a%23b, got "a#b"'],
+  ['behaviors[0].query.keep[0]', '', 'has characters that a URL cannot hold, got ""'],
+  ['behaviors[0].query.keep[0]', '__proto__', 'is a name that a JavaScript object cannot hold, got "__proto__"'],
+  ['behaviors[0].query.keep[0]', 7, 'expected the name of a query parameter, percent-encoded, got 7'],
+  ['behaviors[0].headers', 'DENY', 'expected an object of options, got "DENY"'],
+  ['behaviors[0].headers.strictTransportSecurity', 300, 'expected an object of options, got 300'],
+  ['behaviors[0].headers.strictTransportSecurity.maxAge', '1 year', 'expected a number of seconds, got "1 year"'],
+  ['behaviors[0].headers.strictTransportSecurity.maxAge', 1.5, 'expected a whole number of seconds, got 1.5'],
+  ['behaviors[0].headers.strictTransportSecurity.maxAge', -1, 'expected 0 or more seconds, got -1'],
+  ['behaviors[0].headers.strictTransportSecurity.includeSubDomains', 'yes', 'expected true or false, got "yes"'],
+  ['behaviors[0].headers.strictTransportSecurity.preload', 1, 'expected true or false, got 1'],
+  ['behaviors[0].headers.contentTypeOptions', 'sniff', `expected 'nosniff', got "sniff"`],
+  ['behaviors[0].headers.frameOptions', 'deny', `expected 'DENY' or 'SAMEORIGIN', got "deny"`],
+  ['behaviors[0].headers.referrerPolicy', 'none', `${POLICY}, got "none"`],
+  ['behaviors[0].headers.contentSecurityPolicy', "default-src\n'self'", `${VISIBLE}, got "default-src\\n'self'"`],
+  ['behaviors[0].headers.permissionsPolicy', '', `${VISIBLE}, got ""`],
+  ['behaviors[0].headers.set', 'X-Robots-Tag: noindex', 'expected an object, got "X-Robots-Tag: noindex"'],
+  ['behaviors[0].headers.set["X-A"]', ' a', `${VISIBLE}, got " a"`],
+  ['behaviors[0].headers.set["X-A"]', 'ü', `${VISIBLE}, got "ü"`],
+  ['behaviors[0].headers.set["X-A"]', 'a\r\nX-B: b', `${VISIBLE}, got "a\\r\\nX-B: b"`],
+  [
+    'behaviors[0].headers.set["X-A"]',
+    'a'.repeat(1784),
+    `expected at most 1783 characters, got 1784, got "${'a'.repeat(56)}...`,
+  ],
+  ['behaviors[0].headers.set["X-A"]', 7, 'expected a header value, got 7'],
+  ['behaviors[0].headers.set["X A"]', 'a', 'is not a header name'],
+  ['behaviors[0].headers.set["X-A:"]', 'a', 'is not a header name'],
+  ['behaviors[0].headers.set["Set-Cookie"]', 'a=b', 'is set through cookies, not through headers'],
+  ['behaviors[0].headers.set["X-Cache"]', 'Hit', KEPT],
+  ['behaviors[0].headers.set["X-Amz-Cf-Id"]', 'a', KEPT],
+  ['behaviors[0].headers.set["X-Edge-Location"]', 'a', KEPT],
+  ['behaviors[0].headers.set.Connection', 'close', KEPT],
+  ['behaviors[0].headers.set.Via', '1.1 a', FIXED],
+  ['behaviors[0].headers.set.Warning', '110', FIXED],
+  ['behaviors[0].headers.set["Content-Length"]', '1', FIXED],
+  ['behaviors[0].headers.set["Content-Encoding"]', 'gzip', FIXED],
+  ['behaviors[0].headers.set["Transfer-Encoding"]', 'chunked', FIXED],
+  ['behaviors[0].own', './edge/greet.ts', `${OWN}, got "./edge/greet.ts"`],
+  [
+    'behaviors[0].own',
+    ['./a.ts', './b.ts'],
+    'expected one module, got several: CloudFront runs one function on a station; import the others from the first, got ["./a.ts","./b.ts"]',
+  ],
+  ['environments', 'prod', 'expected an object, got "prod"'],
+  ['environments.Prod', {}, NAME],
+  ['environments.prod', null, 'expected an object of options, got null'],
+  ['environments.prod.hosts', [], 'expected at least one host name, got []'],
+  ['environments.prod.hosts[0]', 'https://shop.example.com', `${HOST}, got "https://shop.example.com"`],
+  ['environments.prod.origins', 'public', 'expected an object, got "public"'],
+  ['environments.prod.origins.Site', { folder: 'public' }, NAME],
+  ['environments.prod.origins.site', {}, 'expected exactly one of http, s3 and folder, got none'],
+  ['environments.prod.origins.site.http', 'api.example.com', `${SERVER}, got "api.example.com"`],
+  ['environments.prod.origins.site.s3', 'shop-images', `${BUCKET}, got "shop-images"`],
+  ['environments.prod.origins.site.folder', '', 'expected the path of a folder, got ""'],
+  ['environments.prod.origins.api', { folder: 'a', command: 'b' }, 'has a command, which only an http origin can have'],
+  ['environments.prod.origins.api.command', '', 'expected a command, got ""'],
+  [
+    'environments.prod.distribution',
+    'd111111abcdef8.cloudfront.net',
+    'expected the id of a distribution such as E2QWRUHAPOMQZL, got "d111111abcdef8.cloudfront.net"',
+  ],
+  ['budget', 250_000, 'expected an object of options, got 250000'],
+  ['budget.warn', 0, 'expected more than 0 instructions, got 0'],
+  ['budget.warn', 1.5, 'expected a whole number of instructions, got 1.5'],
+  ['budget.fail', '1M', 'expected a number of instructions, got "1M"'],
+  ['budget.fail', -1, 'expected more than 0 instructions, got -1'],
+];
+
+describe('a config that says everything', () => {
+  it('has no problem', () => {
+    expect(shapeProblems(everything())).toEqual([]);
+  });
+
+  it.each([
+    ['app', 'a'],
+    ['app', 'shop-2'],
+    ['app', 'a'.repeat(24)],
+    ['hosts', ['localhost']],
+    ['hosts', ['xn--bcher-kva.example', '*.a.b.example.com']],
+    ['origins', {}],
+    ['origins.api.http', 'http://127.0.0.1:8081'],
+    ['origins.api.http', 'https://api.example.com/'],
+    ['origins.api.command', undefined],
+    ['origins.images.s3', 'a.b-c.s3.cn-north-1.amazonaws.com.cn'],
+    ['origins.images.s3', 'bucket.s3-us-west-2.amazonaws.com'],
+    ['origins.site.folder', '../public'],
+    ['behaviors[0].path', `/${'a'.repeat(254)}`],
+    ['behaviors[0].path', '/_-.*$/~"\'@:+&?'],
+    ['behaviors[0].viewer', 'function'],
+    ['behaviors[0].viewer', undefined],
+    ['behaviors[0].redirects', {}],
+    ['behaviors[0].redirects.exact', {}],
+    ['behaviors[0].redirects.exact["/old"]', '/'],
+    ['behaviors[0].redirects.exact["/old"]', 'https://shop.example.com'],
+    ['behaviors[0].redirects.exact["/old"]', 'http://shop.example.com:8080/a;b,c@d?e[]=/f?&g=%C3%A4#/h'],
+    ['behaviors[0].redirects.exact["/old"]', "/~a!b$c&d'e(f)*+,;=:@%2F"],
+    ['behaviors[0].rewrites', {}],
+    ['behaviors[0].rewrites.pages', {}],
+    ['behaviors[0].rewrites.index', 'default.htm'],
+    ['behaviors[0].rewrites.index', 'index'],
+    ['behaviors[0].query.keep', []],
+    ['behaviors[0].query.keep', ['a[]', 'b.c', "d'e", '%C3%A4', 'constructor', 'toString', '0']],
+    ['behaviors[0].headers', {}],
+    ['behaviors[0].headers.strictTransportSecurity', { maxAge: 0 }],
+    ['behaviors[0].headers.frameOptions', 'SAMEORIGIN'],
+    ['behaviors[0].headers.referrerPolicy', 'unsafe-url'],
+    ['behaviors[0].headers.set', { "!#$%&'*+-.^_`|~": 'a', 'Cache-Control': 'no-store' }],
+    ['behaviors[0].headers.set["X-A"]', 'a'.repeat(1783)],
+    ['environments', {}],
+    ['environments.prod', {}],
+    ['environments.dev', {}],
+    ['budget', {}],
+  ])('may have %s: %j', (at, value) => {
+    expect(shapeProblems(changed(at, value))).toEqual([]);
+  });
+});
+
+describe('a wrong value', () => {
+  it.each(REFUSED)('is refused in its own words: %s: %j', (at, value, says) => {
+    expect(shapeProblems(changed(at, value))).toEqual([{ at, says }]);
+  });
+
+  it('has a row above for every option', () => {
+    const rows = REFUSED.map(([at]) => at.replace(/\[\d+\]/g, '[]').replace(/\b(origins|environments)\.\w+/g, '$1{}'));
+    expect(optionsOf(schemaTree()).filter((option) => !rows.includes(option))).toEqual([]);
+  });
+
+  it.each([
+    ['null', null, 'null'],
+    ['a function', () => 1, 'a function'],
+    ['a symbol', Symbol('shop'), 'Symbol(shop)'],
+    ['a large whole number', 7n, '7'],
+    ['a list', ['shop'], '["shop"]'],
+    ['an object', { name: 'shop' }, '{"name":"shop"}'],
+    ['a long text', 'x'.repeat(100), `"${'x'.repeat(56)}...`],
+  ])('is shown: %s', (_, value, found) => {
+    expect(shapeProblems(changed('app', value))).toEqual([{ at: 'app', says: `${NAME}, got ${found}` }]);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('is shown: %d', (value) => {
+    const at = 'behaviors[0].headers.strictTransportSecurity.maxAge';
+    expect(shapeProblems(changed(at, value))).toEqual([{ at, says: `expected a number of seconds, got ${value}` }]);
+  });
+
+  it.each([
+    ['an object that holds itself', circle()],
+    ['a bigint further in', { size: 7n }],
+  ])('is refused: %s', (_, value) => {
+    expect(shapeProblems(changed('app', value))).toEqual([{ at: 'app', says: expect.stringContaining(NAME) }]);
+  });
+
+  it.each([
+    ['origins', [{ folder: 'public' }], 'expected an object, got [{"folder":"public"}]'],
+    ['behaviors[0].redirects.exact', ['/old'], 'expected an object, got ["/old"]'],
+    ['behaviors[0].rewrites.pages', ['/old'], 'expected an object, got ["/old"]'],
+  ])('is the one problem where a list stands for a table: %s', (at, value, says) => {
+    expect(shapeProblems(changed(at, value))).toEqual([{ at, says }]);
+  });
+});
+
+describe('a missing option', () => {
+  it.each([
+    ['app', NAME],
+    ['hosts', 'expected a list'],
+    ['origins', 'expected an object'],
+    ['behaviors', 'expected a list'],
+    ['behaviors[0].path', PATTERN],
+    ['behaviors[0].origin', 'expected the name of an origin'],
+    ['behaviors[0].query.keep', 'expected a list'],
+    ['behaviors[0].headers.strictTransportSecurity.maxAge', 'expected a number of seconds'],
+  ])('is named with what it holds: %s', (at, expected) => {
+    expect(shapeProblems(changed(at, undefined))).toEqual([{ at, says: `is missing: ${expected}` }]);
+  });
+
+  it.each([
+    ['nothing', undefined, 'is missing: expected an object of options'],
+    ['null', null, 'expected an object of options, got null'],
+    ['a text', 'shop', 'expected an object of options, got "shop"'],
+    ['a list', [], 'expected an object of options, got []'],
+  ])('is the whole config where that is %s', (_, config, says) => {
+    expect(shapeProblems(config)).toEqual([{ at: 'the config', says }]);
+  });
+});
+
+const CONFIG = 'expected app, hosts, origins, behaviors, environments, budget';
+const BEHAVIOR = 'expected path, origin, viewer, redirects, rewrites, query, headers, own';
+const HEADERS =
+  'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, permissionsPolicy, set';
+
+describe('an unknown option', () => {
+  it.each([
+    ['behaviours', `did you mean behaviors? ${CONFIG}`],
+    ['enviroments', `did you mean environments? ${CONFIG}`],
+    ['App', `did you mean app? ${CONFIG}`],
+    ['origins.api.comand', 'did you mean command? expected http, s3, folder, command'],
+    ['behaviors[0].redirekts', `did you mean redirects? ${BEHAVIOR}`],
+    ['behaviors[0].header', `did you mean headers? ${BEHAVIOR}`],
+    ['behaviors[0].redirects.exakt', 'did you mean exact? expected exact'],
+    ['behaviors[0].rewrites.page', 'did you mean pages? expected pages, index, fallback'],
+    ['behaviors[0].query.keeps', 'did you mean keep? expected keep'],
+    ['behaviors[0].headers.frameOption', `did you mean frameOptions? ${HEADERS}`],
+    [
+      'behaviors[0].headers.strictTransportSecurity.maxage',
+      'did you mean maxAge? expected maxAge, includeSubDomains, preload',
+    ],
+    ['environments.prod.distributionId', 'did you mean distribution? expected hosts, origins, distribution'],
+    ['budget.warns', 'did you mean warn? expected warn, fail'],
+  ])('is refused with the one that was meant: %s', (at, says) => {
+    expect(shapeProblems(changed(at, {}))).toEqual([{ at, says: `is not an option; ${says}` }]);
+  });
+
+  it.each([
+    ['certificate', CONFIG],
+    ['origins.api.timeout', 'expected http, s3, folder, command'],
+    ['behaviors[0].compress', BEHAVIOR],
+    ['behaviors[0]["my rule"]', BEHAVIOR],
+    ['budget.instructions', 'expected warn, fail'],
+  ])('is refused with all that there are: %s', (at, says) => {
+    expect(shapeProblems(changed(at, {}))).toEqual([{ at, says: `is not an option; ${says}` }]);
+  });
+});
+
+describe('several problems', () => {
+  it('are told at once, in the order of the schema', () => {
+    expect(
+      shapeProblems({
+        hosts: ['Shop.example.com'],
+        origins: { site: {} },
+        behaviors: [
+          { path: '*', origin: 'site', headers: { frameOptions: 'deny', set: { via: 'a' } }, redirekts: {} },
+          { path: '/a b', query: { keep: ['a b', 'c d'] } },
+        ],
+        budget: { warn: 0 },
+        colour: 'red',
+      }),
+    ).toEqual([
+      { at: 'app', says: `is missing: ${NAME}` },
+      { at: 'hosts[0]', says: `${HOST}, got "Shop.example.com"` },
+      { at: 'origins.site', says: 'expected exactly one of http, s3 and folder, got none' },
+      { at: 'behaviors[0].headers.frameOptions', says: `expected 'DENY' or 'SAMEORIGIN', got "deny"` },
+      { at: 'behaviors[0].headers.set.via', says: FIXED },
+      { at: 'behaviors[0].redirekts', says: `is not an option; did you mean redirects? ${BEHAVIOR}` },
+      { at: 'behaviors[1].path', says: `${PATTERN}, got "/a b"` },
+      { at: 'behaviors[1].origin', says: 'is missing: expected the name of an origin' },
+      { at: 'behaviors[1].query.keep[0]', says: 'must be percent-encoded: a%20b, got "a b"' },
+      { at: 'behaviors[1].query.keep[1]', says: 'must be percent-encoded: c%20d, got "c d"' },
+      { at: 'budget.warn', says: 'expected more than 0 instructions, got 0' },
+      { at: 'colour', says: `is not an option; ${CONFIG}` },
+    ]);
+  });
+});
+
+describe('a path into the config', () => {
+  it.each([
+    [[], 'the config'],
+    [['app'], 'app'],
+    [['hosts', 0], 'hosts[0]'],
+    [['behaviors', 10, 'redirects', 'exact', '/old'], 'behaviors[10].redirects.exact["/old"]'],
+    [['a', 'b"c'], 'a["b\\"c"]'],
+    [['0'], '["0"]'],
+  ])('is written as in JavaScript: %j', (path, text) => {
+    expect(pathText(path)).toBe(text);
+  });
+});
+
+function circle(): object {
+  const inner: { self?: object } = {};
+  inner.self = inner;
+  return inner;
+}
+
+interface Tree {
+  readonly properties?: Readonly<Record<string, Tree>>;
+  readonly additionalProperties?: Tree | false;
+  readonly items?: Tree;
+}
+
+/** Every option as the rows' `at` without indexes and names: `behaviors[].query.keep`, `origins{}.http`. */
+function optionsOf(tree: Tree, at = ''): readonly string[] {
+  const inner = Object.entries(tree.properties ?? {}).flatMap(([name, node]) => {
+    const path = at === '' ? name : `${at}.${name}`;
+    return [path, ...optionsOf(node, path)];
+  });
+  if (tree.items) return optionsOf(tree.items, `${at}[]`);
+  if (tree.additionalProperties) return optionsOf(tree.additionalProperties, `${at}{}`);
+  return inner;
+}
