@@ -7,6 +7,9 @@
 /** The four places at which a distribution runs code. */
 export type Station = 'viewer-request' | 'origin-request' | 'origin-response' | 'viewer-response';
 
+/** The two of them between viewer and cache. */
+export type ViewerStation = 'viewer-request' | 'viewer-response';
+
 const DISALLOWED = [
   'connection',
   'expect',

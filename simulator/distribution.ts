@@ -5,9 +5,10 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
+import type { ViewerStation } from '#policy/restricted-headers';
 import type { Bundle } from '../build/bundle.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
-import { type FunctionStation, URL_LIMIT } from './contract/function-contract.ts';
+import { URL_LIMIT } from './contract/function-contract.ts';
 import { errorAnswer } from './error-page.ts';
 import { type Answer, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { functionStation } from './function-station.ts';
@@ -43,7 +44,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
   const { config, bundles, originOf, requestId } = parts;
   const patterns = config.behaviors.map(({ path }) => path);
   const stations = bundles.map((bundle) => ({ bundle, run: stationOf(bundle, parts) }));
-  const at = (station: FunctionStation, behavior: string): Station | undefined =>
+  const at = (station: ViewerStation, behavior: string): Station | undefined =>
     stations.find(({ bundle }) => bundle.station === station && bundle.behaviors.includes(behavior))?.run;
 
   return async (viewer) => {

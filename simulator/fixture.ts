@@ -1,9 +1,8 @@
 /** Fixtures: pairs `<station>/<name>.event.json` and `.expected.json`, and what a user sees of them. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Station } from '#policy/restricted-headers';
+import type { Station, ViewerStation } from '#policy/restricted-headers';
 import { EdgeError, type Problem } from '../config/errors.ts';
-import type { FunctionStation } from './contract/function-contract.ts';
 import type { LambdaEvent } from './contract/lambda-contract.ts';
 import { isRecord } from './contract/violation.ts';
 import type { FunctionEvent } from './engine/engine.ts';
@@ -11,7 +10,7 @@ import type { FunctionEvent } from './engine/engine.ts';
 /** An event, and what the bundle shall make of it. */
 export interface Fixture {
   readonly name: string;
-  readonly station: FunctionStation;
+  readonly station: ViewerStation;
   /** Absolute path of the expectation, whether it exists or not. */
   readonly expectedFile: string;
   /** A function's event, or a Lambda@Edge invocation: its shape tells. */
@@ -20,7 +19,7 @@ export interface Fixture {
   readonly expected?: unknown;
 }
 
-const STATIONS: readonly FunctionStation[] = ['viewer-request', 'viewer-response'];
+const STATIONS: readonly ViewerStation[] = ['viewer-request', 'viewer-response'];
 
 /**
  * Reads every fixture below a folder, in order of station and name.
@@ -72,7 +71,7 @@ export function completeEvent(event: Readonly<Record<string, unknown>>, station:
 
 async function stationFixtures(
   folder: string,
-  station: FunctionStation,
+  station: ViewerStation,
   problems: Problem[],
 ): Promise<readonly Fixture[]> {
   const files = await readdir(join(folder, station)).catch((): string[] => []);
@@ -109,7 +108,7 @@ async function readJson(file: string, problems: Problem[]): Promise<unknown> {
 }
 
 /** Why an event is none of this station. AWS's own samples spell `multiValue` in two ways; only this one is real. */
-function eventProblem(event: unknown, station: FunctionStation): string | undefined {
+function eventProblem(event: unknown, station: ViewerStation): string | undefined {
   if (event === undefined) return undefined;
   if (!isRecord(event)) return 'is not an event';
   const part = station === 'viewer-request' ? 'request' : 'response';

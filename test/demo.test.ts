@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { CloudFrontRequest } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { ViewerStation } from '#policy/restricted-headers';
 import { type Bundle, bundlesOf } from '../build/bundle.ts';
 import { manifestOf } from '../build/manifest.ts';
 import { planOf } from '../build/plan.ts';
@@ -13,7 +14,7 @@ import { loadConfig } from '../config/load.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { toEdgeRequest, toEdgeResponse } from '../lambda-edge/event.ts';
 import type { EdgeHeaders, EdgeRequest, EdgeResponse } from '../policy/event.ts';
-import { type FunctionStation, functionViolations } from '../simulator/contract/function-contract.ts';
+import { functionViolations } from '../simulator/contract/function-contract.ts';
 import { type LambdaEvent, lambdaViolations } from '../simulator/contract/lambda-contract.ts';
 import type { FunctionEvent, Outcome } from '../simulator/engine/engine.ts';
 import { runLambda } from '../simulator/engine/lambda-engine.ts';
@@ -54,7 +55,7 @@ function complaint(bundle: Bundle, sent: unknown, says: string): Complaint {
 
 async function functionComplaints(
   demo: Demo,
-  station: FunctionStation,
+  station: ViewerStation,
   events: readonly FunctionEvent[],
 ): Promise<readonly Complaint[]> {
   const mine = demo.bundles.filter((bundle) => bundle.station === station && bundle.runtime === 'cloudfront-js-2.0');
@@ -85,14 +86,14 @@ function wrongInFunction(
 ): readonly string[] {
   if (error !== undefined) return [error];
   return [
-    ...functionViolations(bundle.station as FunctionStation, event, result).map(({ at, says }) => `${at} ${says}`),
+    ...functionViolations(bundle.station as ViewerStation, event, result).map(({ at, says }) => `${at} ${says}`),
     ...(bundle.station === 'viewer-request' ? wrongInRequest(demo, bundle, event.request, result as Made) : []),
   ];
 }
 
 async function lambdaComplaints(
   demo: Demo,
-  station: FunctionStation,
+  station: ViewerStation,
   events: readonly LambdaEvent[],
 ): Promise<readonly Complaint[]> {
   const mine = demo.bundles.filter((bundle) => bundle.station === station && bundle.runtime === 'lambda-edge');
@@ -173,7 +174,7 @@ function queryNames(result: unknown): string {
   return Object.keys((result as Partial<EdgeRequest>).querystring ?? {}).join('&');
 }
 
-function functionEventOf(station: FunctionStation, request: EdgeRequest, response?: EdgeResponse): FunctionEvent {
+function functionEventOf(station: ViewerStation, request: EdgeRequest, response?: EdgeResponse): FunctionEvent {
   return completeEvent(JSON.parse(JSON.stringify({ request, ...(response ? { response } : {}) })), station);
 }
 

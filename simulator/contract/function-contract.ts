@@ -4,19 +4,17 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  */
+import type { ViewerStation } from '#policy/restricted-headers';
 import type { FunctionEvent } from '../engine/engine.ts';
 import { type HeaderContract, headerViolations } from './header-violations.ts';
 import { isBase64, isHeaderValue, isRecord, unless, type Violation } from './violation.ts';
-
-/** The stations of a function. */
-export type FunctionStation = 'viewer-request' | 'viewer-response';
 
 /** Characters of path and query together, of which there must be fewer. */
 export const URL_LIMIT = 8192;
 
 /** Everything CloudFront would refuse about what a function returned for an event. */
 export function functionViolations(
-  station: FunctionStation,
+  station: ViewerStation,
   event: FunctionEvent,
   result: unknown,
 ): readonly Violation[] {

@@ -4,8 +4,10 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  */
+
+import type { ViewerStation } from '#policy/restricted-headers';
 import { READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE } from '#policy/restricted-headers';
-import { type FunctionStation, URL_LIMIT } from './function-contract.ts';
+import { URL_LIMIT } from './function-contract.ts';
 import { type HeaderContract, headerViolations } from './header-violations.ts';
 import { isBase64, isHeaderValue, isRecord, unless, type Violation } from './violation.ts';
 
@@ -18,7 +20,7 @@ export interface LambdaEvent {
 const VIEWER_RESPONSE_LIMIT = 40 * 1024;
 
 /** Everything CloudFront would refuse about what a handler returned for an event. */
-export function lambdaViolations(station: FunctionStation, event: LambdaEvent, result: unknown): readonly Violation[] {
+export function lambdaViolations(station: ViewerStation, event: LambdaEvent, result: unknown): readonly Violation[] {
   if (!isRecord(result)) return [{ at: 'the result', says: 'is not an object' }];
   const { request, response } = event.Records[0].cf;
   if (station === 'viewer-response') {
