@@ -2,7 +2,7 @@
  * The law of options: an option is in the schema only with its meaning, its code, its fixtures and its row in the docs. The
  * schema is walked; nothing here lists the options.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,9 @@ import { RULES } from '../build/rules.ts';
 import { writeBundles } from '../build/write-bundles.ts';
 import { loadConfig } from '../config/load.ts';
 import { schemaTree } from '../config/problems.ts';
-import type { ResolvedConfig } from '../config/resolve.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
+import type { Engine } from '../simulator/engine/engine.ts';
+import { njsEngine, njsVersion } from '../simulator/engine/njs-engine.ts';
 import { nodeEngine } from '../simulator/engine/node-engine.ts';
 import { type Fixture, isLambdaEvent, readFixtures } from '../simulator/fixture.ts';
 import { holds, judge } from '../simulator/judge.ts';
@@ -61,49 +63,81 @@ describe('every option', () => {
   });
 });
 
+/**
+ * Projects whose fixtures speak for options: the demo shop, and one for each rule under `test/rules/`, for what a shop would not
+ * use.
+ */
+const PROJECTS = ['.', ...readdirSync('test/rules').map((name) => join('test/rules', name))];
+
+/** A project's config and fixtures. */
+interface Project {
+  readonly root: string;
+  readonly config: ResolvedConfig;
+  readonly fixtures: readonly Fixture[];
+}
+
 describe('every option of a rule', () => {
-  let config: ResolvedConfig;
-  let fixtures: readonly Fixture[];
+  let projects: readonly Project[] = [];
   let out = '';
 
   beforeAll(async () => {
-    ({ config } = await loadConfig('edge.config.ts'));
-    fixtures = await readFixtures(resolve('test/fixtures'));
+    projects = await Promise.all(
+      PROJECTS.map(async (project) => {
+        const { config, root } = await loadConfig(join(project, 'edge.config.ts'));
+        return { root, config, fixtures: await readFixtures(resolve(project, 'test/fixtures')) };
+      }),
+    );
     out = await mkdtemp(join(tmpdir(), 'edgewright-law-'));
   });
   afterAll(() => rm(out, { recursive: true, force: true }));
 
-  async function failing(variant: ResolvedConfig, events: readonly Fixture[]): Promise<readonly string[]> {
-    const plan = planOf(variant);
-    const bundles = await bundlesOf(plan, process.cwd());
+  /** The fixtures that do not hold for a variant of a project, by name. */
+  async function failing({ root, config, fixtures }: Project, engines: readonly Engine[]): Promise<readonly string[]> {
+    const plan = planOf(config);
+    const bundles = await bundlesOf(plan, root);
     await writeBundles(out, manifestOf(plan, bundles), bundles);
     const fileOf = ({ file }: Bundle): string => join(out, file);
-    const verdicts = await judge(events, { plan, bundles, fileOf, engines: [nodeEngine], now: 0 });
+    const verdicts = await judge(fixtures, { plan, bundles, fileOf, engines, now: 0 });
     return verdicts.filter((verdict) => !holds(verdict)).map(({ fixture }) => fixture.name);
   }
 
-  it('has nothing to hide: the fixtures hold for the config as it is', async () => {
-    expect(await failing(config, fixtures)).toEqual([]);
+  const changed = (
+    { config, ...project }: Project,
+    change: (behavior: ResolvedBehavior) => ResolvedBehavior,
+  ): Project => ({
+    ...project,
+    config: { ...config, behaviors: config.behaviors.map(change) },
+  });
+
+  const engines = njsVersion() === undefined ? [nodeEngine] : [nodeEngine, njsEngine];
+
+  it.each(PROJECTS.map((project, i) => [project, i] as const))('has fixtures that hold: %s', async (_, i) => {
+    expect(await failing(projects[i] as Project, engines)).toEqual([]);
   });
 
   it.each(leaves)('has a fixture that fails without it: %s', async (path) => {
-    const broken = await failing(
-      { ...config, behaviors: config.behaviors.map((behavior) => without(behavior, path)) },
-      fixtures,
-    );
+    const broken: string[] = [];
+    for (const project of projects) {
+      broken.push(
+        ...(await failing(
+          changed(project, (behavior) => without(behavior, path)),
+          [nodeEngine],
+        )),
+      );
+    }
     expect(broken).not.toEqual([]);
   });
 
-  it('gives the same answers in Lambda@Edge', async () => {
-    const functions = fixtures.filter(({ event }) => !isLambdaEvent(event));
-    const twins = functions.map(lambdaTwin);
-    const lambda = {
-      ...config,
-      behaviors: config.behaviors.map((behavior) => ({ ...behavior, viewer: 'lambda' as const })),
-    };
-    expect(twins.length).toBeGreaterThan(20);
-    expect(await failing(lambda, twins)).toEqual([]);
-  });
+  it.each(PROJECTS.map((project, i) => [project, i] as const))(
+    'gives the same answers in Lambda@Edge: %s',
+    async (_, i) => {
+      const project = projects[i] as Project;
+      const fixtures = project.fixtures.filter(({ event }) => !isLambdaEvent(event)).map(lambdaTwin);
+      const lambda = changed({ ...project, fixtures }, (behavior) => ({ ...behavior, viewer: 'lambda' }));
+      expect(fixtures).not.toEqual([]);
+      expect(await failing(lambda, [nodeEngine])).toEqual([]);
+    },
+  );
 
   it('is a rule with a place at a station', () => {
     expect(new Set(ofRules.map((path) => path.split('.')[0]))).toEqual(new Set(RULES.map(({ name }) => name)));
