@@ -11,7 +11,7 @@ export async function handler(event: OneRecord<CloudFrontRequestEvent>): Promise
   const result = viewerRequest({
     version: '1.0',
     context: { ...config, eventType: 'viewer-request' },
-    viewer: { ip: request.clientIp },
+    viewer: { ip: request?.clientIp ?? '' },
     request: edge,
   });
   if ('statusCode' in result) return fromEdgeAnswer(result);

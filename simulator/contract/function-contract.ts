@@ -70,7 +70,7 @@ function responseViolations(result: Readonly<Record<string, unknown>>, sentHeade
 
 /** Characters with the question mark; a parameter without a value is counted without its `=`. */
 function queryLength(querystring: unknown): number {
-  if (typeof querystring === 'string') return querystring.length;
+  if (typeof querystring === 'string') return querystring === '' ? 0 : 1 + querystring.length;
   if (!isRecord(querystring)) return 0;
   return Object.entries(querystring).reduce(
     (sum, [name, value]) =>

@@ -92,7 +92,8 @@ async function output(
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      const all = Buffer.concat(chunks).toString().split('\n');
+      // A line without its end was cut off with the process.
+      const all = Buffer.concat(chunks).toString().split('\n').slice(0, -1);
       const isResult = (line: string): boolean => /^(?:\{|-?\d+$)/.test(line);
       const rest = all.filter((line) => line !== '' && !isResult(line)).join(' ');
       resolve({ lines: all.filter(isResult), ended: endText(code, signal, rest) });

@@ -33,6 +33,8 @@ export function nodeFunction(code: string): (event: FunctionEvent, now: number) 
     } catch (error) {
       const isTimeout = (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
       return { error: isTimeout ? `did not finish within ${EVENT_TIMEOUT} ms` : String(error), logs: [] };
+    } finally {
+      host.forget?.();
     }
     if (host.output === undefined) return { error: 'returned a promise that never settles', logs: [] };
     return JSON.parse(host.output);
@@ -44,17 +46,18 @@ interface Host {
   readonly crypto: object;
   readonly querystring: object;
   boot?: unknown;
+  forget?: () => void;
   input?: string;
   output?: string;
 }
 
 /** One event, from text to text, so that a result holds no object that a later event could change. */
 const CALL = `
-  var host = globalThis[Symbol.for('edgewright')], forget = globalsKeeper();
+  var host = globalThis[Symbol.for('edgewright')];
+  host.forget = globalsKeeper();
   host.call = function () {
     var input = JSON.parse(host.input), logs = [];
     function done(outcome) {
-      forget();
       outcome.logs = logs;
       try { host.output = JSON.stringify(outcome); } catch (error) { fail(error); }
     }
