@@ -20,6 +20,7 @@ export type {
   ViewerRequestEvent,
   ViewerResponseEvent,
 } from '#policy/event';
+export { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
 export type { Headers, Query, Redirects, Rewrites };
 
 /** Everything a CloudFront distribution shall run at the edge. */

@@ -6,8 +6,10 @@
 declare const has: Readonly<Record<'redirects' | 'rewrites' | 'own' | 'query' | 'headers', boolean>>;
 
 declare module 'edge:redirects' {
-  /** Where the path has moved to; empty if it has not. */
-  export function redirect(uri: string): string;
+  /** Where the request has to go; empty if it is in the right place. */
+  export function redirect(request: import('../policy/event.ts').ReceivedRequest): string;
+  /** The answer that leads there. */
+  export function moved(location: string): import('../policy/event.ts').EdgeResponse;
 }
 
 declare module 'edge:rewrites' {

@@ -4,16 +4,15 @@
  */
 import { own } from 'edge:own';
 import { query } from 'edge:query';
-import { redirect } from 'edge:redirects';
+import { moved, redirect } from 'edge:redirects';
 import { rewrite } from 'edge:rewrites';
 import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
-import { moved } from '#policy/moved';
 
 /** Answers in the origin's stead, or hands on the request that the cache key is made from. */
 export function handler(event: ViewerRequestEvent): EdgeRequest | EdgeResponse {
   const request = event.request;
   if (has.redirects) {
-    const location = redirect(request.uri);
+    const location = redirect(request);
     if (location) return moved(location);
   }
   if (has.rewrites) request.uri = rewrite(request.uri);

@@ -12,6 +12,7 @@ import type {
   EdgeResponse,
   EdgeResponseCookie,
   EdgeValue,
+  ReceivedRequest,
 } from '#policy/event';
 
 /** An event as CloudFront sends it: with exactly one record. */
@@ -19,15 +20,17 @@ export type OneRecord<Event extends { readonly Records: readonly unknown[] }> = 
   readonly Records: readonly [Event['Records'][number]];
 };
 
-/** A request as rules see it. */
-export function toEdgeRequest({ method, uri, querystring, headers }: Partial<CloudFrontRequest> = {}): EdgeRequest {
-  return {
+/** A request as rules see it. What a bare question mark is, Lambda@Edge does not tell from none. */
+export function toEdgeRequest({ method, uri, querystring, headers }: Partial<CloudFrontRequest> = {}): ReceivedRequest {
+  const request: EdgeRequest = {
     method: method ?? 'GET',
     uri: uri ?? '/',
     querystring: toQuerystring(querystring ?? ''),
     headers: toHeaders(headers, 'cookie'),
     cookies: toCookies(headers?.cookie),
   };
+  const rawQueryString: ReceivedRequest['rawQueryString'] = () => querystring || undefined;
+  return Object.defineProperty(request, 'rawQueryString', { value: rawQueryString }) as ReceivedRequest;
 }
 
 /** A response as rules see it. */

@@ -36,6 +36,16 @@ export interface EdgeRequest {
   cookies: Record<string, EdgeValue>;
 }
 
+/** A request as CloudFront gives it to a function: with a helper that is no part of what is handed on. */
+export interface ReceivedRequest extends EdgeRequest {
+  /**
+   * What the viewer sent after the question mark: empty after a bare one, none without one.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/general-helper-methods.html
+   */
+  rawQueryString(): string | undefined;
+}
+
 /** An answer: from the origin or the cache on its way to the viewer, or made by a rule. */
 export interface EdgeResponse {
   /** A rule at viewer-response leaves it as it is. */
@@ -61,7 +71,7 @@ export interface ViewerRequestEvent {
   readonly version: string;
   readonly context: EdgeContext;
   readonly viewer: { readonly ip: string };
-  readonly request: EdgeRequest;
+  readonly request: ReceivedRequest;
 }
 
 /** The event of a viewer-response function: the request is the one that viewer-request handed on. */

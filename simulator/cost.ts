@@ -44,7 +44,7 @@ globalThis.require = requireOf(modules);
 }
 
 function loop(body: string): string {
-  return `for (var i = 0; i < COUNT; i++) { var event = JSON.parse(TEXT); ${body} }\n`;
+  return `for (var i = 0; i < COUNT; i++) { var event = withRawQueryString(JSON.parse(TEXT)); ${body} }\n`;
 }
 
 /** Instructions that one more turn of a loop takes. */

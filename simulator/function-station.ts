@@ -20,7 +20,11 @@ export function functionStation({ code }: Bundle, now: () => number, context: Co
     async request(viewer, id) {
       const { seen, hidden } = splitHeaders(viewer.headers);
       const before = toEdgeRequest({ ...viewer, headers: seen });
-      const event = eventOf('viewer-request', context('viewer-request', id), viewer.clientIp, before);
+      const event = eventOf('viewer-request', context('viewer-request', id), viewer.clientIp, {
+        ...before,
+        // As the viewer sent it: `?a` and `?a=` are the same parameter, and not the same text.
+        ...(viewer.querystring === '' ? {} : { rawQueryString: viewer.querystring }),
+      });
       const verdict = judged(
         run(event, now()),
         (result) => functionViolations('viewer-request', event, result),
@@ -55,7 +59,7 @@ export function functionStation({ code }: Bundle, now: () => number, context: Co
   };
 }
 
-function eventOf(station: string, context: ReturnType<ContextOf>, ip: string, request: EdgeRequest) {
+function eventOf(station: string, context: ReturnType<ContextOf>, ip: string, request: object) {
   return { version: '1.0', context: { ...context, eventType: station }, viewer: { ip }, request: { ...request } };
 }
 

@@ -1,3 +1,4 @@
+import { REDIRECT_STATUSES, type RedirectStatus } from '#policy/moved';
 import type { Redirects } from '#policy/redirects';
 import { type Code, js } from '../code.ts';
 
@@ -10,9 +11,26 @@ const LEAF = 8;
  * Writes `redirect`: one expression, a binary tree over the sorted table. A tree costs the logarithm of its size; an object
  * literal costs its whole size for every event, since globals are made anew.
  */
-export function writeRedirects({ exact = {} }: Redirects): Code {
+export function writeRedirects({ exact = {}, status, query = 'drop' }: Redirects): Code {
   const table = Object.entries(exact).sort(([a], [b]) => (a < b ? -1 : 1));
-  return js`export function redirect(uri) { return ${tree(table)}; }`;
+  if (query === 'drop') {
+    return js`${writeMoved(status)} export function redirect(request) { var uri = request.uri; return ${tree(table)}; }`;
+  }
+  return js`import { ${CARRIED[query]} as carried } from "#policy/carried-query"; ${writeMoved(status)}
+  export function redirect(request) {
+    var uri = request.uri, location = ${tree(table)};
+    return location && carried(location, request.rawQueryString());
+  }`;
+}
+
+/** What puts the viewer's query on a location. */
+const CARRIED = { keep: js`kept`, merge: js`merged` };
+
+/** The answer as `moved` gives it, with the status as a literal. */
+function writeMoved(status: RedirectStatus = 301): Code {
+  return js`export function moved(location) {
+    return { statusCode: ${status}, statusDescription: ${REDIRECT_STATUSES[status]}, headers: { location: { value: location } } };
+  }`;
 }
 
 function tree(table: readonly Entry[]): Code {

@@ -1,5 +1,5 @@
 import { behaviorIndexOf } from '#policy/path-pattern';
-import { redirectOf } from '#policy/redirects';
+import { movedPathOf, type Redirects } from '#policy/redirects';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
 import type { ResolvedConfig } from '../resolve.ts';
@@ -7,12 +7,23 @@ import { UNKNOWN_PATH } from './unknown-path.ts';
 
 /** Redirects that leave the declared hosts, that no request can reach, or that never end. */
 export function redirectProblems(config: ResolvedConfig): readonly Problem[] {
-  return config.behaviors.flatMap(({ redirects }, i) =>
-    Object.entries(redirects?.exact ?? {}).flatMap(([from, to]) => {
+  return config.behaviors.flatMap(({ redirects = {} }, i) => [
+    ...Object.entries(redirects.exact ?? {}).flatMap(([from, to]) => {
       const says = hostProblem(config, to) ?? reachProblem(config, i, from) ?? loopProblem(config, from, to);
       return says ? [{ at: pathText(['behaviors', i, 'redirects', 'exact', from]), says }] : [];
     }),
-  );
+    ...idleProblems(redirects, i),
+  ]);
+}
+
+/** What says how to redirect where nothing does. */
+function idleProblems({ status, query, ...sources }: Redirects, i: number): readonly Problem[] {
+  if (Object.values(sources).some((source) => Object.keys(source).length > 0)) return [];
+  const idle = Object.entries({ status, query }).filter(([, value]) => value !== undefined);
+  return idle.map(([option]) => ({
+    at: pathText(['behaviors', i, 'redirects', option]),
+    says: 'has nothing to say: no path redirects',
+  }));
 }
 
 function hostProblem({ hosts }: ResolvedConfig, to: string): string | undefined {
@@ -67,5 +78,5 @@ function locationOf({ behaviors }: ResolvedConfig, uri: string): string {
         uri,
       )
     ];
-  return behavior?.redirects ? redirectOf(behavior.redirects, uri) : '';
+  return behavior?.redirects ? movedPathOf(behavior.redirects, uri) : '';
 }

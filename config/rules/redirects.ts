@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import { location, options, path, table } from '../values.ts';
 
 /** The schema of `redirects`. */
 export const redirectsSchema = options({
   exact: table(path, location).optional(),
+  status: z.literal([301, 302, 303, 307, 308], { error: 'expected 301, 302, 303, 307 or 308' }).default(301),
+  query: z.enum(['drop', 'keep', 'merge']).default('drop'),
 });

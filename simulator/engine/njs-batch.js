@@ -27,7 +27,7 @@ async function outcomeOf(event) {
   try {
     modules.cloudfront = cloudfrontModule(outcome.logs);
     var handler = boot(frozenDate(event.now), requireOf(modules), recordingConsole(outcome.logs));
-    var result = handler(event.event);
+    var result = handler(withRawQueryString(event.event));
     if (result && typeof result.then === 'function') result = await result;
     outcome.result = result;
   } catch (error) {

@@ -12,9 +12,9 @@ function bytesOf(text) {
   var require = requireOf(modules);
   var console = recordingConsole(logs);
   var before = engine.memoryStats.size;
-  for (var i = 0; i < RUNS; i++) boot(date, require, console)(JSON.parse(text).event);
+  for (var i = 0; i < RUNS; i++) boot(date, require, console)(withRawQueryString(JSON.parse(text).event));
   var between = engine.memoryStats.size;
-  for (var j = 0; j < RUNS; j++) JSON.parse(text).event;
+  for (var j = 0; j < RUNS; j++) withRawQueryString(JSON.parse(text).event);
   return Math.round((between - before - (engine.memoryStats.size - between)) / RUNS);
 }
 

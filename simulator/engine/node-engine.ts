@@ -64,7 +64,7 @@ const CALL = `
     function fail(error) { done({ error: errorText(error) }); }
     try {
       var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(logs) };
-      var result = host.boot(frozenDate(input.now), requireOf(modules), recordingConsole(logs))(input.event);
+      var result = host.boot(frozenDate(input.now), requireOf(modules), recordingConsole(logs))(withRawQueryString(input.event));
       if (result && typeof result.then === 'function') result.then(function (value) { done({ result: value }); }, fail);
       else done({ result: result });
     } catch (error) { fail(error); }

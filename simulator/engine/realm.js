@@ -23,6 +23,29 @@ function frozenDate(now) {
   return Frozen;
 }
 
+/**
+ * Gives the request of an event `rawQueryString()`. An event for TestFunction has no raw text, so the parameters are put together
+ * again; where this machine knows what the viewer sent, it stands under the same name.
+ */
+function withRawQueryString(event) {
+  var request = event.request;
+  if (!request) return event;
+  var text = typeof request.rawQueryString === 'string' ? request.rawQueryString : queryText(request.querystring);
+  Object.defineProperty(request, 'rawQueryString', { value: () => text, enumerable: false });
+  return event;
+}
+
+function queryText(parameters) {
+  var pairs = [];
+  Object.entries(Object(parameters)).forEach((entry) => {
+    var parameter = Object(entry[1]);
+    (parameter.multiValue || [parameter]).forEach((each) => {
+      pairs.push(entry[0] + '=' + each.value);
+    });
+  });
+  return pairs.length > 0 ? pairs.join('&') : undefined;
+}
+
 /** What is written to the log, one text a call. */
 function recordingConsole(logs) {
   function write() {
