@@ -81,6 +81,20 @@ const CASES: readonly Case[] = [
     event: request('/products'),
     budget: 10_000,
   },
+  {
+    name: 'drop 108 names, two sent',
+    placement: { station: 'viewer-request', rules: [{ name: 'query', options: { drop: 'tracking', order: 'sent' } }] },
+    event: request('/products'),
+    budget: 17_000,
+    bytes: 3000,
+  },
+  {
+    name: 'drop 108 names, two sent, sort five',
+    placement: { station: 'viewer-request', rules: [{ name: 'query', options: { drop: 'tracking' } }] },
+    event: request('/products'),
+    budget: 30_000,
+    bytes: 3000,
+  },
   { name: '100 redirects, miss', placement: redirects, event: request('/products/1'), budget: 4500, bytes: 5200 },
   {
     name: '100 redirects, hit',

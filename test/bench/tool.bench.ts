@@ -1,8 +1,9 @@
 /** How long the tool itself takes, as ratios to starting Node once, in one run: the build of the demo, a thousand fixtures in njs. */
-import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { appendFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { njsVersion } from '../../simulator/engine/njs-engine.ts';
 
@@ -51,6 +52,26 @@ describe('the tool', () => {
     const time = milliseconds(EDGEWRIGHT, 'build', '--config', config);
     report('build of the demo, budget 500 ms', time);
     expect(time).toBeGreaterThan(node);
+  });
+
+  it('builds the demo again when an own module changes', async () => {
+    const config = join(folder, 'edge.config.ts');
+    const watching = spawn(process.execPath, [EDGEWRIGHT, 'build', '--watch', '--json', '--config', config]);
+    const lines = createInterface({ input: watching.stdout })[Symbol.asyncIterator]();
+    const built = async (): Promise<number> => JSON.parse((await lines.next()).value ?? '').ms;
+    const first = await built();
+    const times: number[] = [];
+    for (let i = 0; i < 4 * RUNS; i += 1) {
+      await appendFile(join(folder, 'demo/edge/save-data.ts'), '\n');
+      times.push(await built());
+    }
+    watching.kill('SIGINT');
+    const again = times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+    const ratio = again / first;
+    console.log(
+      `build again: ${again} ms, budget 100 ms; ${ratio.toFixed(2)} of the first build (${first} ms), budget 0.8`,
+    );
+    expect(ratio).toBeLessThan(0.8);
   });
 
   it.skipIf(njsVersion() === undefined)('judges a thousand fixtures in njs', () => {
