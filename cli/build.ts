@@ -7,15 +7,18 @@ import type { Placement } from '../build/plan.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, type ProjectOptions } from './project.ts';
 import { counted, grouped, table } from './table.ts';
+import { buildAndWatch } from './watch-project.ts';
 
 /** The options of `edgewright build`. */
 export interface BuildOptions extends ProjectOptions {
   readonly json?: boolean;
   readonly explain?: boolean;
+  readonly watch?: boolean;
 }
 
 /** Builds, and prints a row for each behavior and station, or everything as JSON. */
 export async function runBuild(io: Io, options: BuildOptions): Promise<ExitCode> {
+  if (options.watch) return watchBuild(io, options);
   const project = await buildProject(io, options);
   const explanations = options.explain ? await explain(project.plan, project.loaded.root) : undefined;
   if (options.json) {
@@ -34,6 +37,21 @@ export async function runBuild(io: Io, options: BuildOptions): Promise<ExitCode>
     io.out('');
     for (const line of explanationLines(explanations)) io.out(line);
   }
+  return 0;
+}
+
+/** Builds after every change until the user interrupts, and prints a line a build. */
+async function watchBuild(io: Io, options: BuildOptions): Promise<ExitCode> {
+  const interrupted = io.interrupted();
+  const watcher = await buildAndWatch(io, options, ({ manifest, out }, ms) => {
+    const { app, environment, bundles } = manifest;
+    const folder = relative(io.cwd, out) || '.';
+    const facts = { app, environment, bundles: bundles.map(({ name }) => name), ms };
+    const line = `${app} for ${environment}: ${counted(bundles.length, 'bundle')} in ${folder}, ${ms} ms`;
+    io.out(options.json ? JSON.stringify(facts) : line);
+  });
+  await interrupted;
+  await watcher.close();
   return 0;
 }
 

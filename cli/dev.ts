@@ -1,7 +1,7 @@
 /** `edgewright dev`: serves the config on this machine, and builds again whenever a file of it changes. */
 import { join } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
 import { EdgeError } from '../config/errors.ts';
+import type { Reads } from '../config/reads.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { type Distribution, distributionOf } from '../simulator/distribution.ts';
 import type { OriginServer } from '../simulator/exchange.ts';
@@ -9,10 +9,10 @@ import { folderOrigin } from '../simulator/origin/folder-origin.ts';
 import { httpOrigin } from '../simulator/origin/http-origin.ts';
 import { type OriginCommand, startOrigin } from '../simulator/origin/origin-command.ts';
 import { type ServedRequest, serve } from '../simulator/server.ts';
-import { errorLines } from './error-lines.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
 import { counted } from './table.ts';
+import { watchProject } from './watch-project.ts';
 
 /** The options of `edgewright dev`. */
 export interface DevOptions extends ProjectOptions {
@@ -23,7 +23,8 @@ export interface DevOptions extends ProjectOptions {
 /** Serves until the user interrupts. */
 export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const port = portOf(options.port ?? '8080');
-  const project = await buildProject(io, options);
+  const reads: Reads = new Map();
+  const project = await buildProject(io, options, reads);
   let distribution = distributionFor(io, project);
   const server = await serve(
     port,
@@ -33,11 +34,9 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   );
   const commands = await startOrigins(io, project);
   announce(io, project, server.port, options);
-  const watcher = watchProject(project, async (watched) => {
-    const rebuilt = await rebuild(io, options);
-    if (!rebuilt) return;
+  const watcher = watchProject(io, options, reads, (rebuilt, ms) => {
     distribution = distributionFor(io, rebuilt);
-    watched.add([...rebuilt.loaded.files]);
+    if (!options.json) io.out(`built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
   });
   await io.interrupted();
   await watcher.close();
@@ -96,32 +95,6 @@ function announce(io: Io, { manifest, loaded }: Project, port: number, { json }:
   const { behaviors } = loaded.config;
   const line = `${url}  ${app} for ${environment}: ${counted(behaviors.length, 'behavior')}, ${counted(bundles.length, 'bundle')}`;
   io.out(json ? JSON.stringify(facts) : line);
-}
-
-function watchProject(project: Project, changed: (watched: FSWatcher) => Promise<void>): FSWatcher {
-  const watcher = watch([...project.loaded.files], {
-    ignoreInitial: true,
-    awaitWriteFinish: { stabilityThreshold: 20, pollInterval: 10 },
-  });
-  let last = Promise.resolve();
-  watcher.on('all', () => {
-    last = last.then(() => changed(watcher));
-  });
-  return watcher;
-}
-
-/** What was built last stays in service where a change does not build. */
-async function rebuild(io: Io, options: DevOptions): Promise<Project | undefined> {
-  try {
-    const start = io.now();
-    const project = await buildProject(io, options);
-    if (!options.json) io.out(`built again in ${io.now() - start} ms: ${counted(project.bundles.length, 'bundle')}`);
-    return project;
-  } catch (error) {
-    if (!(error instanceof EdgeError)) throw error;
-    for (const line of errorLines(error, options.json ?? false)) io.err(line);
-    return undefined;
-  }
 }
 
 function requestLine({ request, trip, took }: ServedRequest, { json }: DevOptions): string {

@@ -2,10 +2,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EdgeError } from '../config/errors.ts';
 import { runBuild } from './build.ts';
+import { runConfig } from './config.ts';
 import { runDev } from './dev.ts';
 import { errorLines } from './error-lines.ts';
 import { runInit } from './init.ts';
 import type { ExitCode, Io } from './io.ts';
+import { runSchema } from './schema.ts';
 import { runTest } from './test.ts';
 
 /** Runs one command line and says how the process shall end. Anything that is no EdgeError is a bug, and escapes. */
@@ -46,12 +48,13 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
       outputError: () => {},
     });
 
-  project(program, 'build', 'compile the config and write every bundle to dist/')
+  built(program, 'build', 'compile the config and write every bundle to dist/')
     .option('--explain', 'for each rule where it runs, why, and its bytes')
+    .addOption(new Option('--watch', 'build again on every change, with a line a build').conflicts('explain'))
     .addHelpText('after', example('edgewright build --env prod --explain'))
     .action((options) => done(runBuild(io, options)));
 
-  project(program, 'test', 'run the built bundles on the fixtures, in every engine that is there')
+  built(program, 'test', 'run the built bundles on the fixtures, in every engine that is there')
     .addOption(
       new Option('--engine <engine>', 'what judges functions').choices(['njs', 'node', 'both']).default('both'),
     )
@@ -61,10 +64,22 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .addHelpText('after', example('edgewright test --engine njs --cost'))
     .action((options) => done(runTest(io, options)));
 
-  project(program, 'dev', 'serve the config on this machine, and build again on every change')
+  built(program, 'dev', 'serve the config on this machine, and build again on every change')
     .option('--port <number>', 'where to listen; 0 takes any that is free', '8080')
     .addHelpText('after', example('edgewright dev --port 3000'))
     .action((options) => done(runDev(io, options)));
+
+  project(program, 'config', 'print what the config comes to, with every default filled in')
+    .addHelpText('after', example('edgewright config --env prod'))
+    .action((options) => done(runConfig(io, options)));
+
+  program
+    .command('schema')
+    .description('print the JSON Schema of the config, for editors and other tools')
+    .option('--out <file>', 'write it there instead')
+    .option('--json', 'print the same facts as JSON')
+    .addHelpText('after', example('edgewright schema --out edge.schema.json'))
+    .action((options) => done(runSchema(io, options)));
 
   program
     .command('init')
@@ -83,8 +98,15 @@ function project(program: Command, name: string, description: string): Command {
     .description(description)
     .option('--config <file>', 'the config', 'edge.config.ts')
     .option('--env <name>', 'the environment', 'dev')
-    .option('--out <folder>', 'where the bundles go (default: dist beside the config)')
     .option('--json', 'print the same facts as JSON');
+}
+
+/** A command that builds a config. */
+function built(program: Command, name: string, description: string): Command {
+  return project(program, name, description).option(
+    '--out <folder>',
+    'where the bundles go (default: dist beside the config)',
+  );
 }
 
 function example(line: string): string {

@@ -4,6 +4,7 @@ import { type Manifest, manifestOf } from '../build/manifest.ts';
 import { type Plan, planOf } from '../build/plan.ts';
 import { writeBundles } from '../build/write-bundles.ts';
 import { CONFIG_FILE, type LoadedConfig, loadConfig } from '../config/load.ts';
+import type { Reads } from '../config/reads.ts';
 import type { Io } from './io.ts';
 
 /** The options by which every command finds its config. */
@@ -24,16 +25,17 @@ export interface Project {
 }
 
 /**
- * Reads the config, builds every bundle and writes the output folder, `dist` beside the config unless told otherwise.
+ * Reads the config, builds every bundle and writes the output folder, `dist` beside the config unless told otherwise. Notes every
+ * file that it reads.
  *
  * @throws EdgeError ERR_CONFIG, ERR_USAGE, ERR_PLAN, ERR_CODE, ERR_QUOTA
  */
-export async function buildProject({ cwd }: Io, options: ProjectOptions): Promise<Project> {
+export async function buildProject({ cwd }: Io, options: ProjectOptions, reads: Reads = new Map()): Promise<Project> {
   const name = options.config ?? CONFIG_FILE;
   const file = resolve(cwd, name);
-  const loaded = await loadConfig(file, options.env, name);
+  const loaded = await loadConfig(file, options.env, name, reads);
   const plan = planOf(loaded.config);
-  const bundles = await bundlesOf(plan, loaded.root);
+  const bundles = await bundlesOf(plan, loaded.root, reads);
   const manifest = manifestOf(plan, bundles);
   const out = options.out === undefined ? join(dirname(file), 'dist') : resolve(cwd, options.out);
   await writeBundles(out, manifest, bundles);

@@ -104,7 +104,7 @@ describe('the command line', () => {
     [
       ['build', '--help'],
       '$ edgewright build --env prod --explain',
-      ['--config', '--env', '--out', '--json', '--explain'],
+      ['--config', '--env', '--out', '--json', '--explain', '--watch'],
     ],
     [
       ['test', '--help'],
@@ -112,6 +112,8 @@ describe('the command line', () => {
       ['--engine', '--fixtures', '--cost', '--update', '--json'],
     ],
     [['dev', '--help'], '$ edgewright dev --port 3000', ['--port', '--env', '--json']],
+    [['config', '--help'], '$ edgewright config --env prod', ['--config', '--env', '--json']],
+    [['schema', '--help'], '$ edgewright schema --out edge.schema.json', ['--out', '--json']],
     [['init', '--help'], '$ edgewright init && edgewright test', ['--json']],
   ])('helps with an example, its options and the exit codes: %j', async (argv, example, options) => {
     const { code, out, err } = await edgewright(...argv);
@@ -127,7 +129,7 @@ describe('the command line', () => {
     const { code, out } = await edgewright('--help');
     expect(code).toBe(0);
     const commands = out.flatMap((line) => /^ {2}(\w+) \[options\]/.exec(line)?.[1] ?? []);
-    expect(commands).toEqual(['build', 'test', 'dev', 'init']);
+    expect(commands).toEqual(['build', 'test', 'dev', 'config', 'schema', 'init']);
   });
 
   it('says its version', async () => {
@@ -608,6 +610,94 @@ describe('edgewright test', () => {
   it('finds fixtures by an absolute path', async () => {
     await write(fixture('moved', functionEvent('/old'), MOVED));
     expect((await test('--fixtures', join(folder, 'test/fixtures'))).code).toBe(0);
+  });
+});
+
+describe('edgewright config', () => {
+  beforeEach(() =>
+    write({
+      'edge.config.ts': configText({
+        behaviors: [
+          { path: '/api/*', origin: 'site', viewer: 'lambda', headers: { strictTransportSecurity: { maxAge: 60 } } },
+          { path: '*', origin: 'site', own: './edge/own.ts', query: { keep: ['page', 'sort'] } },
+        ],
+        environments: {
+          prod: {
+            hosts: ['www.example.com'],
+            origins: { site: { s3: 'site.s3.eu-central-1.amazonaws.com' } },
+            distribution: 'E2QWRUHAPOMQZL',
+          },
+        },
+        budget: { warn: 100_000 },
+      }),
+      'edge/own.ts': 'export const own = () => undefined;\n',
+    }),
+  );
+
+  it('prints a line for every option, and for every one left out that has a default', async () => {
+    const { code, out, err } = await edgewright('config', '--env', 'prod');
+    expect({ code, err }).toEqual({ code: 0, err: [] });
+    expect(out.filter((line) => !/^ {2}query\.order/.test(line))).toEqual([
+      'app              "shop"',
+      'environment      "prod"',
+      'distribution     "E2QWRUHAPOMQZL"',
+      'hosts            ["www.example.com"]',
+      'origins.site.s3  "site.s3.eu-central-1.amazonaws.com"',
+      'budget.warn      100000',
+      'budget.fail      1000000',
+      '',
+      'behaviors[0]',
+      '  path                                               "/api/*"',
+      '  origin                                             "site"',
+      '  viewer                                             "lambda"',
+      '  headers.strictTransportSecurity.maxAge             60',
+      '  headers.strictTransportSecurity.includeSubDomains  false',
+      '  headers.strictTransportSecurity.preload            false',
+      '',
+      'behaviors[1]',
+      expect.stringMatching(/^ {2}path +"\*"$/),
+      expect.stringMatching(/^ {2}origin +"site"$/),
+      expect.stringMatching(/^ {2}viewer +"function"$/),
+      expect.stringMatching(/^ {2}query\.keep +\["page", "sort"\]$/),
+      expect.stringMatching(/^ {2}own +"edge\/own\.ts"$/),
+    ]);
+  });
+
+  it('prints the same as JSON', async () => {
+    const { code, out } = await edgewright('config', '--json');
+    const facts = JSON.parse(out.join('\n'));
+    expect(code).toBe(0);
+    expect(facts).toMatchObject({
+      app: 'shop',
+      environment: 'dev',
+      hosts: ['shop.example.com'],
+      origins: { site: { folder: 'public' } },
+      behaviors: [
+        { viewer: 'lambda', headers: { strictTransportSecurity: { maxAge: 60, includeSubDomains: false } } },
+        { viewer: 'function', own: 'edge/own.ts' },
+      ],
+      budget: { warn: 100_000, fail: 1_000_000 },
+    });
+    expect(facts).not.toHaveProperty('distribution');
+  });
+
+  it('builds nothing', async () => {
+    await edgewright('config');
+    expect((await readdir(folder)).sort()).toEqual(['edge', 'edge.config.ts']);
+  });
+
+  it('says what is wrong with a config', async () => {
+    await write({ 'edge.config.ts': configText({ hosts: [] }) });
+    expect(await edgewright('config')).toMatchObject({
+      code: 1,
+      out: [],
+      err: [
+        'ERR_CONFIG  edge.config.ts has 1 problem',
+        '  hosts: expected at least one host name, got []',
+        '',
+        expect.any(String),
+      ],
+    });
   });
 });
 

@@ -1,0 +1,58 @@
+/** `edgewright config`: what a config comes to in one environment, with every default filled in. */
+import { relative, resolve, sep } from 'node:path';
+import { jsonSchemaOf, withDefaults } from '../config/json-schema.ts';
+import { CONFIG_FILE, loadConfig } from '../config/load.ts';
+import { pathText } from '../config/problems.ts';
+import type { ExitCode, Io } from './io.ts';
+import { table } from './table.ts';
+
+/** The options of `edgewright config`. */
+export interface ConfigOptions {
+  readonly config?: string;
+  readonly env?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Prints a line for every option, by its path in the config, or everything as JSON. A module of the user's own stands there by
+ * its path, relative to the config.
+ *
+ * @throws EdgeError ERR_CONFIG, ERR_USAGE
+ */
+export async function runConfig(io: Io, { config: name = CONFIG_FILE, env, json }: ConfigOptions): Promise<ExitCode> {
+  const { config, root } = await loadConfig(resolve(io.cwd, name), env, name);
+  const behaviors = config.behaviors.map(({ own, ...behavior }) => ({
+    ...withBehaviorDefaults(behavior),
+    ...(own === undefined ? {} : { own: relative(root, own).split(sep).join('/') }),
+  }));
+  const { behaviors: _, budget, ...rest } = config;
+  if (json) io.out(JSON.stringify({ ...rest, behaviors, budget }, undefined, 2));
+  else for (const line of linesOf({ ...rest, budget }, behaviors)) io.out(line);
+  return 0;
+}
+
+function withBehaviorDefaults(behavior: object): object {
+  const { behaviors } = jsonSchemaOf([]).properties ?? {};
+  return withDefaults(behaviors?.items ?? {}, behavior) as object;
+}
+
+function linesOf(config: object, behaviors: readonly object[]): readonly string[] {
+  return [
+    ...table(rowsOf(config)),
+    ...behaviors.flatMap((behavior, i) => [
+      '',
+      pathText(['behaviors', i]),
+      ...table(rowsOf(behavior)).map((line) => `  ${line}`),
+    ]),
+  ];
+}
+
+/** Every value that holds no options, as JSON, with its path. */
+function rowsOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+  if (isGroup) return Object.entries(value).flatMap(([name, inner]) => rowsOf(inner, [...path, name]));
+  const text = Array.isArray(value)
+    ? `[${value.map((item) => JSON.stringify(item)).join(', ')}]`
+    : JSON.stringify(value);
+  return [[pathText(path), text]];
+}
