@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
 import type { Station } from '#policy/restricted-headers';
+import type { Reads } from '../config/reads.ts';
 import { checkCode, checkSize } from './check-code.ts';
 import { type Compiled, compileFunction } from './compile-function.ts';
 import { compileLambda } from './compile-lambda.ts';
@@ -29,27 +30,31 @@ export interface Bundle {
 }
 
 /**
- * Compiles every placement of a plan; equal ones share a bundle.
+ * Compiles every placement of a plan; equal ones share a bundle. Notes every file that goes into them.
  *
  * @throws EdgeError ERR_CODE, ERR_QUOTA
  */
-export async function bundlesOf(plan: Plan, root: string): Promise<readonly Bundle[]> {
+export async function bundlesOf(plan: Plan, root: string, reads: Reads = new Map()): Promise<readonly Bundle[]> {
   const groups = groupsOf(plan.placements);
   const names = namesOf(groups);
-  return Promise.all(groups.map((group, i) => bundleOf(group, names[i] ?? '', root)));
+  return Promise.all(groups.map((group, i) => bundleOf(group, names[i] ?? '', root, reads)));
 }
 
 /** Compiles one placement and holds it to the language of its runtime. */
-export async function compile(placement: Placement, root: string): Promise<Compiled> {
-  const compiled = await (placement.runtime === 'lambda-edge' ? compileLambda : compileFunction)(placement, root);
+export async function compile(placement: Placement, root: string, reads: Reads = new Map()): Promise<Compiled> {
+  const compiled = await (placement.runtime === 'lambda-edge' ? compileLambda : compileFunction)(
+    placement,
+    root,
+    reads,
+  );
   checkCode(placement, compiled);
   return compiled;
 }
 
-async function bundleOf(group: readonly Placement[], name: string, root: string): Promise<Bundle> {
+async function bundleOf(group: readonly Placement[], name: string, root: string, reads: Reads): Promise<Bundle> {
   const [placement] = group as [Placement];
   const { station, runtime } = placement;
-  const { code, map } = await compile(placement, root);
+  const { code, map } = await compile(placement, root, reads);
   const isLambda = runtime === 'lambda-edge';
   const zip = isLambda ? zipOf(code) : undefined;
   checkSize(placement, zip?.length ?? Buffer.byteLength(code));

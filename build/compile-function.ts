@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type BuildFailure, build, type Message, transform } from 'esbuild';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { messageProblem } from '../config/message-problem.ts';
+import { notesReads, type Reads } from '../config/reads.ts';
 import { packageFile } from './package-file.ts';
 import type { Placement } from './plan.ts';
 import { portableMap } from './source-map.ts';
@@ -41,7 +42,11 @@ const OUTFILE = 'dist/functions/bundle.js';
  *
  * @throws EdgeError ERR_CODE where a user's module uses what the engine does not have
  */
-export async function compileFunction({ station, rules, behavior }: Placement, root: string): Promise<Compiled> {
+export async function compileFunction(
+  { station, rules, behavior }: Placement,
+  root: string,
+  reads: Reads,
+): Promise<Compiled> {
   const bundled = await build({
     ...TARGET,
     entryPoints: [packageFile(`functions/${station}.ts`)],
@@ -58,7 +63,7 @@ export async function compileFunction({ station, rules, behavior }: Placement, r
     legalComments: 'none',
     sourcemap: 'inline',
     sourcesContent: false,
-    plugins: [stationPlugin(rules, root)],
+    plugins: [notesReads(reads), stationPlugin(rules, root)],
     logLevel: 'silent',
   }).catch((failure: BuildFailure) => {
     throw codeError(behavior, failure.errors.map(refusal), failure);

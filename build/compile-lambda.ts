@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type BuildFailure, build } from 'esbuild';
 import { messageProblem } from '../config/message-problem.ts';
+import { notesReads, type Reads } from '../config/reads.ts';
 import { type Compiled, codeError } from './compile-function.ts';
 import { packageFile } from './package-file.ts';
 import type { Placement } from './plan.ts';
@@ -16,7 +17,11 @@ const OUTFILE = 'dist/lambda-edge/bundle/index.mjs';
  *
  * @throws EdgeError ERR_CODE where a user's module does not compile
  */
-export async function compileLambda({ station, rules, behavior }: Placement, root: string): Promise<Compiled> {
+export async function compileLambda(
+  { station, rules, behavior }: Placement,
+  root: string,
+  reads: Reads,
+): Promise<Compiled> {
   const { outputFiles } = await build({
     entryPoints: [packageFile(`lambda-edge/${station}.ts`)],
     absWorkingDir: root,
@@ -31,7 +36,7 @@ export async function compileLambda({ station, rules, behavior }: Placement, roo
     minify: true,
     sourcemap: 'external',
     sourcesContent: false,
-    plugins: [stationPlugin(rules, root)],
+    plugins: [notesReads(reads), stationPlugin(rules, root)],
     logLevel: 'silent',
   }).catch((failure: BuildFailure) => {
     throw codeError(behavior, failure.errors.map(messageProblem), failure);

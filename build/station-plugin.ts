@@ -1,5 +1,6 @@
 import type { Plugin } from 'esbuild';
 import { codeText } from './code.ts';
+import { packageFile } from './package-file.ts';
 import type { RuleUse } from './plan.ts';
 import { RULES } from './rules.ts';
 
@@ -11,6 +12,11 @@ export function stationPlugin(rules: readonly RuleUse[], root: string): Plugin {
       onResolve({ filter: /^edge:/ }, ({ path }) => ({
         path: path.slice('edge:'.length),
         namespace: 'edge',
+        sideEffects: false,
+      }));
+      // What is written may use what means the same; it stands in this package, not in the user's.
+      onResolve({ filter: /^#policy\//, namespace: 'edge' }, ({ path }) => ({
+        path: packageFile(`${path.slice(1)}.ts`),
         sideEffects: false,
       }));
       onLoad({ filter: /.*/, namespace: 'edge' }, ({ path }) => {

@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Plugin } from 'esbuild';
+import { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
 import { semanticProblems } from './check/semantic-problems.ts';
 import type { EdgeConfig } from './define.ts';
 import { EdgeError, type Problem } from './errors.ts';
 import { messageProblem } from './message-problem.ts';
 import { shapeProblems } from './problems.ts';
+import { noteMissing, notesReads, type Reads } from './reads.ts';
 import { DEFAULT_ENVIRONMENT, environmentsOf, type ResolvedConfig, resolveConfig } from './resolve.ts';
 
 /** Where a user's config stands unless told otherwise. */
@@ -18,12 +20,11 @@ export interface LoadedConfig {
   readonly config: ResolvedConfig;
   /** Absolute path of the config file's folder: what its paths are relative to. */
   readonly root: string;
-  /** Absolute paths of the config file and of everything it imports, own rules included. */
-  readonly files: readonly string[];
 }
 
 /**
- * Reads a config file and checks it for every environment; `name` is what errors call it.
+ * Reads a config file and checks it for every environment; `name` is what errors call it. Notes every file that it reads, own
+ * modules and what they import included.
  *
  * @throws EdgeError ERR_CONFIG with every problem at once, ERR_USAGE for an environment that isn't there
  */
@@ -31,6 +32,7 @@ export async function loadConfig(
   file: string,
   environment: string = DEFAULT_ENVIRONMENT,
   name: string = file,
+  reads: Reads = new Map(),
 ): Promise<LoadedConfig> {
   const path = resolve(file);
   if (!existsSync(path)) {
@@ -40,20 +42,19 @@ export async function loadConfig(
       'Run `edgewright init` to write one, or name it with --config.',
     );
   }
-  const { config, files } = await evaluate(path, name);
+  const config = await evaluate(path, name, reads);
   const wrong = (problems: readonly Problem[]): void => {
     if (problems.length > 0) throw configError(name, problems);
   };
   const own = await ownModules(config);
   const shape = [...shapeProblems(config), ...own.problems];
   const root = dirname(path);
-  wrong([...shape, ...(await semanticProblems(config as EdgeConfig, own.paths, shape, root))]);
+  wrong([...shape, ...(await semanticProblems(config as EdgeConfig, own.paths, shape, root, reads))]);
   const known = environmentsOf(config as EdgeConfig);
   if (!known.includes(environment)) {
     throw new EdgeError('ERR_USAGE', `${name} has no environment ${environment}`, `Use one of: ${known.join(', ')}.`);
   }
-  const modules = own.paths.filter((module) => module !== undefined);
-  return { config: resolveConfig(config as EdgeConfig, environment, own.paths), root, files: [...files, ...modules] };
+  return { config: resolveConfig(config as EdgeConfig, environment, own.paths), root };
 }
 
 function configError(name: string, problems: readonly Problem[], cause?: unknown): EdgeError {
@@ -61,13 +62,12 @@ function configError(name: string, problems: readonly Problem[], cause?: unknown
   return new EdgeError('ERR_CONFIG', summary, 'Mend the lines above and run the command again.', problems, cause);
 }
 
-async function evaluate(path: string, name: string): Promise<{ config: unknown; files: readonly string[] }> {
+async function evaluate(path: string, name: string, reads: Reads): Promise<unknown> {
   const result = await build({
     entryPoints: [path],
     absWorkingDir: dirname(path),
     bundle: true,
     write: false,
-    metafile: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -77,11 +77,10 @@ async function evaluate(path: string, name: string): Promise<{ config: unknown; 
       'import.meta.filename': JSON.stringify(path),
       'import.meta.dirname': JSON.stringify(dirname(path)),
     },
-    plugins: [readsDefineEdge, readsOwnModulesByPath],
+    plugins: [notesReads(reads), readsDefineEdge, readsOwnModulesByPath(reads)],
   }).catch((failure: BuildFailure) => {
     throw configError(name, failure.errors.map(messageProblem), failure);
   });
-  const files = Object.keys(result.metafile.inputs).filter((input) => !input.includes(':'));
   const code = result.outputFiles[0]?.text ?? '';
   const config = await defaultExport(code).catch((error: unknown) => {
     throw configError(name, [{ at: name, says: `throws when it is read: ${String(error)}` }], error);
@@ -89,7 +88,7 @@ async function evaluate(path: string, name: string): Promise<{ config: unknown; 
   if (config === undefined) {
     throw configError(name, [{ at: name, says: 'has no default export; expected export default defineEdge({ … })' }]);
   }
-  return { config, files: files.map((input) => resolve(dirname(path), input)) };
+  return config;
 }
 
 async function defaultExport(code: string): Promise<unknown> {
@@ -98,31 +97,34 @@ async function defaultExport(code: string): Promise<unknown> {
   return module.default;
 }
 
-/** `edgewright` inside a config is `defineEdge` and nothing else: reading a config loads no compiler. */
+/** `edgewright` inside a config is what `define.ts` exports and nothing else: reading a config loads no compiler. */
 const readsDefineEdge: Plugin = {
   name: 'define-edge',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^edgewright$/ }, ({ path }) => ({ path, namespace: 'define-edge' }));
     onLoad({ filter: /.*/, namespace: 'define-edge' }, () => ({
-      contents: 'export function defineEdge(config) { return config; }',
+      contents: `export function defineEdge(config) { return config; }
+export const TRACKING_PARAMETERS = ${JSON.stringify(TRACKING_PARAMETERS)};`,
     }));
   },
 };
 
 /** `import('./edge/greet.ts')` inside a config yields the module's path: the build bundles it, nothing runs it here. */
-const readsOwnModulesByPath: Plugin = {
+const readsOwnModulesByPath = (reads: Reads): Plugin => ({
   name: 'own-modules',
-  setup({ onResolve, onLoad, resolve: resolvePath }) {
+  setup({ onResolve, onLoad, resolve: resolvePath, initialOptions: { absWorkingDir: root = '.' } }) {
     onResolve({ filter: /.*/ }, async ({ kind, path, resolveDir, pluginData }) => {
       if (kind !== 'dynamic-import' || pluginData === 'own') return undefined;
       const found = await resolvePath(path, { kind, resolveDir, pluginData: 'own' });
-      return found.errors.length > 0 ? found : { path: found.path, namespace: 'own' };
+      if (found.errors.length === 0) return { path: found.path, namespace: 'own' };
+      noteMissing(reads, path, resolveDir, root);
+      return found;
     });
     onLoad({ filter: /.*/, namespace: 'own' }, ({ path }) => ({
       contents: `export const module = ${JSON.stringify(path)};`,
     }));
   },
-};
+});
 
 /** The path of every behavior's own module, by index. Reads a config of any shape: the schema says what is wrong with it. */
 async function ownModules(config: unknown): Promise<{ paths: (string | undefined)[]; problems: readonly Problem[] }> {

@@ -39,9 +39,18 @@ function problemsOf(issue: z.core.$ZodIssue, config: unknown): readonly Problem[
   const at = pathText(issue.path);
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownOption(issue.path, key));
   if (issue.code === 'custom' && issue.params?.complete) return [{ at, says: issue.message }];
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.find((branch) => !branch.some(isOfAnotherKind));
+    if (meant) return meant.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, config));
+  }
   const found = valueAt(config, issue.path);
   if (found === undefined) return [{ at, says: `is missing: ${expectedText(issue)}` }];
   return [{ at, says: `${expectedText(issue)}, got ${foundText(found)}` }];
+}
+
+/** Whether an option of a union was not meant at all: the value is a list where it holds a text, and such. */
+function isOfAnotherKind({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
 }
 
 function expectedText(issue: z.core.$ZodIssue): string {
@@ -100,6 +109,7 @@ interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: SchemaNode;
   readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
 }
 
 /** The schema as JSON Schema, whose `properties` are the options. */
@@ -113,5 +123,6 @@ function optionsAt(path: Path): readonly string[] {
       typeof part === 'number' ? inner?.items : (inner?.properties?.[String(part)] ?? inner?.additionalProperties),
     schemaTree(),
   );
-  return Object.keys(node?.properties ?? {});
+  const options = node?.properties ?? node?.anyOf?.find(({ properties }) => properties)?.properties;
+  return Object.keys(options ?? {});
 }

@@ -22,6 +22,9 @@ export interface ResolvedConfig {
 /** The environment that is meant where none is named. */
 export const DEFAULT_ENVIRONMENT = 'dev';
 
+/** What stands in for options that are left out. */
+export const DEFAULTS = { viewer: 'function', budget: { warn: 250_000, fail: 1_000_000 } } as const;
+
 /** The names that `--env` takes: the default one always exists. */
 export function environmentsOf({ environments = {} }: EdgeConfig): readonly string[] {
   return [...new Set([DEFAULT_ENVIRONMENT, ...Object.keys(environments)])];
@@ -40,10 +43,10 @@ export function resolveConfig(
     ...(distribution === undefined ? {} : { distribution }),
     hosts: hosts ?? config.hosts,
     origins: { ...config.origins, ...origins },
-    behaviors: config.behaviors.map(({ own: _, viewer = 'function', ...behavior }, i) => {
+    behaviors: config.behaviors.map(({ own: _, viewer = DEFAULTS.viewer, ...behavior }, i) => {
       const module = own[i];
       return module === undefined ? { ...behavior, viewer } : { ...behavior, viewer, own: module };
     }),
-    budget: { warn: 250_000, fail: 1_000_000, ...config.budget },
+    budget: { ...DEFAULTS.budget, ...config.budget },
   };
 }

@@ -1,5 +1,6 @@
 /** The schema of `edge.config.ts`: `define.ts` at run time, with the same words. */
 import { z } from 'zod';
+import { DEFAULTS } from './resolve.ts';
 import { headersSchema } from './rules/headers.ts';
 import { querySchema } from './rules/query.ts';
 import { redirectsSchema } from './rules/redirects.ts';
@@ -16,11 +17,15 @@ const host = matching(
   /^(?:\*\.)?(?!-)[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})*$/,
 );
 
-const httpUrl = text('the URL of a server such as https://api.example.com', (value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) return 'expected the URL of a server such as https://api.example.com';
-  return value.replace(/\/$/, '') === url.origin ? undefined : `expected scheme, host and port alone: ${url.origin}`;
-});
+const httpUrl = text(
+  'the URL of a server such as https://api.example.com',
+  (value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol)) return 'expected the URL of a server such as https://api.example.com';
+    return value.replace(/\/$/, '') === url.origin ? undefined : `expected scheme, host and port alone: ${url.origin}`;
+  },
+  { pattern: /^https?:\/\/[^/]+\/?$/ },
+);
 
 const KINDS_OF_ORIGIN = ['http', 's3', 'folder'] as const;
 
@@ -32,20 +37,22 @@ const origin = options({
   ).optional(),
   folder: z.string({ error: 'expected the path of a folder' }).min(1).optional(),
   command: z.string({ error: 'expected a command' }).min(1).optional(),
-}).check(
-  always((context) => {
-    if (typeof context.value !== 'object' || context.value === null) return;
-    const { command, ...where } = context.value;
-    const kinds = KINDS_OF_ORIGIN.filter((kind) => where[kind] !== undefined);
-    if (kinds.length !== 1) {
-      const message = `expected exactly one of http, s3 and folder, got ${kinds.join(' and ') || 'none'}`;
-      context.issues.push({ code: 'custom', params: { complete: true }, message, input: context.value });
-    } else if (command !== undefined && kinds[0] !== 'http') {
-      const message = 'has a command, which only an http origin can have';
-      context.issues.push({ code: 'custom', params: { complete: true }, message, input: context.value });
-    }
-  }),
-);
+})
+  .check(
+    always((context) => {
+      if (typeof context.value !== 'object' || context.value === null) return;
+      const { command, ...where } = context.value;
+      const kinds = KINDS_OF_ORIGIN.filter((kind) => where[kind] !== undefined);
+      if (kinds.length !== 1) {
+        const message = `expected exactly one of http, s3 and folder, got ${kinds.join(' and ') || 'none'}`;
+        context.issues.push({ code: 'custom', params: { complete: true }, message, input: context.value });
+      } else if (command !== undefined && kinds[0] !== 'http') {
+        const message = 'has a command, which only an http origin can have';
+        context.issues.push({ code: 'custom', params: { complete: true }, message, input: context.value });
+      }
+    }),
+  )
+  .meta({ oneOf: KINDS_OF_ORIGIN.map((kind) => ({ required: [kind] })), dependentRequired: { command: ['http'] } });
 
 const origins = table(name, origin);
 const hosts = z.array(host);
@@ -60,7 +67,7 @@ const behavior = options({
     /^[\w\-.*$/~"'@:+&?]{1,255}$/,
   ),
   origin: z.string({ error: 'expected the name of an origin' }).min(1, { error: 'expected the name of an origin' }),
-  viewer: z.enum(['function', 'lambda'], { error: VIEWER }).optional(),
+  viewer: z.enum(['function', 'lambda'], { error: VIEWER }).default(DEFAULTS.viewer),
   redirects: redirectsSchema.optional(),
   rewrites: rewritesSchema.optional(),
   query: querySchema.optional(),
@@ -94,5 +101,8 @@ export const edgeConfigSchema = options({
       distribution: matching('the id of a distribution such as E2QWRUHAPOMQZL', /^E[A-Z\d]{6,20}$/).optional(),
     }),
   ).optional(),
-  budget: options({ warn: instructions.optional(), fail: instructions.optional() }).optional(),
+  budget: options({
+    warn: instructions.default(DEFAULTS.budget.warn),
+    fail: instructions.default(DEFAULTS.budget.fail),
+  }).optional(),
 });

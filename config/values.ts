@@ -26,66 +26,103 @@ export function always<Value>(run: z.core.CheckFn<Value>): z.core.$ZodCheck<Valu
 
 /** An object with names of the user's own: both names and values are held to what may stand there. */
 export function table<Value extends z.ZodType>(key: z.ZodString, value: Value): z.ZodRecord<z.ZodString, Value> {
-  return z.record(z.string(), value).check(
-    always((context) => {
-      if (typeof context.value !== 'object' || context.value === null || Array.isArray(context.value)) return;
-      for (const name of Object.keys(context.value)) {
-        const problem = key.safeParse(name).error?.issues[0];
-        if (problem)
-          context.issues.push({
-            code: 'custom',
-            params: { complete: true },
-            message: problem.message,
-            path: [name],
-            input: name,
-          });
-      }
-    }),
-  );
+  const names = always<Record<string, unknown>>((context) => {
+    if (typeof context.value !== 'object' || context.value === null || Array.isArray(context.value)) return;
+    for (const name of Object.keys(context.value)) {
+      const problem = key.safeParse(name).error?.issues[0];
+      if (problem)
+        context.issues.push({
+          code: 'custom',
+          params: { complete: true },
+          message: problem.message,
+          path: [name],
+          input: name,
+        });
+    }
+  });
+  const { $schema: _, ...propertyNames } = z.toJSONSchema(key);
+  return z.record(z.string(), value).check(names).meta({ propertyNames });
 }
 
-/** A string that must pass a test: `problem` says what is wrong with it, or nothing. */
-export function text(expected: string, problem: (value: string) => string | undefined): z.ZodString {
-  return z.string({ error: `expected ${expected}` }).check((context) => {
+/**
+ * A string that must pass a test: `problem` says what is wrong with it, or nothing. `shape` is what every string that passes
+ * looks like, as far as JSON Schema can say it.
+ */
+export function text(
+  expected: string,
+  problem: (value: string) => string | undefined,
+  shape?: { readonly pattern: RegExp; readonly maxLength?: number },
+): z.ZodString {
+  const tested = z.string({ error: `expected ${expected}` }).check((context) => {
     const says = problem(context.value);
     if (says) context.issues.push({ code: 'custom', message: says, input: context.value });
   });
+  return shape ? tested.meta({ ...shape, pattern: shape.pattern.source }) : tested;
 }
 
 /** A string that must match: the pattern says what may stand there. */
 export function matching(expected: string, pattern: RegExp): z.ZodString {
-  return text(expected, (value) => (pattern.test(value) ? undefined : `expected ${expected}`));
+  return text(expected, (value) => (pattern.test(value) ? undefined : `expected ${expected}`), { pattern });
 }
 
+const PATH = /^\/(?:[\w\-.~!$&'()*+,;=:@/]|%[\dA-Fa-f]{2})*$/;
+const LOCATION = /^(?:\/|https?:\/\/)/;
+const PARAMETER_NAME = /^[!$'()*+,\-./\w:;?@[\]~^`{|}%]+$/;
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** A path as viewers send it, percent-encoded, without query. */
-export const path = text('a path such as /guides/start', pathProblem);
+export const path = text('a path such as /guides/start', pathProblem, { pattern: PATH });
 
 /** A path, or a URL on one of the hosts, with query and fragment as wanted. */
-export const location = text('a path such as /new, or a URL such as https://www.example.com/new', locationProblem);
+export const location = text('a path such as /new, or a URL such as https://www.example.com/new', locationProblem, {
+  pattern: LOCATION,
+});
 
 /** One path segment with which a directory answers. */
 export const fileName = matching('a file name such as index.html', /^[\w-][\w.-]*$/);
 
 /** The name of a query parameter as viewers send it. `__proto__` is no name that a JavaScript object can hold. */
-export const parameterName = text('the name of a query parameter, percent-encoded', (value) => {
-  if (value === '__proto__') return 'is a name that a JavaScript object cannot hold';
-  return /^[!$'()*+,\-./\w:;?@[\]~^`{|}%]+$/.test(value) ? undefined : encodingProblem(value, encodeURIComponent);
-});
+export const parameterName = text(
+  'the name of a query parameter, percent-encoded',
+  (value) => {
+    if (value === '__proto__') return 'is a name that a JavaScript object cannot hold';
+    return PARAMETER_NAME.test(value) ? undefined : encodingProblem(value, encodeURIComponent);
+  },
+  { pattern: PARAMETER_NAME },
+);
 
-/**
- * A header value. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 CloudFront takes 1,783 characters in its own
- * policies, which is the bound here too, so that the value can move there.
- */
-export const headerValue = text('a header value', (value) => {
-  if (!/^[!-~](?:[ -~]*[!-~])?$/.test(value)) return 'expected visible ASCII characters, with spaces between them';
-  return value.length > 1783 ? `expected at most 1783 characters, got ${value.length}` : undefined;
-});
+/** CloudFront takes so many characters in its own policies, which is the bound here too, so that the value can move there. */
+export const LONGEST_HEADER_VALUE = 1783;
+
+/** A header value. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
+export const headerValue = text(
+  'a header value',
+  (value) => {
+    if (!HEADER_VALUE.test(value)) return 'expected visible ASCII characters, with spaces between them';
+    if (value.length <= LONGEST_HEADER_VALUE) return;
+    return `expected at most ${LONGEST_HEADER_VALUE} characters, got ${value.length}`;
+  },
+  { pattern: HEADER_VALUE, maxLength: LONGEST_HEADER_VALUE },
+);
 
 /** The name of a header that a rule at viewer-response may set. */
-export const responseHeaderName = text('the name of a header', (value) => {
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(value)) return 'is not a header name';
-  return headerRefusal(value.toLowerCase());
-});
+export const responseHeaderName = text(
+  'the name of a header',
+  (value) =>
+    value.toLowerCase() === 'set-cookie' ? 'is set through cookies, not through headers' : headerRefusal(value),
+  { pattern: HEADER_NAME },
+);
+
+/** The name of a header that a rule at viewer-response may take away. */
+export const removedHeaderName = text(
+  'the name of a header',
+  (value) => {
+    if (value.toLowerCase() === 'set-cookie') return 'is among the cookies, which stay';
+    return value === '__proto__' ? 'is a name that a JavaScript object cannot hold' : headerRefusal(value);
+  },
+  { pattern: HEADER_NAME },
+);
 
 /** A whole number of seconds. */
 export const seconds = z
@@ -93,12 +130,10 @@ export const seconds = z
   .int({ error: 'expected a whole number of seconds' })
   .nonnegative({ error: 'expected 0 or more seconds' });
 
-const PATH_CHARACTERS = /^\/(?:[\w\-.~!$&'()*+,;=:@/]|%[\dA-Fa-f]{2})*$/;
-
 function pathProblem(value: string): string | undefined {
   if (!value.startsWith('/')) return 'expected a path that begins with a slash';
   if (/[?#]/.test(value)) return 'expected a path without query and fragment';
-  if (!PATH_CHARACTERS.test(value)) return encodingProblem(value, encodeURI);
+  if (!PATH.test(value)) return encodingProblem(value, encodeURI);
   // To a browser `%2e` is a dot, too: it asks for the path without it.
   const normal = normalizePath(value.replace(/%2e/gi, '.'));
   return normal === value.replace(/%2e/gi, '.')
@@ -134,9 +169,10 @@ function safelyDecoded(value: string): string {
   }
 }
 
-/** Why CloudFront refuses a header from viewer-response, in one runtime or both, if it does. */
-function headerRefusal(name: string): string | undefined {
-  if (name === 'set-cookie') return 'is set through cookies, not through headers';
+/** Why CloudFront refuses a change of a header at viewer-response, in one runtime or both, if it does. */
+function headerRefusal(written: string): string | undefined {
+  if (!HEADER_NAME.test(written)) return 'is not a header name';
+  const name = written.toLowerCase();
   if (isDisallowedHeader(name)) return 'is a header that CloudFront keeps to itself';
   const readOnly = [...READ_ONLY_HEADERS['viewer-response'], ...READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE];
   return readOnly.includes(name) ? 'is a header that CloudFront does not let viewer-response change' : undefined;

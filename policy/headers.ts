@@ -3,45 +3,21 @@
  *
  * This is the meaning; what ships is written by `build/write/headers.ts`.
  */
+import type { EdgeHeaders } from './event.ts';
+import { FINGERPRINT_HEADERS } from './fingerprint-headers.ts';
+import { HEADER_PRESETS, type HeaderPreset } from './header-presets.ts';
+import { type SecurityHeaders, securityHeadersOf } from './security-headers.ts';
 
-/** How long, and how widely, a browser shall use HTTPS alone. */
-export interface StrictTransportSecurity {
-  /** Seconds. */
-  readonly maxAge: number;
-  /** Every subdomain too. Default: no. */
-  readonly includeSubDomains?: boolean;
-  /** Ask to be built into browsers: needs `includeSubDomains` and a year. Default: no. */
-  readonly preload?: boolean;
-}
-
-/** What a Referer header may say. @see https://www.w3.org/TR/referrer-policy/#referrer-policies */
-export const REFERRER_POLICIES = [
-  'no-referrer',
-  'no-referrer-when-downgrade',
-  'same-origin',
-  'origin',
-  'strict-origin',
-  'origin-when-cross-origin',
-  'strict-origin-when-cross-origin',
-  'unsafe-url',
-] as const;
-
-/** The options of `headers`: each sets one header on every answer and replaces the origin's. None is set by default. */
-export interface Headers {
-  /** Strict-Transport-Security. @see https://www.rfc-editor.org/rfc/rfc6797#section-6.1 */
-  readonly strictTransportSecurity?: StrictTransportSecurity;
-  /** X-Content-Type-Options: browsers take the declared Content-Type as it is. */
-  readonly contentTypeOptions?: 'nosniff';
-  /** X-Frame-Options: who may show the page in a frame. */
-  readonly frameOptions?: 'DENY' | 'SAMEORIGIN';
-  /** Referrer-Policy. */
-  readonly referrerPolicy?: (typeof REFERRER_POLICIES)[number];
-  /** Content-Security-Policy, as the header's text. */
-  readonly contentSecurityPolicy?: string;
-  /** Permissions-Policy, as the header's text. */
-  readonly permissionsPolicy?: string;
+/** The options of `headers`. Those of `SecurityHeaders` set one header on every answer and replace the origin's. */
+export interface Headers extends SecurityHeaders {
   /** Any other header by its name. */
   readonly set?: Readonly<Record<string, string>>;
+  /** Headers of the origin's to take away, by name; `fingerprints` for those that say what an answer was made with. */
+  readonly remove?: 'fingerprints' | readonly string[];
+  /** A set of the options above. What another option says of a header wins over it. */
+  readonly preset?: HeaderPreset;
+  /** Options of the preset that are left out: the origin's header, if it sends one, stays. */
+  readonly without?: readonly (keyof SecurityHeaders)[];
 }
 
 /** A header that the rule sets, and the option that said so. */
@@ -49,23 +25,37 @@ export interface SetHeader {
   /** In lower case, as CloudFront demands. */
   readonly name: string;
   readonly value: string;
-  /** As the user wrote it, from `headers` on: `frameOptions`, `set["X-Robots-Tag"]`. */
+  /** As the user wrote it, from `headers` on: `frameOptions`, `set["X-Robots-Tag"]`, `preset`. */
   readonly option: string;
 }
 
-/** Every header that the options set, in the order in which the options are declared. */
+/** The headers of an answer as the viewer gets them: first what is removed goes, then what is set comes. */
+export function answerHeadersOf(headers: Headers, sent: EdgeHeaders): EdgeHeaders {
+  const removed = removedHeadersOf(headers);
+  return Object.fromEntries([
+    ...Object.entries(sent).filter(([name]) => !removed.includes(name)),
+    ...headersOf(headers).map(({ name, value }) => [name, { value }] as const),
+  ]);
+}
+
+/** The names of the headers that the options take away, in lower case; what is set anyway needs no removing. */
+export function removedHeadersOf(headers: Headers): readonly string[] {
+  const { remove = [] } = headers;
+  const set = headersOf(headers).map(({ name }) => name);
+  const names = remove === 'fingerprints' ? FINGERPRINT_HEADERS : namedToRemove(headers);
+  return names.filter((name) => !set.includes(name));
+}
+
+/** Every header that the options set: those of the preset that no other option speaks of, then the others as declared. */
 export function headersOf(headers: Headers): readonly SetHeader[] {
-  const { strictTransportSecurity: hsts, set = {} } = headers;
-  const named = [
-    ['strict-transport-security', hsts && strictTransportSecurityOf(hsts), 'strictTransportSecurity'],
-    ['x-content-type-options', headers.contentTypeOptions, 'contentTypeOptions'],
-    ['x-frame-options', headers.frameOptions, 'frameOptions'],
-    ['referrer-policy', headers.referrerPolicy, 'referrerPolicy'],
-    ['content-security-policy', headers.contentSecurityPolicy, 'contentSecurityPolicy'],
-    ['permissions-policy', headers.permissionsPolicy, 'permissionsPolicy'],
-  ] as const;
+  const given = givenHeadersOf(headers);
+  const spokenOf = [...given.map(({ name }) => name), ...namedToRemove(headers)];
+  return [...presetHeadersOf(headers).filter(({ name }) => !spokenOf.includes(name)), ...given];
+}
+
+function givenHeadersOf({ set = {}, ...headers }: Headers): readonly SetHeader[] {
   return [
-    ...named.flatMap(([name, value, option]) => (value === undefined ? [] : [{ name, value, option }])),
+    ...securityHeadersOf(headers).map(([name, value, option]) => ({ name, value, option })),
     ...Object.entries(set).map(([name, value]) => ({
       name: name.toLowerCase(),
       value,
@@ -74,9 +64,13 @@ export function headersOf(headers: Headers): readonly SetHeader[] {
   ];
 }
 
-function strictTransportSecurityOf({ maxAge, includeSubDomains, preload }: StrictTransportSecurity): string {
-  const directives = [`max-age=${maxAge}`];
-  if (includeSubDomains) directives.push('includeSubDomains');
-  if (preload) directives.push('preload');
-  return directives.join('; ');
+function presetHeadersOf({ preset, without = [] }: Headers): readonly SetHeader[] {
+  if (preset === undefined) return [];
+  return securityHeadersOf(HEADER_PRESETS[preset])
+    .filter(([, , option]) => !without.includes(option))
+    .map(([name, value]) => ({ name, value, option: 'preset' }));
+}
+
+function namedToRemove({ remove = [] }: Headers): readonly string[] {
+  return remove === 'fingerprints' ? [] : remove.map((name) => name.toLowerCase());
 }

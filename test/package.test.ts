@@ -45,6 +45,7 @@ describe('the package', () => {
         'README.md',
         'SECURITY.md',
         'cli',
+        'docs',
         'functions',
         'lambda-edge',
         'lib',
@@ -60,6 +61,7 @@ describe('the package', () => {
     expect((await edgewright('build')).stdout).toContain('my-app for dev: 2 bundles in dist');
     expect((await edgewright('build', '--env', 'prod', '--json')).stdout).toContain('"environment": "prod"');
     expect((await edgewright('test', '--engine', 'node')).stdout).toContain('1 passed, 0 failed');
+    expect(JSON.parse((await edgewright('schema')).stdout).properties.app.description).toContain('Names the app');
     const manifest = JSON.parse(await readFile(join(folder, 'dist/manifest.json'), 'utf8'));
     expect(manifest.bundles.map(({ file }: { file: string }) => file)).toEqual([
       'functions/viewer-request-default.js',

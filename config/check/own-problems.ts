@@ -5,14 +5,19 @@ import { type Node, parse } from 'acorn';
 import { type BuildFailure, build } from 'esbuild';
 import type { Problem } from '../errors.ts';
 import { messageProblem } from '../message-problem.ts';
+import { notesReads, type Reads } from '../reads.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../resolve.ts';
 
 /** Modules without an `own`, with a top-level `handler` that would clash with the station's, or with I/O in a function. */
-export async function ownProblems({ behaviors }: ResolvedConfig, root: string): Promise<readonly Problem[]> {
+export async function ownProblems(
+  { behaviors }: ResolvedConfig,
+  root: string,
+  reads: Reads,
+): Promise<readonly Problem[]> {
   const found = await Promise.all(
     behaviors.map(async (behavior, i) => {
       if (behavior.own === undefined) return [];
-      const problems = await moduleProblems(behavior.own, behavior.viewer, root);
+      const problems = await moduleProblems(behavior.own, behavior.viewer, root, reads);
       return problems.map(({ at, says }) => ({ at: `behaviors[${i}].own${at && ` (${at})`}`, says }));
     }),
   );
@@ -23,9 +28,10 @@ async function moduleProblems(
   module: string,
   viewer: ResolvedBehavior['viewer'],
   root: string,
+  reads: Reads,
 ): Promise<readonly Problem[]> {
   try {
-    const { outputFiles, metafile } = await bundleAlone(module, root);
+    const { outputFiles, metafile } = await bundleAlone(module, root, reads);
     const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
     const code = outputFiles[0]?.text ?? '';
     const file = relative(root, module);
@@ -44,7 +50,7 @@ async function moduleProblems(
 }
 
 /** The module with all it imports as one file of today's JavaScript. Node's modules stay imports. */
-function bundleAlone(module: string, root: string) {
+function bundleAlone(module: string, root: string, reads: Reads) {
   return build({
     entryPoints: [module],
     absWorkingDir: root,
@@ -56,6 +62,7 @@ function bundleAlone(module: string, root: string) {
     platform: 'node',
     target: 'es2022',
     external: ['cloudfront'],
+    plugins: [notesReads(reads)],
     logLevel: 'silent',
   });
 }

@@ -1,6 +1,7 @@
 /** What a config of the right shape can still get wrong, found before a viewer finds it. */
 import type { EdgeConfig } from '../define.ts';
 import type { Problem } from '../errors.ts';
+import type { Reads } from '../reads.ts';
 import { environmentsOf, type ResolvedBehavior, type ResolvedConfig, resolveConfig } from '../resolve.ts';
 import { behaviorProblems } from './behavior-problems.ts';
 import { headerProblems } from './header-problems.ts';
@@ -24,6 +25,7 @@ export async function semanticProblems(
   own: readonly (string | undefined)[],
   shape: readonly Problem[],
   root: string,
+  reads: Reads,
 ): Promise<readonly Problem[]> {
   if (!isWhole(config) || shape.some(({ at }) => /^(?:hosts|origins|environments)\b/.test(at))) return [];
   const environments = environmentsOf(config);
@@ -34,7 +36,7 @@ export async function semanticProblems(
   });
   return [
     ...inEvery(environments, found),
-    ...(await ownProblems(resolveConfig(sound, environments[0] ?? '', own), root)),
+    ...(await ownProblems(resolveConfig(sound, environments[0] ?? '', own), root, reads)),
   ];
 }
 

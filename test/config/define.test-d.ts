@@ -17,6 +17,7 @@ import {
   type Redirects,
   type Rewrites,
   type S3Origin,
+  TRACKING_PARAMETERS,
 } from 'edgewright';
 
 /** Every option, each once: what the editor completes, the compiler takes. */
@@ -33,7 +34,7 @@ defineEdge({
       path: '*',
       origin: 'site',
       viewer: 'lambda',
-      redirects: { exact: { '/old': '/new' } },
+      redirects: { exact: { '/old': '/new' }, status: 308, query: 'keep' },
       rewrites: { pages: { '/account/*': '/account/index.html' }, index: 'index.html', fallback: '/index.html' },
       query: { keep: ['page'] },
       headers: {
@@ -60,9 +61,9 @@ type Names<Options> = Options extends unknown ? keyof Options : never;
 same<Names<EdgeConfig>, 'app' | 'hosts' | 'origins' | 'behaviors' | 'environments' | 'budget'>(true);
 same<Names<HttpOrigin | S3Origin | FolderOrigin>, 'http' | 'command' | 's3' | 'folder'>(true);
 same<Names<Behavior>, 'path' | 'origin' | 'viewer' | 'redirects' | 'rewrites' | 'query' | 'headers' | 'own'>(true);
-same<Names<Redirects>, 'exact'>(true);
+same<Names<Redirects>, 'exact' | 'status' | 'query'>(true);
 same<Names<Rewrites>, 'pages' | 'index' | 'fallback'>(true);
-same<Names<Query>, 'keep'>(true);
+same<Names<Query>, 'keep' | 'drop' | 'order' | 'duplicates' | 'empty' | 'case'>(true);
 same<
   Names<Headers>,
   | 'strictTransportSecurity'
@@ -70,8 +71,17 @@ same<
   | 'frameOptions'
   | 'referrerPolicy'
   | 'contentSecurityPolicy'
+  | 'contentSecurityPolicyReportOnly'
   | 'permissionsPolicy'
+  | 'crossOriginOpenerPolicy'
+  | 'crossOriginEmbedderPolicy'
+  | 'crossOriginResourcePolicy'
+  | 'permittedCrossDomainPolicies'
+  | 'xssProtection'
   | 'set'
+  | 'remove'
+  | 'preset'
+  | 'without'
 >(true);
 same<Names<NonNullable<Headers['strictTransportSecurity']>>, 'maxAge' | 'includeSubDomains' | 'preload'>(true);
 same<Names<Environment>, 'hosts' | 'origins' | 'distribution'>(true);
@@ -113,7 +123,7 @@ behavior({ redirects: { exakt: {} } });
 // @ts-expect-error: fallback
 behavior({ rewrites: { fallbak: '/index.html' } });
 // @ts-expect-error: keep
-behavior({ query: { keep: [], drop: [] } });
+behavior({ query: { keeps: [] } });
 // @ts-expect-error: frameOptions
 behavior({ headers: { frameOption: 'DENY' } });
 // @ts-expect-error: includeSubDomains
@@ -147,10 +157,23 @@ behavior({ viewer: ['function', 'lambda'] });
 behavior({ redirects: { exact: ['/old', '/new'] } });
 // @ts-expect-error: from a path to a location, not to nothing
 behavior({ redirects: { exact: { '/old': undefined } } });
+// @ts-expect-error: a status that redirects
+behavior({ redirects: { exact: {}, status: 300 } });
+// @ts-expect-error: dropped, kept or merged
+behavior({ redirects: { exact: {}, query: true } });
 // @ts-expect-error: a file name
 behavior({ rewrites: { index: true } });
-// @ts-expect-error: what is kept is said
+// @ts-expect-error: what is kept is said, or what is dropped
 behavior({ query: {} });
+// @ts-expect-error: not both
+behavior({ query: { keep: [], drop: [] } });
+behavior({ query: { drop: 'tracking' } });
+behavior({ query: { drop: [...TRACKING_PARAMETERS, 'sid'] } });
+behavior({ query: { keep: ['page'], order: 'listed' } });
+// @ts-expect-error: there is no list
+behavior({ query: { drop: ['sid'], order: 'listed' } });
+// @ts-expect-error: no such list
+behavior({ query: { drop: 'trackers' } });
 // @ts-expect-error: names
 behavior({ query: { keep: [1] } });
 // @ts-expect-error: nosniff
@@ -159,6 +182,23 @@ behavior({ headers: { contentTypeOptions: 'sniff' } });
 behavior({ headers: { frameOptions: 'deny' } });
 // @ts-expect-error: no such policy
 behavior({ headers: { referrerPolicy: 'none' } });
+// @ts-expect-error: no such policy
+behavior({ headers: { crossOriginOpenerPolicy: 'same-site' } });
+// @ts-expect-error: the plural
+behavior({ headers: { remove: 'fingerprint' } });
+behavior({ headers: { contentSecurityPolicy: { 'img-src': ["'self'"], 'upgrade-insecure-requests': true } } });
+// @ts-expect-error: img-src
+behavior({ headers: { contentSecurityPolicy: { 'img-scr': ["'self'"] } } });
+// @ts-expect-error: a list
+behavior({ headers: { contentSecurityPolicy: { 'img-src': "'self'" } } });
+// @ts-expect-error: on, or left out
+behavior({ headers: { contentSecurityPolicy: { 'upgrade-insecure-requests': false } } });
+// @ts-expect-error: no such preset
+behavior({ headers: { preset: 'strictest' } });
+// @ts-expect-error: options by their names
+behavior({ headers: { preset: 'strict', without: ['X-Frame-Options'] } });
+// @ts-expect-error: off, and nothing else
+behavior({ headers: { xssProtection: '1; mode=block' } });
 // @ts-expect-error: seconds
 behavior({ headers: { strictTransportSecurity: { maxAge: '1 year' } } });
 // @ts-expect-error: for how long is said

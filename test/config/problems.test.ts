@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pathText, schemaTree, shapeProblems } from '../../config/problems.ts';
+import { SOURCE_DIRECTIVES } from '../../policy/content-security-policy.ts';
 
 /** A config that uses every option there is. */
 function everything(): object {
@@ -16,7 +17,7 @@ function everything(): object {
         path: '*',
         origin: 'site',
         viewer: 'lambda',
-        redirects: { exact: { '/old': '/new?from=old#top' } },
+        redirects: { exact: { '/old': '/new?from=old#top' }, status: 308, query: 'merge' },
         rewrites: { pages: { '/account/*': '/account/index.html' }, index: 'index.html', fallback: '/index.html' },
         query: { keep: ['page', 'filter[size]'] },
         headers: {
@@ -24,12 +25,22 @@ function everything(): object {
           contentTypeOptions: 'nosniff',
           frameOptions: 'DENY',
           referrerPolicy: 'no-referrer',
-          contentSecurityPolicy: "default-src 'self'",
+          contentSecurityPolicy: { 'img-src': ["'self'"], sandbox: [], 'upgrade-insecure-requests': true },
+          contentSecurityPolicyReportOnly: "default-src 'self'",
           permissionsPolicy: 'camera=()',
+          crossOriginOpenerPolicy: 'same-origin',
+          crossOriginEmbedderPolicy: 'require-corp',
+          crossOriginResourcePolicy: 'same-origin',
+          permittedCrossDomainPolicies: 'none',
+          xssProtection: '0',
           set: { 'X-Robots-Tag': 'noindex' },
+          remove: ['Server'],
+          preset: 'strict',
+          without: ['crossOriginEmbedderPolicy'],
         },
         own: () => undefined,
       },
+      { path: '/list/*', origin: 'site', query: { drop: ['sid'] } },
     ],
     environments: {
       prod: {
@@ -65,12 +76,15 @@ const PATTERN = 'expected a CloudFront path pattern of at most 255 characters su
 const VIEWER =
   "expected 'function' or 'lambda', for both viewer stations: CloudFront refuses both runtimes on one behavior";
 const LOCATION = 'expected a path that begins with a slash, or a URL with https://';
+const STATUS = 'expected 301, 302, 303, 307 or 308';
 const LOWER = 'expected a URL with a host name in lower case';
 const VISIBLE = 'expected visible ASCII characters, with spaces between them';
 const POLICY =
   "expected 'no-referrer', 'no-referrer-when-downgrade', 'same-origin', 'origin', 'strict-origin', 'origin-when-cross-origin', 'strict-origin-when-cross-origin' or 'unsafe-url'";
 const KEPT = 'is a header that CloudFront keeps to itself';
 const FIXED = 'is a header that CloudFront does not let viewer-response change';
+const CSP = 'behaviors[0].headers.contentSecurityPolicy';
+const REMOVE = "expected 'fingerprints', or a list of header names";
 const OWN = "expected () => import('./edge/rule.ts')";
 
 type Row = readonly [at: string, value: unknown, says: string];
@@ -173,6 +187,9 @@ const REFUSED: readonly Row[] = [
     7,
     'expected a path such as /new, or a URL such as https://www.example.com/new, got 7',
   ],
+  ['behaviors[0].redirects.status', 300, `${STATUS}, got 300`],
+  ['behaviors[0].redirects.status', '302', `${STATUS}, got "302"`],
+  ['behaviors[0].redirects.query', true, "expected 'drop', 'keep' or 'merge', got true"],
   ['behaviors[0].rewrites', true, 'expected an object of options, got true'],
   ['behaviors[0].rewrites.pages', '/app.html', 'expected an object, got "/app.html"'],
   ['behaviors[0].rewrites.pages.account', '/app.html', 'expected a path that begins with a slash'],
@@ -203,6 +220,25 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].query.keep[0]', '', 'has characters that a URL cannot hold, got ""'],
   ['behaviors[0].query.keep[0]', '__proto__', 'is a name that a JavaScript object cannot hold, got "__proto__"'],
   ['behaviors[0].query.keep[0]', 7, 'expected the name of a query parameter, percent-encoded, got 7'],
+  ['behaviors[0].query', {}, 'expected exactly one of keep and drop, got none; drop: [] lets everything stay'],
+  [
+    'behaviors[0].query',
+    { keep: ['page'], drop: 'tracking' },
+    'expected exactly one of keep and drop, got both: what is not kept is dropped',
+  ],
+  ['behaviors[1].query.drop', 'sid', `expected a list of names, or 'tracking', got "sid"`],
+  ['behaviors[1].query.drop', true, "expected a list of names, or 'tracking', got true"],
+  ['behaviors[1].query.drop[0]', 'my page', 'must be percent-encoded: my%20page, got "my page"'],
+  ['behaviors[1].query.drop[0]', 7, 'expected the name of a query parameter, percent-encoded, got 7'],
+  [
+    'behaviors[1].query.order',
+    'listed',
+    "needs keep: what stays beside a list of drop is not listed; expected 'sorted' or 'sent'",
+  ],
+  ['behaviors[0].query.order', 'alphabetical', `expected 'listed', 'sorted' or 'sent', got "alphabetical"`],
+  ['behaviors[0].query.duplicates', 'join', `expected 'keep', 'first' or 'last', got "join"`],
+  ['behaviors[0].query.empty', false, "expected 'keep' or 'drop', got false"],
+  ['behaviors[0].query.case', 'upper', `expected 'keep' or 'lower', got "upper"`],
   ['behaviors[0].headers', 'DENY', 'expected an object of options, got "DENY"'],
   ['behaviors[0].headers.strictTransportSecurity', 300, 'expected an object of options, got 300'],
   ['behaviors[0].headers.strictTransportSecurity.maxAge', '1 year', 'expected a number of seconds, got "1 year"'],
@@ -214,7 +250,69 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].headers.frameOptions', 'deny', `expected 'DENY' or 'SAMEORIGIN', got "deny"`],
   ['behaviors[0].headers.referrerPolicy', 'none', `${POLICY}, got "none"`],
   ['behaviors[0].headers.contentSecurityPolicy', "default-src\n'self'", `${VISIBLE}, got "default-src\\n'self'"`],
+  [
+    'behaviors[0].headers.contentSecurityPolicyReportOnly',
+    ["'self'"],
+    `expected a header value, or an object of directives, got ["'self'"]`,
+  ],
+  ['behaviors[0].headers.contentSecurityPolicy', {}, 'expected at least one directive, got {}'],
+  [`${CSP}["img-src"]`, "'self'", `expected a list, got "'self'"`],
+  [`${CSP}["img-src"][0]`, 'self', `needs its quotes: "'self'", got "self"`],
+  [`${CSP}["img-src"][0]`, 'None', `needs its quotes: "'None'", got "None"`],
+  [`${CSP}["img-src"][0]`, "'unsafe-inline", `needs its quotes: "'unsafe-inline'", got "'unsafe-inline"`],
+  [`${CSP}["img-src"][0]`, 'sha256-YQ==', `needs its quotes: "'sha256-YQ=='", got "sha256-YQ=="`],
+  [
+    `${CSP}["img-src"][0]`,
+    "'selff'",
+    expect.stringMatching(/^is not a keyword; did you mean 'self'\? expected 'none', /),
+  ],
+  [`${CSP}["img-src"][0]`, "'example.com'", expect.stringMatching(/^is not a keyword; expected .* or a hash, got /)],
+  [`${CSP}["img-src"][0]`, "'nonce-YQ=='", expect.stringMatching(/^is the same for every answer/)],
+  [`${CSP}["img-src"][0]`, "'self';", expect.stringMatching(/^holds a ; or a comma/)],
+  [`${CSP}["img-src"][0]`, 'a.example.com,b.example.com', expect.stringMatching(/^holds a ; or a comma/)],
+  [`${CSP}["img-src"][0]`, "'self' https:", expect.stringMatching(/^holds a space: expected one source an item/)],
+  [`${CSP}["img-src"][0]`, 'https:\n', expect.stringMatching(/^expected visible ASCII characters/)],
+  [`${CSP}["img-src"][0]`, 'b\u00fccher.example', expect.stringMatching(/^expected visible ASCII characters/)],
+  [`${CSP}["img-src"][0]`, '', expect.stringMatching(/^expected visible ASCII characters/)],
+  [`${CSP}["img-src"][0]`, 'https://', expect.stringMatching(/^is neither a scheme, nor a host/)],
+  [`${CSP}["img-src"][0]`, 'https://a.example.com?b', expect.stringMatching(/^is neither a scheme, nor a host/)],
+  [`${CSP}["img-src"][0]`, 'a.*.example.com', expect.stringMatching(/^is neither a scheme, nor a host/)],
+  [`${CSP}["img-src"]`, ["'none'", 'https:'], "holds 'none', which counts only alone"],
+  [`${CSP}["upgrade-insecure-requests"]`, false, 'expected true, got false'],
+  [`${CSP}.sandbox[0]`, 'allow-script', expect.stringMatching(/^expected 'allow-downloads', .*got "allow-script"$/)],
   ['behaviors[0].headers.permissionsPolicy', '', `${VISIBLE}, got ""`],
+  [
+    'behaviors[0].headers.crossOriginOpenerPolicy',
+    'same-site',
+    `expected 'unsafe-none', 'same-origin-allow-popups', 'same-origin' or 'noopener-allow-popups', got "same-site"`,
+  ],
+  [
+    'behaviors[0].headers.crossOriginEmbedderPolicy',
+    true,
+    "expected 'unsafe-none', 'require-corp' or 'credentialless', got true",
+  ],
+  [
+    'behaviors[0].headers.crossOriginResourcePolicy',
+    'Same-Origin',
+    `expected 'same-origin', 'same-site' or 'cross-origin', got "Same-Origin"`,
+  ],
+  [
+    'behaviors[0].headers.permittedCrossDomainPolicies',
+    'by-ftp-filename',
+    `expected 'none', 'none-this-response', 'master-only', 'by-content-type' or 'all', got "by-ftp-filename"`,
+  ],
+  ['behaviors[0].headers.xssProtection', '1; mode=block', `expected '0', got "1; mode=block"`],
+  ['behaviors[0].headers.remove', 'fingerprint', `${REMOVE}, got "fingerprint"`],
+  ['behaviors[0].headers.remove', [], 'expected at least one header name, got []'],
+  ['behaviors[0].headers.remove[0]', 7, 'expected the name of a header, got 7'],
+  ['behaviors[0].headers.remove[0]', 'X Powered By', 'is not a header name, got "X Powered By"'],
+  ['behaviors[0].headers.remove[0]', 'Via', `${FIXED}, got "Via"`],
+  ['behaviors[0].headers.remove[0]', 'Content-Encoding', `${FIXED}, got "Content-Encoding"`],
+  ['behaviors[0].headers.remove[0]', 'X-Cache', `${KEPT}, got "X-Cache"`],
+  ['behaviors[0].headers.remove[0]', 'set-cookie', 'is among the cookies, which stay, got "set-cookie"'],
+  ['behaviors[0].headers.preset', 'Strict', `expected 'basic' or 'strict', got "Strict"`],
+  ['behaviors[0].headers.without', [], 'expected at least one option of the preset, got []'],
+  ['behaviors[0].headers.without[0]', 'set', expect.stringMatching(/^expected 'strictTransport.* or 'xss.*got "set"$/)],
   ['behaviors[0].headers.set', 'X-Robots-Tag: noindex', 'expected an object, got "X-Robots-Tag: noindex"'],
   ['behaviors[0].headers.set["X-A"]', ' a', `${VISIBLE}, got " a"`],
   ['behaviors[0].headers.set["X-A"]', 'ü', `${VISIBLE}, got "ü"`],
@@ -302,12 +400,24 @@ describe('a config that says everything', () => {
     ['behaviors[0].rewrites.index', 'index'],
     ['behaviors[0].query.keep', []],
     ['behaviors[0].query.keep', ['a[]', 'b.c', "d'e", '%C3%A4', 'constructor', 'toString', '0']],
+    ['behaviors[0].query.order', 'listed'],
+    ['behaviors[1].query.order', 'sent'],
+    ['behaviors[1].query.drop', []],
+    ['behaviors[1].query.drop', 'tracking'],
+    ['behaviors[1].query.drop', ['tracking', 'constructor']],
     ['behaviors[0].headers', {}],
     ['behaviors[0].headers.strictTransportSecurity', { maxAge: 0 }],
     ['behaviors[0].headers.frameOptions', 'SAMEORIGIN'],
     ['behaviors[0].headers.referrerPolicy', 'unsafe-url'],
     ['behaviors[0].headers.set', { "!#$%&'*+-.^_`|~": 'a', 'Cache-Control': 'no-store' }],
     ['behaviors[0].headers.set["X-A"]', 'a'.repeat(1783)],
+    [CSP, "default-src 'self'"],
+    [CSP, { sandbox: [], 'report-to': 'csp', 'report-uri': ['/csp?a=b'], 'require-trusted-types-for': ["'script'"] }],
+    [CSP, { 'trusted-types': ['dompurify', "'allow-duplicates'"], 'style-src': [] }],
+    [`${CSP}["img-src"]`, ["'SELF'", 'data:', 'https://*.example.com:*/a/', '*', 'localhost:3000', '[::1]:80']],
+    [`${CSP}["img-src"]`, ["'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"]],
+    ['behaviors[0].headers.remove', 'fingerprints'],
+    ['behaviors[0].headers.remove', ['X-Powered-By', 'Date', 'constructor']],
     ['environments', {}],
     ['environments.prod', {}],
     ['environments.dev', {}],
@@ -368,7 +478,6 @@ describe('a missing option', () => {
     ['behaviors', 'expected a list'],
     ['behaviors[0].path', PATTERN],
     ['behaviors[0].origin', 'expected the name of an origin'],
-    ['behaviors[0].query.keep', 'expected a list'],
     ['behaviors[0].headers.strictTransportSecurity.maxAge', 'expected a number of seconds'],
   ])('is named with what it holds: %s', (at, expected) => {
     expect(shapeProblems(changed(at, undefined))).toEqual([{ at, says: `is missing: ${expected}` }]);
@@ -387,7 +496,7 @@ describe('a missing option', () => {
 const CONFIG = 'expected app, hosts, origins, behaviors, environments, budget';
 const BEHAVIOR = 'expected path, origin, viewer, redirects, rewrites, query, headers, own';
 const HEADERS =
-  'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, permissionsPolicy, set';
+  'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without';
 
 describe('an unknown option', () => {
   it.each([
@@ -397,10 +506,14 @@ describe('an unknown option', () => {
     ['origins.api.comand', 'did you mean command? expected http, s3, folder, command'],
     ['behaviors[0].redirekts', `did you mean redirects? ${BEHAVIOR}`],
     ['behaviors[0].header', `did you mean headers? ${BEHAVIOR}`],
-    ['behaviors[0].redirects.exakt', 'did you mean exact? expected exact'],
+    ['behaviors[0].redirects.exakt', 'did you mean exact? expected exact, status, query'],
     ['behaviors[0].rewrites.page', 'did you mean pages? expected pages, index, fallback'],
-    ['behaviors[0].query.keeps', 'did you mean keep? expected keep'],
+    ['behaviors[0].query.keeps', 'did you mean keep? expected keep, drop, order, duplicates, empty, case'],
     ['behaviors[0].headers.frameOption', `did you mean frameOptions? ${HEADERS}`],
+    [
+      `${CSP}["img-scr"]`,
+      `did you mean img-src? expected ${SOURCE_DIRECTIVES.join(', ')}, upgrade-insecure-requests, sandbox, require-trusted-types-for, trusted-types, report-to, report-uri`,
+    ],
     [
       'behaviors[0].headers.strictTransportSecurity.maxage',
       'did you mean maxAge? expected maxAge, includeSubDomains, preload',

@@ -1,0 +1,49 @@
+import { defineEdge } from 'edgewright';
+
+export default defineEdge({
+  app: 'headers',
+  hosts: ['www.example.com'],
+  origins: { site: { folder: '.' } },
+  behaviors: [
+    {
+      path: '/isolated/*',
+      origin: 'site',
+      headers: {
+        crossOriginOpenerPolicy: 'same-origin-allow-popups',
+        crossOriginEmbedderPolicy: 'credentialless',
+        crossOriginResourcePolicy: 'same-site',
+        permittedCrossDomainPolicies: 'master-only',
+        xssProtection: '0',
+      },
+    },
+    { path: '/named/*', origin: 'site', headers: { remove: ['X-Powered-By', 'Date'] } },
+    {
+      path: '/basic/*',
+      origin: 'site',
+      headers: { preset: 'basic', frameOptions: 'DENY', remove: ['Referrer-Policy'] },
+    },
+    {
+      path: '/strict/*',
+      origin: 'site',
+      headers: {
+        preset: 'strict',
+        set: { 'Permissions-Policy': 'camera=(self)' },
+        without: ['contentSecurityPolicy', 'crossOriginEmbedderPolicy'],
+      },
+    },
+    {
+      path: '/policy/*',
+      origin: 'site',
+      headers: {
+        contentSecurityPolicy: {
+          'default-src': ["'self'"],
+          'img-src': ["'self'", 'data:', 'https://*.example.com'],
+          'frame-ancestors': [],
+          'upgrade-insecure-requests': true,
+        },
+        contentSecurityPolicyReportOnly: { 'script-src': ["'self'", "'report-sample'"], 'report-to': 'csp' },
+      },
+    },
+    { path: '*', origin: 'site', headers: { remove: 'fingerprints', set: { 'X-Generator': 'none of your business' } } },
+  ],
+});
