@@ -43,7 +43,11 @@ function requestViolations(
   return [
     ...unless(result.method === sent.method, 'method', 'was changed; it is read-only'),
     ...unless(typeof uri === 'string' && /^\/[^\0- \x7f?#]*$/.test(uri), 'uri', 'is not a path'),
-    ...unless(`${uri}${querystring ? `?${querystring}` : ''}`.length < URL_LIMIT, 'uri', `and query have ${URL_LIMIT} characters or more`),
+    ...unless(
+      `${uri}${querystring ? `?${querystring}` : ''}`.length < URL_LIMIT,
+      'uri',
+      `and query have ${URL_LIMIT} characters or more`,
+    ),
     ...unless(
       typeof querystring === 'string' && !/[\0- \x7f#]/.test(querystring),
       'querystring',

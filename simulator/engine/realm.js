@@ -118,7 +118,8 @@ function globalsKeeper() {
 
 /** What an error says, whatever was thrown, and whichever realm it comes from. */
 function errorText(error) {
-  if (error && typeof error.name === 'string' && typeof error.message === 'string') return error.name + ': ' + error.message;
+  if (error && typeof error.name === 'string' && typeof error.message === 'string')
+    return error.name + ': ' + error.message;
   try {
     return typeof error === 'object' ? JSON.stringify(error) : String(error);
   } catch (_) {
