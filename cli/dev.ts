@@ -23,6 +23,7 @@ export interface DevOptions extends ProjectOptions {
 /** Serves until the user interrupts. */
 export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const port = portOf(options.port ?? '8080');
+  const interrupted = io.interrupted();
   const reads: Reads = new Map();
   const project = await buildProject(io, options, reads);
   let distribution = distributionFor(io, project);
@@ -32,13 +33,13 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     (request) => io.out(requestLine(request, options)),
     io.now,
   );
-  const commands = await startOrigins(io, project);
+  const commands = await startOrigins(io, project, interrupted);
   announce(io, project, server.port, options);
   const watcher = watchProject(io, options, reads, (rebuilt, ms) => {
     distribution = distributionFor(io, rebuilt);
     if (!options.json) io.out(`built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
   });
-  await io.interrupted();
+  await interrupted;
   await watcher.close();
   await server.close();
   await Promise.all(commands.map((command) => command.stop()));
@@ -75,13 +76,17 @@ function originServer({ origins }: ResolvedConfig, name: string, root: string): 
 }
 
 /** Starts the commands of all HTTP origins that have one. */
-async function startOrigins(io: Io, { loaded: { config, root } }: Project): Promise<readonly OriginCommand[]> {
+async function startOrigins(
+  io: Io,
+  { loaded: { config, root } }: Project,
+  interrupted: Promise<void>,
+): Promise<readonly OriginCommand[]> {
   const commands = Object.entries(config.origins).flatMap(([name, origin]) =>
     origin.command !== undefined ? [{ name, url: origin.http, command: origin.command }] : [],
   );
   return Promise.all(
     commands.map(async ({ name, url, command }) => {
-      const started = await startOrigin(command, url, root, (line) => io.err(`origin ${name}  ${line}`));
+      const started = await startOrigin(command, url, root, (line) => io.err(`origin ${name}  ${line}`), interrupted);
       if (started.says) io.err(`origin ${name}  ${started.says}`);
       return started;
     }),

@@ -7,10 +7,24 @@ import { packageFile } from '../build/package-file.ts';
 import type { Io } from './io.ts';
 import { main } from './main.ts';
 
-/** Listening is what keeps an interrupt from ending the process, so only a command that asks listens. */
+/** When the user first interrupted, in milliseconds since 1970. */
+let firstInterrupt: number | undefined;
+
+/** Milliseconds in which a second signal is the same interrupt: npm hands on what the terminal sent already. */
+const SAME_INTERRUPT = 200;
+
+/**
+ * Listening is what keeps an interrupt from ending the process, so only a command that asks listens. A second interrupt ends the
+ * process at once.
+ */
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    const interrupt = (): void => {
+      if (firstInterrupt !== undefined && Date.now() - firstInterrupt > SAME_INTERRUPT) process.exit(130);
+      firstInterrupt ??= Date.now();
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   });
 }
 
@@ -46,3 +60,5 @@ process.on('unhandledRejection', (reason) => {
 
 const { version }: { version: string } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
 process.exitCode = await main(process.argv.slice(2), io, version);
+// What a module of the user's, or an origin that never answers, would keep alive.
+if (firstInterrupt !== undefined) process.exit();

@@ -59,7 +59,7 @@ export async function loadConfig(
 
 function configError(name: string, problems: readonly Problem[], cause?: unknown): EdgeError {
   const summary = `${name} has ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`;
-  return new EdgeError('ERR_CONFIG', summary, 'Mend the lines above and run the command again.', problems, cause);
+  return new EdgeError('ERR_CONFIG', summary, 'Mend the lines above.', problems, cause);
 }
 
 async function evaluate(path: string, name: string, reads: Reads): Promise<unknown> {

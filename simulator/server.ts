@@ -19,12 +19,15 @@ export interface ServedRequest {
 /** A server that listens. */
 export interface EdgeServer {
   readonly port: number;
-  /** Takes no new request, and resolves when the last one is answered. */
+  /** Takes no new request, and gives those in flight a moment; then every connection is ended. */
   close(): Promise<void>;
 }
 
 /** Bytes of a request's head, above which CloudFront answers 494. */
 const HEAD_LIMIT = 32_768;
+
+/** Milliseconds in which requests in flight may still be answered when the server closes. */
+const GRACE = 400;
 
 /**
  * Serves whatever `distribution` is at the time of each request on the loopback address.
@@ -50,7 +53,11 @@ export async function serve(
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        const patience = setTimeout(() => server.closeAllConnections(), GRACE);
+        server.close(() => {
+          clearTimeout(patience);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };

@@ -13,12 +13,19 @@ export interface OriginCommand {
 /** Milliseconds in which an origin must listen. */
 const PATIENCE = 10_000;
 
-/** Starts a command in a folder with `PORT` set to the URL's port, and resolves when something listens there. */
+/** Milliseconds between asking a command to end and ending it. */
+const GRACE = 400;
+
+/**
+ * Starts a command in a folder with `PORT` set to the URL's port, and resolves when something listens there, or when nobody wants
+ * to wait any longer. However this process ends in the end, short of being killed, the command and what it started end with it.
+ */
 export async function startOrigin(
   command: string,
   url: string,
   folder: string,
   line: (text: string) => void,
+  interrupted: Promise<void>,
 ): Promise<OriginCommand> {
   const { hostname, port, protocol } = new URL(url);
   const number = Number(port || (protocol === 'https:' ? 443 : 80));
@@ -33,23 +40,46 @@ export async function startOrigin(
   });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', line);
   let ended = false;
+  let isWanted = true;
+  void interrupted.then(() => {
+    isWanted = false;
+  });
+  const kill = (signal: NodeJS.Signals): void => signalGroup(child.pid, signal);
+  const killNow = (): void => kill('SIGKILL');
+  process.on('exit', killNow);
   const exit = new Promise<void>((resolve) => {
-    child.on('exit', () => {
+    child.on('exit', (code, signal) => {
       ended = true;
+      process.off('exit', killNow);
+      // What it started and left behind.
+      killNow();
+      if (isWanted) line(`the command ended with ${signal ?? `exit code ${code}`}`);
       resolve();
     });
   });
   const stop = async (): Promise<void> => {
-    if (ended || child.pid === undefined) return;
-    process.kill(-child.pid, 'SIGTERM');
+    isWanted = false;
+    if (ended) return;
+    kill('SIGTERM');
+    const patience = setTimeout(killNow, GRACE);
     await exit;
+    clearTimeout(patience);
   };
-  for (let waited = 0; waited < PATIENCE && !ended; waited += 50) {
+  for (let waited = 0; waited < PATIENCE && !ended && isWanted; waited += 50) {
     if (await listens(hostname, number)) return { stop };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  const says = ended ? 'the command ended before it listened' : `nothing listens at ${url} after ${PATIENCE / 1000} s`;
-  return { says, stop };
+  const isLate = !ended && isWanted;
+  return isLate ? { says: `nothing listens at ${url} after ${PATIENCE / 1000} s`, stop } : { stop };
+}
+
+/** Signals a command and all that it started. */
+function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, signal);
+  } catch {
+    // Nothing of it is left.
+  }
 }
 
 function listens(host: string, port: number): Promise<boolean> {
