@@ -1,21 +1,39 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Bundle } from './bundle.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, ManifestBundle } from './manifest.ts';
 
-/** Writes a build's files, source maps beside them, and the manifest. What an earlier build left behind is removed. */
+/**
+ * Writes a build's files, source maps beside them, and the manifest. What the manifest of an earlier build lists and this one does
+ * not is removed; nothing else in the folder is touched.
+ */
 export async function writeBundles(out: string, manifest: Manifest, bundles: readonly Bundle[]): Promise<void> {
-  await Promise.all(
-    ['functions', 'lambda-edge'].map((folder) => rm(join(out, folder), { recursive: true, force: true })),
-  );
   const files: [string, string | Uint8Array][] = bundles.flatMap(({ file, code, map, zip }) => [
     [file, code],
     [`${file}.map`, map],
     ...(zip ? [[zip.file, zip.content] as [string, Uint8Array]] : []),
   ]);
-  files.push(['manifest.json', `${JSON.stringify(manifest, undefined, 2)}\n`]);
+  files.push([MANIFEST, `${JSON.stringify(manifest, undefined, 2)}\n`]);
+  const written = files.map(([file]) => file);
+  const stale = (await filesOfLastBuild(out)).filter((file) => !written.includes(file));
+  await Promise.all(stale.map((file) => rm(join(out, file), { force: true })));
   for (const [file, content] of files) {
     await mkdir(dirname(join(out, file)), { recursive: true });
     await writeFile(join(out, file), content);
+  }
+}
+
+const MANIFEST = 'manifest.json';
+
+/** The names that a build gives its files: a manifest that lists others is not ours. */
+const OURS = /^(?:functions\/[\w-]+\.js|lambda-edge\/[\w-]+(?:\/index\.mjs|\.zip))$/;
+
+async function filesOfLastBuild(out: string): Promise<readonly string[]> {
+  try {
+    const { bundles }: { bundles: readonly ManifestBundle[] } = JSON.parse(await readFile(join(out, MANIFEST), 'utf8'));
+    const files = bundles.flatMap(({ file, zip }) => [file, ...(zip === undefined ? [] : [zip])]);
+    return files.filter((file) => OURS.test(file)).flatMap((file) => [file, `${file}.map`]);
+  } catch {
+    return [];
   }
 }

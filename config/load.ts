@@ -129,7 +129,7 @@ const readsOwnModulesByPath = (reads: Reads): Plugin => ({
 /** The path of every behavior's own module, by index. Reads a config of any shape: the schema says what is wrong with it. */
 async function ownModules(config: unknown): Promise<{ paths: (string | undefined)[]; problems: readonly Problem[] }> {
   const behaviors = (config as { behaviors?: unknown } | undefined)?.behaviors;
-  const found = await Promise.all((Array.isArray(behaviors) ? behaviors : []).map(ownModule));
+  const found = await Promise.all(Array.from(Array.isArray(behaviors) ? behaviors : [], ownModule));
   return {
     paths: found.map(({ path }) => path),
     problems: found.flatMap(({ says }, i) => (says ? [{ at: `behaviors[${i}].own`, says }] : [])),

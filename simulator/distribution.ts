@@ -76,7 +76,7 @@ function stationOf(bundle: Bundle, { fileOf, now, config }: DistributionParts): 
     requestId,
   });
   return bundle.runtime === 'lambda-edge'
-    ? lambdaStation(bundle, fileOf(bundle), context)
+    ? lambdaStation(fileOf(bundle), context)
     : functionStation(bundle, now, context);
 }
 

@@ -8,7 +8,7 @@ import { lambdaViolations } from './contract/lambda-contract.ts';
 import type { Violation } from './contract/violation.ts';
 import { isRecord } from './contract/violation.ts';
 import type { Engine, FunctionEvent, Outcome } from './engine/engine.ts';
-import { runLambda } from './engine/lambda-engine.ts';
+import { lambdaFunction } from './engine/lambda-engine.ts';
 import { allocatedBytes, njsEngine } from './engine/njs-engine.ts';
 import { type Fixture, isLambdaEvent, uriOf } from './fixture.ts';
 
@@ -125,19 +125,18 @@ function byteCounts(batches: readonly Batch[], { engines, now }: Bench, bytes: M
   });
 }
 
+/** Every handler runs all its events in one worker. */
 function lambdaRuns(
   cases: readonly Case[],
-  { fileOf }: Bench,
-  outcomes: Map<Fixture, Map<Court, Outcome>>,
+  { bundles, fileOf }: Bench,
+  outcomes: ReadonlyMap<Fixture, Map<Court, Outcome>>,
 ): Promise<void>[] {
-  return cases.flatMap((item) => {
-    const { fixture, bundle } = item;
-    if (!bundle || !isPlayable(item) || !isLambdaEvent(fixture.event)) return [];
-    return [
-      runLambda(fileOf(bundle), fixture.event, bundle.sha256).then(
-        (outcome) => void outcomes.get(fixture)?.set('lambda', outcome),
-      ),
-    ];
+  return bundles.map(async (bundle) => {
+    const mine = cases.filter((item) => item.bundle === bundle && isPlayable(item) && isLambdaEvent(item.fixture.event));
+    if (mine.length === 0) return;
+    const lambda = lambdaFunction(fileOf(bundle));
+    for (const { fixture } of mine) outcomes.get(fixture)?.set('lambda', await lambda.run(fixture.event));
+    await lambda.close();
   });
 }
 

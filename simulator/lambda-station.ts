@@ -1,7 +1,6 @@
 import type { CloudFrontRequest, CloudFrontResponse, CloudFrontResultResponse } from 'aws-lambda';
-import type { Bundle } from '../build/bundle.ts';
 import { lambdaViolations } from './contract/lambda-contract.ts';
-import { runLambda } from './engine/lambda-engine.ts';
+import { lambdaFunction } from './engine/lambda-engine.ts';
 import {
   type ContextOf,
   type GeneratedResponse,
@@ -12,14 +11,15 @@ import {
 } from './station.ts';
 
 /** A Lambda@Edge handler at its station; `file` is its bundle. */
-export function lambdaStation({ sha256 }: Bundle, file: string, context: ContextOf): Station {
+export function lambdaStation(file: string, context: ContextOf): Station {
+  const lambda = lambdaFunction(file);
   return {
     async request({ stream, ...viewer }, id) {
       const { seen, hidden } = splitHeaders(viewer.headers);
       const event = {
         Records: [{ cf: { config: context('viewer-request', id), request: { ...viewer, headers: seen } } }],
       } as const;
-      const outcome = await runLambda(file, event, sha256);
+      const outcome = await lambda.run(event);
       const verdict = judged(outcome, (result) => lambdaViolations('viewer-request', event, result), 'Lambda');
       if ('error' in verdict) return { answer: verdict.error };
       const result = verdict.result as CloudFrontRequest | CloudFrontResultResponse;
@@ -36,7 +36,7 @@ export function lambdaStation({ sha256 }: Bundle, file: string, context: Context
       const event = {
         Records: [{ cf: { config: context('viewer-response', id), request: asked, response } }],
       } as const;
-      const outcome = await runLambda(file, event, sha256);
+      const outcome = await lambda.run(event);
       const verdict = judged(outcome, (result) => lambdaViolations('viewer-response', event, result), 'Lambda');
       if ('error' in verdict) return verdict.error;
       return { ...answer, headers: { ...(verdict.result as CloudFrontResponse).headers, ...hidden } };

@@ -17,7 +17,7 @@ import type { EdgeHeaders, EdgeRequest, EdgeResponse } from '../policy/event.ts'
 import { functionViolations } from '../simulator/contract/function-contract.ts';
 import { type LambdaEvent, lambdaViolations } from '../simulator/contract/lambda-contract.ts';
 import type { FunctionEvent, Outcome } from '../simulator/engine/engine.ts';
-import { runLambda } from '../simulator/engine/lambda-engine.ts';
+import { lambdaFunction } from '../simulator/engine/lambda-engine.ts';
 import { njsEngine, njsVersion } from '../simulator/engine/njs-engine.ts';
 import { nodeEngine } from '../simulator/engine/node-engine.ts';
 import { completeEvent } from '../simulator/fixture.ts';
@@ -99,8 +99,9 @@ async function lambdaComplaints(
   const mine = demo.bundles.filter((bundle) => bundle.station === station && bundle.runtime === 'lambda-edge');
   const found: Complaint[] = [];
   for (const bundle of mine) {
+    const lambda = lambdaFunction(join(demo.folder, bundle.file));
     for (const event of events) {
-      const { error, result } = await runLambda(join(demo.folder, bundle.file), event, bundle.sha256);
+      const { error, result } = await lambda.run(event);
       const { request = {} } = event.Records[0].cf as { request?: Partial<CloudFrontRequest> };
       const wrong =
         error !== undefined

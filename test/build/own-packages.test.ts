@@ -39,7 +39,7 @@ export const own = (request) => {
     await writeFile(file, (await compile(placement('lambda-edge'), folder)).code);
     const headers = { authorization: [{ key: 'Authorization', value: `Bearer ${token}` }] };
     const request = { clientIp: '', method: 'GET', uri: '/', querystring: '', headers };
-    const { result } = await runLambda(file, { Records: [{ cf: { config: {}, request } }] }, '1');
+    const { result } = await runLambda(file, { Records: [{ cf: { config: {}, request } }] });
     expect(result).toMatchObject({ headers: { ...headers, 'x-tenant': [{ value: 'blue' }] } });
   });
 

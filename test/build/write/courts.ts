@@ -3,7 +3,6 @@
  * Lambda@Edge. All take and give the event's shape that rules speak, so that one suite holds them all; the way from there to
  * Lambda@Edge's own shape and back is written here a second time, and in HTTP's words, so that the adapter cannot vouch for itself.
  */
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +13,7 @@ import { RULES } from '../../../build/rules.ts';
 import type { EdgeHeaders, EdgeQuerystring, EdgeRequest, EdgeResponse, EdgeValue } from '../../../policy/event.ts';
 import type { LambdaEvent } from '../../../simulator/contract/lambda-contract.ts';
 import type { Engine } from '../../../simulator/engine/engine.ts';
-import { runLambda } from '../../../simulator/engine/lambda-engine.ts';
+import { lambdaFunction } from '../../../simulator/engine/lambda-engine.ts';
 import { njsEngine, njsVersion } from '../../../simulator/engine/njs-engine.ts';
 import { nodeEngine } from '../../../simulator/engine/node-engine.ts';
 
@@ -79,7 +78,7 @@ handler = function (event) {
 };`;
 
 async function inEngine(engine: Engine, use: RuleUse, sent: readonly Sent[]): Promise<readonly Made[]> {
-  const placement = placementOf(use, 'cloudfront-js-2.0');
+  const placement = placementOf(use, 'cloudfront-js-2.0', sent);
   const { code } = await compile(placement, process.cwd());
   const context = { eventType: placement.station };
   const events = sent.map((item) => ({ version: '1.0', context, viewer: { ip: '198.51.100.1' }, ...plain(item) }));
@@ -92,27 +91,30 @@ async function inEngine(engine: Engine, use: RuleUse, sent: readonly Sent[]): Pr
 
 /** As Lambda@Edge. */
 export async function inLambda(use: RuleUse, sent: readonly Sent[]): Promise<readonly Made[]> {
-  const placement = placementOf(use, 'lambda-edge');
+  const placement = placementOf(use, 'lambda-edge', sent);
   const { code } = await compile(placement, process.cwd());
   const folder = mkdtempSync(join(tmpdir(), 'edgewright-court-'));
   try {
     const file = join(folder, 'index.mjs');
     writeFileSync(file, code);
-    const sha256 = createHash('sha256').update(code).digest('hex');
+    const lambda = lambdaFunction(file);
     const made: Made[] = [];
     for (const item of sent) {
-      const { result, error } = await runLambda(file, lambdaEventOf(item, placement.station), sha256);
+      const { result, error } = await lambda.run(lambdaEventOf(item, placement.station));
       if (error !== undefined) throw new Error(error);
       made.push(fromLambda(result as LambdaResult));
     }
+    await lambda.close();
     return made;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function placementOf(use: RuleUse, runtime: Runtime): Placement {
-  const station = RULES.find(({ name }) => name === use.name)?.station ?? 'viewer-request';
+function placementOf(use: RuleUse, runtime: Runtime, sent: readonly Sent[]): Placement {
+  const isAnswer = sent.some(({ response }) => response !== undefined);
+  const stations = RULES.filter(({ name }) => name === use.name).map(({ station }) => station);
+  const station = stations.find((known) => isAnswer === (known === 'viewer-response')) ?? 'viewer-request';
   return { behavior: '*', station, runtime, rules: [use] };
 }
 
