@@ -31,7 +31,7 @@ export function checkSize({ behavior, station, runtime }: Placement, bytes: numb
   const quota = quotaOf(runtime);
   if (bytes <= quota) return;
   const says = `${bytes} bytes, ${bytes - quota} over the quota of ${quota}`;
-  const hint = 'Take rules or table entries out of the behavior, or split it; build --explain shows what each weighs.';
+  const hint = 'Take entries out of the behavior, or split it into several.';
   throw new EdgeError('ERR_QUOTA', 'A bundle is too large', hint, [{ at: `${behavior} at ${station}`, says }]);
 }
 

@@ -27,7 +27,7 @@ async function explainPlacement(placement: Placement, root: string): Promise<rea
     rules.map(async ({ name }) => {
       const others = rules.filter((use) => use.name !== name);
       const without = others.length === 0 ? 0 : await weigh({ ...placement, rules: others }, root);
-      const because = RULES.find((rule) => rule.name === name)?.because ?? '';
+      const because = RULES.find((rule) => rule.name === name && rule.station === station)?.because ?? '';
       return { behavior, rule: name, station, runtime, because, bytes: whole - without };
     }),
   );

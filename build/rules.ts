@@ -2,6 +2,9 @@
 import type { Station } from '#policy/restricted-headers';
 import type { ResolvedBehavior } from '../config/resolve.ts';
 import type { Code } from './code.ts';
+import { writeBuckets } from './write/buckets.ts';
+import { writeCookies } from './write/cookies.ts';
+import { writeCors } from './write/cors.ts';
 import { writeHeaders } from './write/headers.ts';
 import { writeOwn } from './write/own.ts';
 import { writeQuery } from './write/query.ts';
@@ -9,7 +12,7 @@ import { writeRedirects } from './write/redirects.ts';
 import { writeRewrites } from './write/rewrites.ts';
 
 /** The name of a rule: its key in a behavior, its module `edge:<rule>`, its flag `has.<rule>`. */
-export type RuleName = 'redirects' | 'rewrites' | 'own' | 'query' | 'headers';
+export type RuleName = 'cors' | 'redirects' | 'rewrites' | 'buckets' | 'own' | 'query' | 'cookies' | 'headers';
 
 /** What the build knows of a rule. */
 export interface Rule<Name extends RuleName = RuleName> {
@@ -23,11 +26,20 @@ export interface Rule<Name extends RuleName = RuleName> {
 
 /** In the order in which a station applies them. */
 export const RULES: readonly Rule[] = [
+  rule('cors', 'viewer-request', 'a preflight is answered before anything else is looked at', writeCors),
   rule('redirects', 'viewer-request', 'a moved path is answered before the cache is asked', writeRedirects),
   rule('rewrites', 'viewer-request', 'the cache key is made from the rewritten path', writeRewrites),
+  rule('buckets', 'viewer-request', 'the cache key is made from what it sets', writeBuckets),
   rule('own', 'viewer-request', 'your rule sees every request, and what it changes is in the cache key', writeOwn),
   rule('query', 'viewer-request', 'the cache key is made from what is kept', writeQuery),
+  rule('cookies', 'viewer-request', 'the cache key is made from what is kept', writeCookies),
   rule('headers', 'viewer-response', 'every answer below 400 gets them, from the cache too', writeHeaders),
+  rule(
+    'cors',
+    'viewer-response',
+    'an answer from the cache is for another origin than the one that it was fetched for',
+    writeCors,
+  ),
 ];
 
 function rule<Name extends RuleName>(

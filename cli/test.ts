@@ -22,6 +22,9 @@ export interface TestOptions extends ProjectOptions {
   readonly update?: boolean;
 }
 
+/** The moment at which functions' clocks stand still, so that what they make of it can be expected: 1 January 2025. */
+const CLOCK = Date.UTC(2025, 0, 1);
+
 /** A verdict with what it cost, where that was asked for. */
 interface Result extends Verdict {
   readonly instructions?: number;
@@ -52,7 +55,7 @@ export async function runTest(io: Io, options: TestOptions): Promise<ExitCode> {
     ...project,
     fileOf: (bundle: Project['bundles'][number]) => fileOf(project, bundle),
     engines,
-    now: io.now(),
+    now: CLOCK,
   };
   const verdicts = await judge(fixtures, bench);
   const judged = options.update ? await update(verdicts) : verdicts;

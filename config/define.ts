@@ -2,7 +2,10 @@
  * What may be said in `edge.config.ts`. These types are what an editor completes and the compiler checks; `schema.ts`
  * holds the same at run time, and docs/rules.md has a row for every option.
  */
+import type { Buckets } from '#policy/buckets';
+import type { Cookies } from '#policy/cookies';
 import type { OwnRule } from '#policy/event';
+import type { Cors } from '#policy/cors';
 import type { Headers } from '#policy/headers';
 import type { Query } from '#policy/query';
 import type { Redirects } from '#policy/redirects';
@@ -21,7 +24,7 @@ export type {
   ViewerResponseEvent,
 } from '#policy/event';
 export { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
-export type { Headers, Query, Redirects, Rewrites };
+export type { Buckets, Cookies, Cors, Headers, Query, Redirects, Rewrites };
 
 /** Everything a CloudFront distribution shall run at the edge. */
 export interface EdgeConfig {
@@ -81,12 +84,18 @@ export interface Behavior {
    * the old JavaScript allow. CloudFront refuses both on one behavior. Default: `function`.
    */
   readonly viewer?: 'function' | 'lambda';
+  /** Which pages of other sites may read the answers. */
+  readonly cors?: Cors;
   /** Where paths have moved to. */
   readonly redirects?: Redirects;
   /** Which object answers for a path. */
   readonly rewrites?: Rewrites;
+  /** Headers collapsed into a few values that a cache policy can have in its key. */
+  readonly buckets?: Buckets;
   /** What of the query string stays in the cache key. */
   readonly query?: Query;
+  /** Which of the viewer's cookies stay in the cache key. */
+  readonly cookies?: Cookies;
   /** What every answer carries. */
   readonly headers?: Headers;
   /** A rule of your own at viewer-request: `() => import('./edge/greet.ts')`, a module that exports `own`. */

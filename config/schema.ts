@@ -1,6 +1,9 @@
 /** The schema of `edge.config.ts`: `define.ts` at run time, with the same words. */
 import { z } from 'zod';
 import { DEFAULTS } from './resolve.ts';
+import { bucketsSchema } from './rules/buckets.ts';
+import { cookiesSchema } from './rules/cookies.ts';
+import { corsSchema } from './rules/cors.ts';
 import { headersSchema } from './rules/headers.ts';
 import { querySchema } from './rules/query.ts';
 import { redirectsSchema } from './rules/redirects.ts';
@@ -68,9 +71,12 @@ const behavior = options({
   ),
   origin: z.string({ error: 'expected the name of an origin' }).min(1, { error: 'expected the name of an origin' }),
   viewer: z.enum(['function', 'lambda'], { error: VIEWER }).default(DEFAULTS.viewer),
+  cors: corsSchema.optional(),
   redirects: redirectsSchema.optional(),
   rewrites: rewritesSchema.optional(),
+  buckets: bucketsSchema.optional(),
   query: querySchema.optional(),
+  cookies: cookiesSchema.optional(),
   headers: headersSchema.optional(),
   own: z
     .custom<() => Promise<unknown>>((value) => typeof value === 'function', {

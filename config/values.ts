@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { normalizePath } from '#policy/path-pattern';
+import { parametersOf, segmentsOf } from '#policy/redirect-pattern';
 import {
   isDisallowedHeader,
   READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE,
@@ -74,6 +75,31 @@ const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
 /** A path as viewers send it, percent-encoded, without query. */
 export const path = text('a path such as /guides/start', pathProblem, { pattern: PATH });
 
+/** A path with parameters, each a segment of its own. */
+export const pattern = text(
+  'a path with parameters such as /blog/:slug',
+  (value) => pathProblem(value) ?? parameterProblem(value),
+  { pattern: PATH },
+);
+
+/** The beginning of paths. */
+export const prefix = text(
+  'a path that ends in a slash such as /blog/',
+  (value) => pathProblem(value) ?? (value.endsWith('/') ? undefined : 'expected a path that ends in a slash'),
+  { pattern: PATH },
+);
+
+/** The beginning of locations. */
+export const prefixLocation = text(
+  'a path that ends in a slash such as /journal/, or a URL such as https://www.example.com/',
+  (value) =>
+    locationProblem(value) ??
+    (/^[^?#]*\/$/.test(value) && !/^https?:\/\/$/.test(value)
+      ? undefined
+      : 'expected a path or a URL that ends in a slash, without query and fragment'),
+  { pattern: LOCATION },
+);
+
 /** A path, or a URL on one of the hosts, with query and fragment as wanted. */
 export const location = text('a path such as /new, or a URL such as https://www.example.com/new', locationProblem, {
   pattern: LOCATION,
@@ -81,6 +107,33 @@ export const location = text('a path such as /new, or a URL such as https://www.
 
 /** One path segment with which a directory answers. */
 export const fileName = matching('a file name such as index.html', /^[\w-][\w.-]*$/);
+
+/** The tag of a language. @see https://www.rfc-editor.org/rfc/rfc5646#section-2.1 */
+export const languageTag = matching(
+  'the tag of a language such as en or pt-BR',
+  /^[A-Za-z]{1,8}(?:-[A-Za-z\d]{1,8}){0,5}$/,
+);
+
+/** A country as CloudFront-Viewer-Country names it. */
+export const countryCode = matching('the code of a country in two capitals such as DE', /^[A-Z]{2}$/);
+
+/** A value of a header of ours. */
+export const bucketName = matching(
+  'a name of at most 32 lower-case letters, digits and hyphens',
+  /^[a-z\d](?:[a-z\d-]{0,30}[a-z\d])?$/,
+);
+
+const COOKIE_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** The name of a cookie. @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1 */
+export const cookieName = text(
+  'the name of a cookie',
+  (value) => {
+    if (value === '__proto__') return 'is a name that a JavaScript object cannot hold';
+    return COOKIE_NAME.test(value) ? undefined : "expected a name of letters, digits and !#$%&'*+-.^_`|~";
+  },
+  { pattern: COOKIE_NAME },
+);
 
 /** The name of a query parameter as viewers send it. `__proto__` is no name that a JavaScript object can hold. */
 export const parameterName = text(
@@ -105,6 +158,9 @@ export const headerValue = text(
   },
   { pattern: HEADER_VALUE, maxLength: LONGEST_HEADER_VALUE },
 );
+
+/** The name of any header. */
+export const headerName = matching('the name of a header', HEADER_NAME);
 
 /** The name of a header that a rule at viewer-response may set. */
 export const responseHeaderName = text(
@@ -139,6 +195,15 @@ function pathProblem(value: string): string | undefined {
   return normal === value.replace(/%2e/gi, '.')
     ? undefined
     : `expected a path without dot segments and empty segments: ${normal}`;
+}
+
+function parameterProblem(value: string): string | undefined {
+  const names = parametersOf(value);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) return `has the parameter :${twice} twice`;
+  const odd = segmentsOf(value).find(({ text, parameter }) => parameter === undefined && text.includes(':'));
+  if (odd) return `expected a parameter that is a segment of its own such as :slug, got ${odd.text}`;
+  return names.length > 0 ? undefined : 'has no parameter such as :slug; a path without one belongs into exact';
 }
 
 function locationProblem(value: string): string | undefined {

@@ -3,7 +3,21 @@
  * configured with. A rule nobody configured is gone before tree shaking.
  */
 
-declare const has: Readonly<Record<'redirects' | 'rewrites' | 'own' | 'query' | 'headers', boolean>>;
+declare const has: Readonly<
+  Record<'cors' | 'redirects' | 'rewrites' | 'buckets' | 'own' | 'query' | 'cookies' | 'headers', boolean>
+>;
+
+declare module 'edge:cors' {
+  /** The answer to a preflight; nothing for any other request. */
+  export function preflight(
+    request: import('../policy/event.ts').EdgeRequest,
+  ): import('../policy/event.ts').EdgeResponse | undefined;
+  /** Says in place who may read an answer, by the headers of the request. */
+  export function cors(
+    asked: import('../policy/event.ts').EdgeHeaders,
+    headers: import('../policy/event.ts').EdgeHeaders,
+  ): void;
+}
 
 declare module 'edge:redirects' {
   /** Where the request has to go; empty if it is in the right place. */
@@ -17,6 +31,11 @@ declare module 'edge:rewrites' {
   export function rewrite(uri: string): string;
 }
 
+declare module 'edge:buckets' {
+  /** Sets the headers that a cache policy keys, in place. */
+  export function buckets(headers: import('../policy/event.ts').EdgeHeaders): void;
+}
+
 declare module 'edge:own' {
   /** The user's own rule. */
   export const own: import('../policy/event.ts').OwnRule;
@@ -27,6 +46,13 @@ declare module 'edge:query' {
   export function query(
     querystring: import('../policy/event.ts').EdgeQuerystring,
   ): import('../policy/event.ts').EdgeQuerystring;
+}
+
+declare module 'edge:cookies' {
+  /** The cookies that stay in the cache key. */
+  export function cookies(
+    cookies: import('../policy/event.ts').EdgeRequest['cookies'],
+  ): import('../policy/event.ts').EdgeRequest['cookies'];
 }
 
 declare module 'edge:headers' {

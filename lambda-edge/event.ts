@@ -176,11 +176,17 @@ function fromCookies(
   after: EdgeRequest['cookies'],
 ): CloudFrontHeaders[string] | undefined {
   const sent = lines.flatMap(({ value }) => value.split(';')).map((pair) => pair.trim());
-  const pairs = inPlace(sent.filter(Boolean), before, after);
+  const isReordered = !isSame(namesOf(before, after), namesOf(after, before));
+  const pairs = (isReordered ? inOrderOf : inPlace)(sent.filter(Boolean), before, after);
   return pairs.length > 0 ? [{ value: pairs.join('; ') }] : undefined;
 }
 
 type Pairs = Readonly<Record<string, EdgeValue>>;
+
+/** The names that are in both, in the order of the one. */
+function namesOf(one: Pairs, other: Pairs): readonly string[] {
+  return Object.keys(one).filter((name) => Object.hasOwn(other, name));
+}
 
 /** Pairs in the order of a new object. */
 function inOrderOf(sent: readonly string[], before: Pairs, after: Pairs): readonly string[] {

@@ -81,7 +81,7 @@ export interface ViewerResponseEvent extends ViewerRequestEvent {
 
 /**
  * A rule of the user's own, at viewer-request: it may change the request in place, or answer in its stead.
- * It runs after redirects and rewrites, before the query is reduced to the cache key.
+ * It runs after redirects, rewrites and buckets, before the query is reduced to the cache key.
  */
 // biome-ignore lint/suspicious/noConfusingVoidType: a rule that only changes the request returns nothing at all
 export type OwnRule = (request: EdgeRequest, event: ViewerRequestEvent) => EdgeResponse | undefined | void;

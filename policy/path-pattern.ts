@@ -17,6 +17,24 @@ export function coversPattern(earlier: string, later: string): boolean {
   return covers(withoutSlash(earlier), withoutSlash(later), true);
 }
 
+/** Whether there is a path that both patterns take. */
+export function overlaps(one: string, other: string): boolean {
+  const a = withoutSlash(one);
+  const b = withoutSlash(other);
+  // reach[j]: whether what is read of `a` and the first j symbols of `b` can be the same text.
+  let reach = Array.from({ length: b.length + 1 }, (_, j) => [...b.slice(0, j)].every((symbol) => symbol === '*'));
+  for (const symbol of a) {
+    const next = [symbol === '*' && (reach[0] ?? false)];
+    for (let j = 1; j <= b.length; j += 1) {
+      const isSame = symbol === '?' || b[j - 1] === '?' || symbol === b[j - 1];
+      const isStar = symbol === '*' || b[j - 1] === '*';
+      next[j] = (isStar ? (reach[j] ?? false) || (next[j - 1] ?? false) : isSame && reach[j - 1]) ?? false;
+    }
+    reach = next;
+  }
+  return reach[b.length] ?? false;
+}
+
 /** The index of the first pattern that matches; -1 if none does. */
 export function behaviorIndexOf(patterns: readonly string[], uri: string): number {
   return patterns.findIndex((pattern) => matchesPath(pattern, uri));

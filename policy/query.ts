@@ -100,9 +100,15 @@ function settled({ empty, duplicates }: Query, sent: EdgeValue): EdgeValue | und
   return values.length > 1 ? { value: values[0]?.value ?? '', multiValue: values } : values[0];
 }
 
+/**
+ * Parameters up to which a query string without a list is sorted: nobody's page takes as many, and sorting the hundreds that a hostile
+ * viewer sends would cost more than a function may.
+ */
+export const MOST_SORTED = 64;
+
 function inOrder(query: Query, entries: readonly Entry[]): readonly Entry[] {
   const order = orderOf(query);
-  if (order === 'sent') return entries;
+  if (order === 'sent' || (query.keep === undefined && entries.length > MOST_SORTED)) return entries;
   const names =
     query.keep === undefined || order === 'sorted' ? entries.map(([name]) => name).sort() : keptNames(query);
   return names.flatMap((name) => entries.filter((entry) => entry[0] === name));

@@ -7,11 +7,24 @@
 import { kept, merged } from './carried-query.ts';
 import type { ReceivedRequest } from './event.ts';
 import type { RedirectStatus } from './moved.ts';
+import { isPlain } from './plain-path.ts';
+import { filledIn, inOrder, takes } from './redirect-pattern.ts';
+import { visible } from './visible.ts';
 
 /** The options of `redirects`. */
 export interface Redirects {
   /** From a path, percent-encoded as viewers send it, to a location: a path, or a URL on one of the `hosts`. */
   readonly exact?: Readonly<Record<string, string>>;
+  /**
+   * From a pattern to a location: a parameter such as `:slug` is one segment that is not empty, and is used in the location's
+   * path byte for byte. Tried after `exact`, from the fewest parameters. A path that is not plain is left alone.
+   */
+  readonly patterns?: Readonly<Record<string, string>>;
+  /**
+   * From the beginning of a path to that of a location, both with a slash at the end: the rest of the path is used byte for byte.
+   * Tried after `patterns`, from the longest. A path that is not plain is left alone.
+   */
+  readonly prefixes?: Readonly<Record<string, string>>;
   /** The status of every answer: 301 and 308 for good, the others for now; 307 and 308 keep the method. Default: 301. */
   readonly status?: RedirectStatus;
   /**
@@ -33,6 +46,16 @@ export function redirectOf(options: Redirects, request: RedirectedRequest): stri
 }
 
 /** The location a path has moved to, without the viewer's query; empty if it has not. */
-export function movedPathOf({ exact = {} }: Redirects, uri: string): string {
-  return Object.hasOwn(exact, uri) ? (exact[uri] ?? '') : '';
+export function movedPathOf({ exact = {}, patterns = {}, prefixes = {} }: Redirects, uri: string): string {
+  if (Object.hasOwn(exact, uri)) return exact[uri] ?? '';
+  if (!isPlain(uri)) return '';
+  const pattern = inOrder(Object.keys(patterns)).find((each) => takes(each, uri));
+  if (pattern !== undefined) return visible(filledIn(pattern, patterns[pattern] ?? '', uri));
+  const prefix = longestFirst(Object.keys(prefixes)).find((each) => uri.startsWith(each));
+  return prefix === undefined ? '' : visible(prefixes[prefix] + uri.slice(prefix.length));
+}
+
+/** Prefixes in the order in which they are tried. */
+export function longestFirst(prefixes: readonly string[]): readonly string[] {
+  return [...prefixes].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
 }

@@ -4,6 +4,7 @@
  * @see https://owasp.org/www-project-secure-headers/
  */
 import { type ContentSecurityPolicy, contentSecurityPolicyText } from './content-security-policy.ts';
+import { type PermissionsPolicy, permissionsPolicyText } from './permissions-policy.ts';
 
 /** How long, and how widely, a browser shall use HTTPS alone. */
 export interface StrictTransportSecurity {
@@ -64,8 +65,8 @@ export interface SecurityHeaders {
   readonly contentSecurityPolicy?: string | ContentSecurityPolicy;
   /** Content-Security-Policy-Report-Only: what browsers shall report, and not refuse. */
   readonly contentSecurityPolicyReportOnly?: string | ContentSecurityPolicy;
-  /** Permissions-Policy, as the header's text. */
-  readonly permissionsPolicy?: string;
+  /** Permissions-Policy: its features with those who may use them, or the header's text. */
+  readonly permissionsPolicy?: string | PermissionsPolicy;
   /** Cross-Origin-Opener-Policy: which windows share a group with the page. */
   readonly crossOriginOpenerPolicy?: (typeof CROSS_ORIGIN_OPENER_POLICIES)[number];
   /** Cross-Origin-Embedder-Policy: what the page may load from elsewhere. */
@@ -89,13 +90,17 @@ export function securityHeadersOf(headers: SecurityHeaders): readonly SecurityHe
     ['x-content-type-options', headers.contentTypeOptions, 'contentTypeOptions'],
     ['x-frame-options', headers.frameOptions, 'frameOptions'],
     ['referrer-policy', headers.referrerPolicy, 'referrerPolicy'],
-    ['content-security-policy', policyText(headers.contentSecurityPolicy), 'contentSecurityPolicy'],
+    [
+      'content-security-policy',
+      textOf(headers.contentSecurityPolicy, contentSecurityPolicyText),
+      'contentSecurityPolicy',
+    ],
     [
       'content-security-policy-report-only',
-      policyText(headers.contentSecurityPolicyReportOnly),
+      textOf(headers.contentSecurityPolicyReportOnly, contentSecurityPolicyText),
       'contentSecurityPolicyReportOnly',
     ],
-    ['permissions-policy', headers.permissionsPolicy, 'permissionsPolicy'],
+    ['permissions-policy', textOf(headers.permissionsPolicy, permissionsPolicyText), 'permissionsPolicy'],
     ['cross-origin-opener-policy', headers.crossOriginOpenerPolicy, 'crossOriginOpenerPolicy'],
     ['cross-origin-embedder-policy', headers.crossOriginEmbedderPolicy, 'crossOriginEmbedderPolicy'],
     ['cross-origin-resource-policy', headers.crossOriginResourcePolicy, 'crossOriginResourcePolicy'],
@@ -105,8 +110,12 @@ export function securityHeadersOf(headers: SecurityHeaders): readonly SecurityHe
   return all.flatMap(([name, value, option]) => (value === undefined ? [] : [[name, value, option] as const]));
 }
 
-function policyText(policy: string | ContentSecurityPolicy | undefined): string | undefined {
-  return typeof policy === 'object' ? contentSecurityPolicyText(policy) : policy;
+/** The header's text as it was given, or made from an object. */
+function textOf<Policy extends object>(
+  policy: string | Policy | undefined,
+  make: (policy: Policy) => string,
+): string | undefined {
+  return typeof policy === 'object' ? make(policy) : policy;
 }
 
 function strictTransportSecurityOf({ maxAge, includeSubDomains, preload }: StrictTransportSecurity): string {

@@ -8,12 +8,10 @@
 export function visible(text: string): string {
   if (!/[^!-~]/.test(text)) return text;
   try {
-    return encodeURI(text).replace(ENCODED_VISIBLE, decodeURIComponent);
+    // `encodeURI` encodes some of what is visible, too: `"%<>[\]^` and so on.
+    return encodeURI(text).replace(/%(?:2[25]|3[CE]|5[B-E]|60|7[B-D])/g, decodeURIComponent);
   } catch {
     // Half a surrogate pair: no bytes on the wire are one, but JSON can write it.
     return '';
   }
 }
-
-/** The visible characters that `encodeURI` encodes: `"%<>[\]^` and so on. */
-const ENCODED_VISIBLE = /%(?:2[25]|3[CE]|5[B-E]|60|7[B-D])/g;

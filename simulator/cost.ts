@@ -65,7 +65,10 @@ async function instructions(program: string, event: FunctionEvent, count: number
     const text = JSON.stringify(JSON.stringify(event));
     await writeFile(join(folder, 'cost.js'), `var COUNT = ${count}, TEXT = ${text};\n${program}`);
     const callgrind = ['--tool=callgrind', '--callgrind-out-file=/dev/null', 'njs', 'cost.js'];
-    const { stdout, stderr } = await promisify(execFile)('valgrind', callgrind, { cwd: folder, env: { PATH: FIXED_PATH } });
+    const { stdout, stderr } = await promisify(execFile)('valgrind', callgrind, {
+      cwd: folder,
+      env: { PATH: FIXED_PATH },
+    });
     const collected = /Collected : (\d+)/.exec(stderr)?.[1];
     if (collected === undefined || stdout !== '') throw new Error(`valgrind counted nothing: ${stdout}${stderr}`);
     return Number(collected);

@@ -53,7 +53,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
     const ends = (answer: Answer, changes: readonly string[] = []): Trip => ({
       behavior: behavior?.path ?? '',
       answer: { ...answer, headers: { ...answer.headers, ...stamps(id) } },
-      changes,
+      changes: answer.reason === undefined ? changes : [...changes, answer.reason],
     });
     if (viewer.uri.length + viewer.querystring.length >= URL_LIMIT)
       return ends(errorAnswer(414, 'Error', 'The URL is too long.'));

@@ -24,5 +24,5 @@ export function errorAnswer(status: number, result: ErrorResult, says: string): 
     'Content-Length': Buffer.byteLength(body),
     'X-Cache': `${result} from cloudfront`,
   });
-  return { status: String(status), statusDescription: title, headers, body };
+  return { status: String(status), statusDescription: title, headers, body, reason: says };
 }

@@ -14,6 +14,8 @@ export interface Answer {
   /** By lower-case name. */
   readonly headers: CloudFrontHeaders;
   readonly body: Readable | Uint8Array | string;
+  /** Why CloudFront made it an error, for whoever reads it on this machine. */
+  readonly reason?: string;
 }
 
 /** What an origin must offer. It answers everything, an error of its own too, and never throws. */

@@ -28,6 +28,10 @@ const STATIONS: readonly ViewerStation[] = ['viewer-request', 'viewer-response']
  */
 export async function readFixtures(folder: string): Promise<readonly Fixture[]> {
   const problems: Problem[] = [];
+  const entries = await readdir(folder).catch((): string[] => []);
+  for (const entry of entries.filter((name) => !STATIONS.some((station) => station === name))) {
+    problems.push({ at: join(folder, entry), says: `is no station; expected ${STATIONS.join(' or ')}` });
+  }
   const fixtures = await Promise.all(STATIONS.map((station) => stationFixtures(folder, station, problems)));
   if (problems.length === 0) return fixtures.flat();
   throw new EdgeError('ERR_FIXTURE', 'Some fixtures cannot be used', 'Mend or remove the files above.', problems);
@@ -79,6 +83,12 @@ async function stationFixtures(
     .filter((file) => file.endsWith('.event.json'))
     .map((file) => file.slice(0, -'.event.json'.length));
   for (const file of files) {
+    if (!/\.(?:event|expected)\.json$/.test(file)) {
+      problems.push({
+        at: join(folder, station, file),
+        says: 'is no fixture; expected NAME.event.json or NAME.expected.json',
+      });
+    }
     const name = /^(.*)\.expected\.json$/.exec(file)?.[1];
     if (name !== undefined && !names.includes(name))
       problems.push({ at: join(folder, station, file), says: 'has no event beside it' });

@@ -132,7 +132,9 @@ function lambdaRuns(
   outcomes: ReadonlyMap<Fixture, Map<Court, Outcome>>,
 ): Promise<void>[] {
   return bundles.map(async (bundle) => {
-    const mine = cases.filter((item) => item.bundle === bundle && isPlayable(item) && isLambdaEvent(item.fixture.event));
+    const mine = cases.filter(
+      (item) => item.bundle === bundle && isPlayable(item) && isLambdaEvent(item.fixture.event),
+    );
     if (mine.length === 0) return;
     const lambda = lambdaFunction(fileOf(bundle));
     for (const { fixture } of mine) outcomes.get(fixture)?.set('lambda', await lambda.run(fixture.event));

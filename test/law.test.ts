@@ -149,7 +149,7 @@ function without<Value>(value: Value, path: string): Value {
   const [name = '', ...rest] = path.split('.');
   if (typeof value !== 'object' || value === null || !(name in value)) return value;
   const { [name as keyof Value]: inner, ...others } = value;
-  const isRequired = path === 'keep' || path === 'drop' || path === 'maxAge';
+  const isRequired = ['keep', 'drop', 'maxAge', 'supported', 'default', 'groups', 'origins'].includes(path);
   if (isRequired) return undefined as Value;
   if (rest.length === 0) return others as Value;
   const less = without(inner, rest.join('.'));

@@ -1,6 +1,7 @@
-import { droppedNames, keptNames, orderOf, type Query } from '#policy/query';
+import { droppedNames, keptNames, MOST_SORTED, orderOf, type Query } from '#policy/query';
 import { type Code, js } from '../code.ts';
 import { among } from './among.ts';
+import { sentIn } from './sent-in.ts';
 
 /** Writes `query`: names made lower, then what stays, in its order. */
 export function writeQuery(query: Query): Code {
@@ -27,15 +28,8 @@ function listed(query: Query, names: readonly string[]): Code {
   const isLeft = settles(query) ? js`sent && (sent = settled(sent))` : js`sent`;
   return js`
     var kept = {}, sent;
-    ${names.map((name) => js`sent = ${sent(name)}; if (${isLeft}) kept[${name}] = sent;`)}
+    ${names.map((name) => js`sent = ${sentIn(js`querystring`, name)}; if (${isLeft}) kept[${name}] = sent;`)}
     return kept;`;
-}
-
-/** What the viewer sent. Names that every object has, such as `constructor`, need a closer look. */
-function sent(name: string): Code {
-  return name in Object.prototype
-    ? js`Object.prototype.hasOwnProperty.call(querystring, ${name}) && querystring[${name}]`
-    : js`querystring[${name}]`;
 }
 
 /** What goes is deleted, which leaves the rest where it was. */
@@ -57,7 +51,7 @@ function sorted(query: Query): Code {
   return js`
     var names = [], sorted = {}, count = 0, name, sent, i;
     for (name in querystring) if (!${isGone(query)}) names[count++] = name;
-    names.sort();
+    if (count <= ${MOST_SORTED}) names.sort();
     for (i = 0; i < count; i++) { name = names[i]; ${body} }
     return sorted;`;
 }

@@ -1,5 +1,6 @@
 import { REDIRECT_STATUSES, type RedirectStatus } from '#policy/moved';
-import type { Redirects } from '#policy/redirects';
+import { inOrder, segmentsOf, targetOf } from '#policy/redirect-pattern';
+import { longestFirst, type Redirects } from '#policy/redirects';
 import { type Code, js } from '../code.ts';
 
 type Entry = readonly [from: string, to: string];
@@ -8,18 +9,21 @@ type Entry = readonly [from: string, to: string];
 const LEAF = 8;
 
 /**
- * Writes `redirect`: one expression, a binary tree over the sorted table. A tree costs the logarithm of its size; an object
- * literal costs its whole size for every event, since globals are made anew.
+ * Writes `redirect`: a binary tree over the sorted table of exact paths, as one expression, and then the patterns. A tree costs
+ * the logarithm of its size; an object literal costs its whole size for every event, since globals are made anew.
  */
-export function writeRedirects({ exact = {}, status, query = 'drop' }: Redirects): Code {
+export function writeRedirects({ exact = {}, patterns = {}, prefixes = {}, status, query = 'drop' }: Redirects): Code {
   const table = Object.entries(exact).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (query === 'drop') {
-    return js`${writeMoved(status)} export function redirect(request) { var uri = request.uri; return ${tree(table)}; }`;
-  }
-  return js`import { ${CARRIED[query]} as carried } from "#policy/carried-query"; ${writeMoved(status)}
-  export function redirect(request) {
-    var uri = request.uri, location = ${tree(table)};
-    return location && carried(location, request.rawQueryString());
+  const matches = Object.keys(patterns).length + Object.keys(prefixes).length > 0;
+  const lookup = matches ? js`${tree(table)} || matched(uri)` : tree(table);
+  return js`${writeMoved(status)} ${matches ? writeMatched({ patterns, prefixes }) : js``} ${
+    query === 'drop'
+      ? js`export function redirect(request) { var uri = request.uri; return ${lookup}; }`
+      : js`import { ${CARRIED[query]} as carried } from "#policy/carried-query";
+        export function redirect(request) {
+          var uri = request.uri, location = ${lookup};
+          return location && carried(location, request.rawQueryString());
+        }`
   }`;
 }
 
@@ -31,6 +35,43 @@ function writeMoved(status: RedirectStatus = 301): Code {
   return js`export function moved(location) {
     return { statusCode: ${status}, statusDescription: ${REDIRECT_STATUSES[status]}, headers: { location: { value: location } } };
   }`;
+}
+
+/** What is made of a part of the path; whether it may be is asked last, since most paths fit nothing. */
+function writeMatched({ patterns, prefixes }: Required<Pick<Redirects, 'patterns' | 'prefixes'>>): Code {
+  const parts = Object.keys(patterns).length > 0 ? js`parts = uri.split("/"), count = parts.length, ` : js``;
+  return js`import { isPlain } from "#policy/plain-path";
+  import { visible } from "#policy/visible";
+  function matched(uri) {
+    var ${parts}location = ${writePatterns(patterns)}${writePrefixes(prefixes)}"";
+    return location && isPlain(uri) ? visible(location) : "";
+  }`;
+}
+
+/** A condition and a location for each pattern, the first that fits decides. */
+function writePatterns(patterns: Readonly<Record<string, string>>): readonly Code[] {
+  return inOrder(Object.keys(patterns)).map((pattern) => {
+    const segments = segmentsOf(pattern);
+    // The text before the first slash is empty in a plain path.
+    const conditions = segments.slice(1).map(({ text, parameter }, i) => {
+      const part = js`parts[${i + 1}]`;
+      return parameter === undefined ? js` && ${part} === ${text}` : js` && ${part}`;
+    });
+    const names = segments.map(({ parameter }) => parameter);
+    const target = targetOf(patterns[pattern] ?? '');
+    const path = target.segments
+      .slice(1)
+      .map(({ text, parameter }) =>
+        parameter === undefined ? js` + ${`/${text}`}` : js` + "/" + parts[${names.indexOf(parameter)}]`,
+      );
+    return js`count === ${segments.length}${conditions} ? ${target.origin}${path} + ${target.rest} : `;
+  });
+}
+
+function writePrefixes(prefixes: Readonly<Record<string, string>>): readonly Code[] {
+  return longestFirst(Object.keys(prefixes)).map(
+    (prefix) => js`uri.startsWith(${prefix}) ? ${prefixes[prefix] ?? ''} + uri.slice(${prefix.length}) : `,
+  );
 }
 
 function tree(table: readonly Entry[]): Code {

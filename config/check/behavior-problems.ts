@@ -13,6 +13,7 @@ export function behaviorProblems({ behaviors }: ResolvedConfig): readonly Proble
     return [{ at: `behaviors[${i}].path`, says }];
   });
   const last = behaviors.length - 1;
+  if (behaviors.length === 0) return [];
   const isDefault = ['*', '/*', UNKNOWN_PATH].includes(behaviors[last]?.path ?? '');
   if (isDefault) return unreachable;
   return [

@@ -4,6 +4,9 @@ import type { Problem } from '../errors.ts';
 import type { Reads } from '../reads.ts';
 import { environmentsOf, type ResolvedBehavior, type ResolvedConfig, resolveConfig } from '../resolve.ts';
 import { behaviorProblems } from './behavior-problems.ts';
+import { bucketProblems } from './bucket-problems.ts';
+import { corsProblems } from './cors-problems.ts';
+import { environmentProblems } from './environment-problems.ts';
 import { headerProblems } from './header-problems.ts';
 import { originProblems } from './origin-problems.ts';
 import { ownProblems } from './own-problems.ts';
@@ -14,7 +17,15 @@ import { UNKNOWN_PATH } from './unknown-path.ts';
 /** A check of a whole config in one environment. */
 export type Check = (config: ResolvedConfig) => readonly Problem[];
 
-const CHECKS: readonly Check[] = [behaviorProblems, originProblems, redirectProblems, rewriteProblems, headerProblems];
+const CHECKS: readonly Check[] = [
+  behaviorProblems,
+  originProblems,
+  redirectProblems,
+  rewriteProblems,
+  bucketProblems,
+  headerProblems,
+  corsProblems,
+];
 
 /**
  * Every such problem in every environment. Parts whose shape is wrong already are left out, so that a slip in one behavior
@@ -35,6 +46,7 @@ export async function semanticProblems(
     return CHECKS.flatMap((check) => check(resolved));
   });
   return [
+    ...environmentProblems(config),
     ...inEvery(environments, found),
     ...(await ownProblems(resolveConfig(sound, environments[0] ?? '', own), root, reads)),
   ];

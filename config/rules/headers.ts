@@ -8,6 +8,7 @@ import {
 } from '#policy/security-headers';
 import { headerValue, options, removedHeaderName, responseHeaderName, seconds, table } from '../values.ts';
 import { contentSecurityPolicySchema } from './content-security-policy.ts';
+import { permissionsPolicySchema } from './permissions-policy.ts';
 
 /** The options that a preset is made of. */
 const securityHeaders = {
@@ -21,7 +22,7 @@ const securityHeaders = {
   referrerPolicy: z.enum(REFERRER_POLICIES).optional(),
   contentSecurityPolicy: contentSecurityPolicySchema.optional(),
   contentSecurityPolicyReportOnly: contentSecurityPolicySchema.optional(),
-  permissionsPolicy: headerValue.optional(),
+  permissionsPolicy: permissionsPolicySchema.optional(),
   crossOriginOpenerPolicy: z.enum(CROSS_ORIGIN_OPENER_POLICIES).optional(),
   crossOriginEmbedderPolicy: z.enum(CROSS_ORIGIN_EMBEDDER_POLICIES).optional(),
   crossOriginResourcePolicy: z.enum(CROSS_ORIGIN_RESOURCE_POLICIES).optional(),

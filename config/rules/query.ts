@@ -21,9 +21,9 @@ export const querySchema = options({
   keep: z.array(parameterName).optional(),
   drop: dropped.optional(),
   order: z.enum(['listed', 'sorted', 'sent']).optional(),
-  duplicates: z.enum(['keep', 'first', 'last']).optional(),
-  empty: z.enum(['keep', 'drop']).optional(),
-  case: z.enum(['keep', 'lower']).optional(),
+  duplicates: z.enum(['keep', 'first', 'last']).default('keep'),
+  empty: z.enum(['keep', 'drop']).default('keep'),
+  case: z.enum(['keep', 'lower']).default('keep'),
 }).check(
   always((context) => {
     if (typeof context.value !== 'object' || context.value === null || Array.isArray(context.value)) return;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { location, options, path, table } from '../values.ts';
+import { location, options, path, pattern, prefix, prefixLocation, table } from '../values.ts';
 
 /** The schema of `redirects`. */
 export const redirectsSchema = options({
   exact: table(path, location).optional(),
+  patterns: table(pattern, location).optional(),
+  prefixes: table(prefix, prefixLocation).optional(),
   status: z.literal([301, 302, 303, 307, 308], { error: 'expected 301, 302, 303, 307 or 308' }).default(301),
   query: z.enum(['drop', 'keep', 'merge']).default('drop'),
 });

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
+import { STATUS_CODES } from 'node:http';
 import { join, sep } from 'node:path';
 import { lookup } from 'mrmime';
 import { type Answer, headerOf, headersFrom, type OriginServer, type ViewerRequest } from '../exchange.ts';
@@ -58,5 +59,5 @@ async function object(request: ViewerRequest, file: string): Promise<Answer> {
 function s3Error(status: number, code: string): Answer {
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`;
   const headers = headersFrom({ 'Content-Type': 'application/xml', 'Content-Length': body.length, Server: 'AmazonS3' });
-  return { status: String(status), statusDescription: code, headers, body };
+  return { status: String(status), statusDescription: STATUS_CODES[status] ?? '', headers, body };
 }

@@ -23,8 +23,19 @@ const hundred = Object.fromEntries(
   Array.from({ length: 100 }, (_, i) => [`/guides/chapter-${i * 79}`, `/docs/${i * 79}/`]),
 );
 const redirects = { station: 'viewer-request', rules: [{ name: 'redirects', options: { exact: hundred } }] } as const;
+const tenPatterns = Object.fromEntries(
+  Array.from({ length: 10 }, (_, i) => [`/archive-${i}/:year/:slug`, `/journal/${i}/:slug`]),
+);
+const tenPrefixes = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`/archive-${i}/`, `/journal/${i}/`]));
 const request = (uri: string): FunctionEvent => completeEvent(requestEvent(uri), 'viewer-request');
 const response = completeEvent(responseEvent('/index.html'), 'viewer-response');
+
+const eight = { supported: ['en', 'de', 'fr', 'es', 'it', 'pt-BR', 'ja', 'zh-Hant'], default: 'en' };
+const asking = (languages: string): FunctionEvent => {
+  const event = request('/products');
+  const headers = { ...(event.request.headers as object), 'accept-language': { value: languages } };
+  return { ...event, request: { ...event.request, headers } };
+};
 
 const CASES: readonly Case[] = [
   {
@@ -64,6 +75,19 @@ const CASES: readonly Case[] = [
     budget: 13_000,
   },
   {
+    name: 'a content security policy and nine headers',
+    placement: { station: 'viewer-response', rules: [{ name: 'headers', options: { preset: 'strict' } }] },
+    event: response,
+    budget: 22_500,
+  },
+  {
+    name: 'fingerprints removed, one sent',
+    placement: { station: 'viewer-response', rules: [{ name: 'headers', options: { remove: 'fingerprints' } }] },
+    event: response,
+    budget: 11_000,
+    bytes: 3000,
+  },
+  {
     name: 'keep-list of five, four sent',
     placement: {
       station: 'viewer-request',
@@ -95,6 +119,24 @@ const CASES: readonly Case[] = [
     budget: 30_000,
     bytes: 3000,
   },
+  {
+    name: 'one of eight languages, the first',
+    placement: { station: 'viewer-request', rules: [{ name: 'buckets', options: { language: eight } }] },
+    event: request('/products'),
+    budget: 25_000,
+  },
+  {
+    name: 'one of eight languages, the fifth that is asked for',
+    placement: { station: 'viewer-request', rules: [{ name: 'buckets', options: { language: eight } }] },
+    event: asking('nb-NO,nb;q=0.9,da;q=0.8,sv-SE;q=0.7,fr;q=0.3'),
+    budget: 65_000,
+  },
+  {
+    name: 'one of eight languages, 4 KB of them',
+    placement: { station: 'viewer-request', rules: [{ name: 'buckets', options: { language: eight } }] },
+    event: asking(Array.from({ length: 512 }, (_, i) => `x${i % 10};q=.${i % 10}`).join(',')),
+    budget: 250_000,
+  },
   { name: '100 redirects, miss', placement: redirects, event: request('/products/1'), budget: 4500, bytes: 5200 },
   {
     name: '100 redirects, hit',
@@ -102,6 +144,47 @@ const CASES: readonly Case[] = [
     event: request('/guides/chapter-3950'),
     budget: 8000,
     bytes: 5200,
+  },
+  {
+    name: 'ten redirect patterns, miss',
+    placement: { station: 'viewer-request', rules: [{ name: 'redirects', options: { patterns: tenPatterns } }] },
+    event: request('/products/1'),
+    budget: 13_000,
+    bytes: 1600,
+  },
+  {
+    name: 'ten redirect patterns, hit',
+    placement: { station: 'viewer-request', rules: [{ name: 'redirects', options: { patterns: tenPatterns } }] },
+    event: request('/archive-9/2024/post'),
+    budget: 42_000,
+    bytes: 1600,
+  },
+  {
+    name: 'ten redirect prefixes, miss',
+    placement: { station: 'viewer-request', rules: [{ name: 'redirects', options: { prefixes: tenPrefixes } }] },
+    event: request('/products/1'),
+    budget: 15_000,
+    bytes: 1300,
+  },
+  {
+    name: 'redirect with the query, miss',
+    placement: {
+      station: 'viewer-request',
+      rules: [{ name: 'redirects', options: { exact: { '/old': '/new' }, query: 'keep' } }],
+    },
+    event: request('/products/1'),
+    budget: 7500,
+    bytes: 900,
+  },
+  {
+    name: 'redirect with the query, hit',
+    placement: {
+      station: 'viewer-request',
+      rules: [{ name: 'redirects', options: { exact: { '/old': '/new' }, query: 'keep' } }],
+    },
+    event: request('/old'),
+    budget: 26_000,
+    bytes: 900,
   },
 ];
 

@@ -4,7 +4,9 @@
  */
 import {
   type Behavior,
+  type Buckets,
   type Budget,
+  type Cookies,
   defineEdge,
   type EdgeConfig,
   type EdgeRequest,
@@ -34,7 +36,7 @@ defineEdge({
       path: '*',
       origin: 'site',
       viewer: 'lambda',
-      redirects: { exact: { '/old': '/new' }, status: 308, query: 'keep' },
+      redirects: { exact: { '/old': '/new' }, patterns: { '/old/:slug': '/new/:slug' }, prefixes: { '/old/': '/new/' }, status: 308, query: 'keep' },
       rewrites: { pages: { '/account/*': '/account/index.html' }, index: 'index.html', fallback: '/index.html' },
       query: { keep: ['page'] },
       headers: {
@@ -60,8 +62,13 @@ type Names<Options> = Options extends unknown ? keyof Options : never;
 
 same<Names<EdgeConfig>, 'app' | 'hosts' | 'origins' | 'behaviors' | 'environments' | 'budget'>(true);
 same<Names<HttpOrigin | S3Origin | FolderOrigin>, 'http' | 'command' | 's3' | 'folder'>(true);
-same<Names<Behavior>, 'path' | 'origin' | 'viewer' | 'redirects' | 'rewrites' | 'query' | 'headers' | 'own'>(true);
-same<Names<Redirects>, 'exact' | 'status' | 'query'>(true);
+same<
+  Names<Behavior>,
+  'path' | 'origin' | 'viewer' | 'cors' | 'redirects' | 'rewrites' | 'buckets' | 'query' | 'cookies' | 'headers' | 'own'
+>(true);
+same<Names<Redirects>, 'exact' | 'patterns' | 'prefixes' | 'status' | 'query'>(true);
+same<Names<Buckets>, 'format' | 'language' | 'device' | 'country'>(true);
+same<Names<Cookies>, 'keep'>(true);
 same<Names<Rewrites>, 'pages' | 'index' | 'fallback'>(true);
 same<Names<Query>, 'keep' | 'drop' | 'order' | 'duplicates' | 'empty' | 'case'>(true);
 same<
@@ -193,6 +200,15 @@ behavior({ headers: { contentSecurityPolicy: { 'img-scr': ["'self'"] } } });
 behavior({ headers: { contentSecurityPolicy: { 'img-src': "'self'" } } });
 // @ts-expect-error: on, or left out
 behavior({ headers: { contentSecurityPolicy: { 'upgrade-insecure-requests': false } } });
+behavior({ headers: { permissionsPolicy: { camera: [], geolocation: ['self'] } } });
+// @ts-expect-error: geolocation
+behavior({ headers: { permissionsPolicy: { geoLocation: [] } } });
+// @ts-expect-error: who is said
+behavior({ cors: {} });
+// @ts-expect-error: a list
+behavior({ cors: { origins: 'https://app.example.com' } });
+// @ts-expect-error: in capitals
+behavior({ cors: { origins: '*', methods: ['put'] } });
 // @ts-expect-error: no such preset
 behavior({ headers: { preset: 'strictest' } });
 // @ts-expect-error: options by their names

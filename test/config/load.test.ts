@@ -218,6 +218,7 @@ describe('an environment', () => {
     const behaviors = [{ path: '*', origin: 'api' }];
     const added = { ...environments, test: { origins: { api: { folder: 'api' } } } };
     expect(await problemsOf(configText({ behaviors, environments: added }))).toEqual([
+      { at: 'environments.test.origins.api', says: 'takes the place of no origin; expected one of site' },
       { at: 'behaviors[0].origin', says: 'expected the name of an origin (site), got "api" (in dev, stage, prod)' },
     ]);
   });
@@ -550,6 +551,125 @@ describe('a redirect', () => {
     expect(await problemsOf(redirectsText({ '*': { '/a': to } }))).toHaveLength(1);
   });
 
+  it.each([
+    [
+      'of a parameter that is not there',
+      { '/a/:b': '/:c' },
+      { '/a/:b': 'uses :c, which is not in the pattern; expected :b' },
+    ],
+    [
+      'of a parameter in a segment',
+      { '/a/:b': '/c-:b' },
+      { '/a/:b': 'has a parameter that is no segment of its own: c-:b' },
+    ],
+    [
+      'of a parameter with more',
+      { '/a/:b': '/:b.html' },
+      { '/a/:b': 'has a parameter that is no segment of its own: :b.html' },
+    ],
+    [
+      'of a parameter in the query',
+      { '/a/:b': '/c?d=:b' },
+      { '/a/:b': 'uses :b in the query or the fragment; a parameter stands in the path alone' },
+    ],
+    [
+      'to a host that is not declared',
+      { '/a/:b': 'https://example.com/:b' },
+      { '/a/:b': `leads to example.com, which is not among the hosts ${DECLARED}` },
+    ],
+    ['twice', { '/a/:b': '/b/:b', '/a/:c': '/c/:c' }, { '/a/:c': 'takes the same paths as /a/:b' }],
+    [
+      'that is as specific as another',
+      { '/a/:b': '/b/:b', '/:a/b': '/c/:a' },
+      { '/:a/b': 'and /a/:b both take /a/b, and neither is more specific' },
+    ],
+    ['to itself', { '/a/:b': '/a/:b?c' }, { '/a/:b': 'redirects /a/:b to itself' }],
+    ['to itself for one path', { '/:a/x': '/x/:a' }, { '/:a/x': 'redirects /x/x to itself' }],
+    [
+      'in two steps',
+      { '/a/:x': '/b/:x', '/b/:y': '/a/:y' },
+      {
+        '/a/:x': 'never ends: /a/:x → /b/:x → /a/:x',
+        '/b/:y': 'never ends: /b/:y → /a/:y → /b/:y',
+      },
+    ],
+    [
+      'in two steps of its own',
+      { '/a/:x/:y': '/a/:y/:x' },
+      { '/a/:x/:y': 'never ends: /a/:x/:y → /a/:y/:x → /a/:x/:y' },
+    ],
+  ])('is refused by pattern: %s', async (_, patterns, problems) => {
+    const config = configText({ behaviors: [{ path: '*', origin: 'site', redirects: { patterns } }] });
+    expect(await problemsOf(config)).toEqual(
+      Object.entries(problems).map(([from, says]) => ({ at: `behaviors[0].redirects.patterns["${from}"]`, says })),
+    );
+  });
+
+  it.each([
+    ['to itself', { '/a/': '/a/' }, { '/a/': 'redirects /a/ to itself' }],
+    ['into itself', { '/a/': '/a/b/' }, { '/a/': 'never ends: /a/ → /a/b/ → /a/b/b/ → /a/b/b/b/ → …' }],
+    [
+      'in two steps',
+      { '/a/': '/b/', '/b/': '/a/' },
+      { '/a/': 'never ends: /a/ → /b/ → /a/', '/b/': 'never ends: /b/ → /a/ → /b/' },
+    ],
+    [
+      'in two steps for some of its paths',
+      { '/a/': '/b/', '/b/c/': '/a/c/' },
+      { '/a/': 'never ends: /a/c/ → /b/c/ → /a/c/', '/b/c/': 'never ends: /b/c/ → /a/c/ → /b/c/' },
+    ],
+    [
+      'to a host that is not declared',
+      { '/a/': 'https://example.com/' },
+      { '/a/': `leads to example.com, which is not among the hosts ${DECLARED}` },
+    ],
+  ])('is refused by prefix: %s', async (_, prefixes, problems) => {
+    const config = configText({ behaviors: [{ path: '*', origin: 'site', redirects: { prefixes } }] });
+    expect(await problemsOf(config)).toEqual(
+      Object.entries(problems).map(([from, says]) => ({ at: `behaviors[0].redirects.prefixes["${from}"]`, says })),
+    );
+  });
+
+  it('is refused by a prefix that no request reaches', async () => {
+    const behaviors = [
+      { path: '/a/*', origin: 'site', redirects: { prefixes: { '/b/': '/c/' } } },
+      { path: '*', origin: 'site', redirects: { prefixes: { '/a/b/': '/c/', '/': 'https://a.example.org/a/' } } },
+    ];
+    expect(await problemsOf(configText({ behaviors }))).toEqual([
+      { at: 'behaviors[0].redirects.prefixes["/b/"]', says: 'is never reached: /a/* takes no such path' },
+      {
+        at: 'behaviors[1].redirects.prefixes["/a/b/"]',
+        says: 'is never reached: behaviors[0] (/a/*) takes every such path',
+      },
+    ]);
+  });
+
+  it('is refused by a pattern that no request reaches', async () => {
+    const behaviors = [
+      { path: '/a/*', origin: 'site', redirects: { patterns: { '/b/:c': '/d', '/:b/c/d': '/d' } } },
+      { path: '*.html', origin: 'site', redirects: { patterns: { '/b/:c': '/d/:c', '/b/:c/d.htm': '/d/:c' } } },
+      { path: '*', origin: 'site', redirects: { patterns: { '/a/:c': '/d/:c', '/:c/a/b': '/d/:c' } } },
+    ];
+    expect(await problemsOf(configText({ behaviors }))).toEqual([
+      { at: 'behaviors[0].redirects.patterns["/b/:c"]', says: 'is never reached: /a/* takes no such path' },
+      { at: 'behaviors[1].redirects.patterns["/b/:c/d.htm"]', says: 'is never reached: *.html takes no such path' },
+      {
+        at: 'behaviors[2].redirects.patterns["/a/:c"]',
+        says: 'is never reached: behaviors[0] (/a/*) takes every such path',
+      },
+    ]);
+  });
+
+  it.each([
+    [{ '/a/:b': '/c/:b', '/a/:b/': '/c/:b' }],
+    [{ '/:a/:b': '/c', '/a/:b': '/d/e/:b', '/a/:b/c': '/a/:b' }],
+    [{ '/a/:b': '/wiki/Special:Search/:b' }],
+    [{ '/a/:b/:c': 'https://x.example.org:8080/:c/:b?d#e' }],
+  ])('may be by pattern: %j', async (patterns) => {
+    const behaviors = [{ path: '*', origin: 'site', redirects: { patterns } }];
+    await expect(load(configText({ behaviors }))).resolves.toBeDefined();
+  });
+
   it('is refused with a status and no path', async () => {
     const redirects = { exact: {}, status: 302 };
     expect(await problemsOf(configText({ behaviors: [{ path: '*', origin: 'site', redirects }] }))).toEqual([
@@ -711,6 +831,81 @@ describe('headers', () => {
     { preset: 'basic', set: { 'Referrer-Policy': 'origin' }, remove: ['X-Frame-Options'] },
   ])('may be %j', async (headers) => {
     await expect(load(ruleText({ headers }))).resolves.toBeDefined();
+  });
+});
+
+describe('cors', () => {
+  it.each([
+    [
+      'takes a star with credentials',
+      { cors: { origins: '*', headers: ['*'], expose: ['*'], credentials: true } },
+      ['origins', 'headers', 'expose'].map((option) => [
+        `cors.${option}`,
+        "is '*', which browsers refuse with credentials; name what is meant",
+      ]),
+    ],
+    [
+      'fights with headers',
+      { cors: { origins: '*' }, headers: { set: { 'Access-Control-Allow-Origin': '*', Vary: 'Origin' } } },
+      [
+        [
+          'headers.set["Access-Control-Allow-Origin"]',
+          'sets access-control-allow-origin, which cors sets too; keep one of them',
+        ],
+      ],
+    ],
+    [
+      'is too long',
+      { cors: { origins: '*', expose: ['a'.repeat(1784)] } },
+      [['cors.expose', 'comes out as 1784 characters; expected at most 1783']],
+    ],
+  ])('is refused that %s', async (_, rules, problems) => {
+    expect(await problemsOf(ruleText(rules))).toEqual(
+      problems.map(([at, says]) => ({ at: `behaviors[0].${at}`, says })),
+    );
+  });
+});
+
+describe('buckets', () => {
+  const HIDDEN =
+    "needs a CloudFront-* header, which CloudFront adds after a viewer-request Lambda; expected viewer: 'function'";
+  const country = { groups: { dach: ['DE', 'AT', 'CH'] }, default: 'world' };
+
+  it.each([
+    [
+      'need headers that a Lambda does not see',
+      { viewer: 'lambda', buckets: { format: ['webp'], device: true, country } },
+      [
+        ['device', HIDDEN],
+        ['country', HIDDEN],
+      ],
+    ],
+    [
+      'default to a language that is not supported',
+      { buckets: { language: { supported: ['en', 'pt-BR'], default: 'pt' } } },
+      [['language.default', 'expected one of the supported (en, pt-BR), got pt']],
+    ],
+    [
+      'support a language twice',
+      { buckets: { language: { supported: ['en', 'pt-BR', 'pt-br'], default: 'en' } } },
+      [['language.supported[2]', 'is pt-BR again: case does not count']],
+    ],
+    [
+      'have a country in two groups',
+      { buckets: { country: { groups: { dach: ['DE', 'AT'], alps: ['CH', 'AT'] }, default: 'world' } } },
+      [['country.groups.alps[1]', 'is in dach already']],
+    ],
+  ])('are refused that %s', async (_, rules, problems) => {
+    expect(await problemsOf(ruleText(rules))).toEqual(
+      problems.map(([at, says]) => ({ at: `behaviors[0].buckets.${at}`, says })),
+    );
+  });
+
+  it.each([
+    { buckets: { device: true, country } },
+    { viewer: 'lambda', buckets: { format: ['avif'], language: { supported: ['en'], default: 'en' } } },
+  ])('may be %j', async (rules) => {
+    await expect(load(ruleText(rules))).resolves.toBeDefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pathText, schemaTree, shapeProblems } from '../../config/problems.ts';
 import { SOURCE_DIRECTIVES } from '../../policy/content-security-policy.ts';
+import { BROWSER_FEATURES } from '../../policy/permissions-policy.ts';
 
 /** A config that uses every option there is. */
 function everything(): object {
@@ -17,7 +18,21 @@ function everything(): object {
         path: '*',
         origin: 'site',
         viewer: 'lambda',
-        redirects: { exact: { '/old': '/new?from=old#top' }, status: 308, query: 'merge' },
+        cors: {
+          origins: ['https://app.example.com'],
+          methods: ['PUT'],
+          headers: ['Authorization'],
+          expose: ['ETag'],
+          credentials: true,
+          maxAge: 7200,
+        },
+        redirects: {
+          exact: { '/old': '/new?from=old#top' },
+          patterns: { '/a/:b': '/c/:b' },
+          prefixes: { '/a/': '/c/' },
+          status: 308,
+          query: 'merge',
+        },
         rewrites: { pages: { '/account/*': '/account/index.html' }, index: 'index.html', fallback: '/index.html' },
         query: { keep: ['page', 'filter[size]'] },
         headers: {
@@ -27,7 +42,7 @@ function everything(): object {
           referrerPolicy: 'no-referrer',
           contentSecurityPolicy: { 'img-src': ["'self'"], sandbox: [], 'upgrade-insecure-requests': true },
           contentSecurityPolicyReportOnly: "default-src 'self'",
-          permissionsPolicy: 'camera=()',
+          permissionsPolicy: { camera: [], geolocation: ['self'] },
           crossOriginOpenerPolicy: 'same-origin',
           crossOriginEmbedderPolicy: 'require-corp',
           crossOriginResourcePolicy: 'same-origin',
@@ -40,7 +55,18 @@ function everything(): object {
         },
         own: () => undefined,
       },
-      { path: '/list/*', origin: 'site', query: { drop: ['sid'] } },
+      {
+        path: '/list/*',
+        origin: 'site',
+        query: { drop: ['sid'] },
+        cookies: { keep: ['id'] },
+        buckets: {
+          format: ['avif'],
+          language: { supported: ['en', 'pt-BR'], default: 'en' },
+          device: true,
+          country: { groups: { dach: ['DE', 'AT', 'CH'] }, default: 'world' },
+        },
+      },
     ],
     environments: {
       prod: {
@@ -76,6 +102,7 @@ const PATTERN = 'expected a CloudFront path pattern of at most 255 characters su
 const VIEWER =
   "expected 'function' or 'lambda', for both viewer stations: CloudFront refuses both runtimes on one behavior";
 const LOCATION = 'expected a path that begins with a slash, or a URL with https://';
+const PREFIX = 'expected a path or a URL that ends in a slash, without query and fragment';
 const STATUS = 'expected 301, 302, 303, 307 or 308';
 const LOWER = 'expected a URL with a host name in lower case';
 const VISIBLE = 'expected visible ASCII characters, with spaces between them';
@@ -83,8 +110,12 @@ const POLICY =
   "expected 'no-referrer', 'no-referrer-when-downgrade', 'same-origin', 'origin', 'strict-origin', 'origin-when-cross-origin', 'strict-origin-when-cross-origin' or 'unsafe-url'";
 const KEPT = 'is a header that CloudFront keeps to itself';
 const FIXED = 'is a header that CloudFront does not let viewer-response change';
+const ORIGIN = 'expected an origin as browsers send it such as https://app.example.com';
 const CSP = 'behaviors[0].headers.contentSecurityPolicy';
 const REMOVE = "expected 'fingerprints', or a list of header names";
+const TAG = 'expected the tag of a language such as en or pt-BR';
+const BUCKET_NAME = 'expected a name of at most 32 lower-case letters, digits and hyphens';
+const COOKIE = "expected a name of letters, digits and !#$%&'*+-.^_`|~";
 const OWN = "expected () => import('./edge/rule.ts')";
 
 type Row = readonly [at: string, value: unknown, says: string];
@@ -190,6 +221,41 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].redirects.status', 300, `${STATUS}, got 300`],
   ['behaviors[0].redirects.status', '302', `${STATUS}, got "302"`],
   ['behaviors[0].redirects.query', true, "expected 'drop', 'keep' or 'merge', got true"],
+  ['behaviors[0].redirects.patterns', '/a/:b', 'expected an object, got "/a/:b"'],
+  ['behaviors[0].redirects.patterns["a/:b"]', '/c', 'expected a path that begins with a slash'],
+  ['behaviors[0].redirects.patterns["/a/:b?c"]', '/c', 'expected a path without query and fragment'],
+  [
+    'behaviors[0].redirects.patterns["/a"]',
+    '/c',
+    'has no parameter such as :slug; a path without one belongs into exact',
+  ],
+  ['behaviors[0].redirects.patterns["/:a/:a"]', '/c', 'has the parameter :a twice'],
+  [
+    'behaviors[0].redirects.patterns["/a-:b"]',
+    '/c',
+    'expected a parameter that is a segment of its own such as :slug, got a-:b',
+  ],
+  [
+    'behaviors[0].redirects.patterns["/:a/:1"]',
+    '/c',
+    'expected a parameter that is a segment of its own such as :slug, got :1',
+  ],
+  ['behaviors[0].redirects.patterns["/a/:b"]', 'c/:b', `${LOCATION}, got "c/:b"`],
+  ['behaviors[0].redirects.patterns["/a/:b"]', 'https://:b/', `${LOWER}, got "https://:b/"`],
+  ['behaviors[0].redirects.patterns["/a/:b"]', 'https://:b.example.com/', `${LOWER}, got "https://:b.example.com/"`],
+  ['behaviors[0].redirects.prefixes', '/a/', 'expected an object, got "/a/"'],
+  ['behaviors[0].redirects.prefixes["/a"]', '/c/', 'expected a path that ends in a slash'],
+  ['behaviors[0].redirects.prefixes["/a/../"]', '/c/', 'expected a path without dot segments and empty segments: /'],
+  ['behaviors[0].redirects.prefixes["/a/"]', '/c', `${PREFIX}, got "/c"`],
+  ['behaviors[0].redirects.prefixes["/a/"]', '/c?d/', `${PREFIX}, got "/c?d/"`],
+  ['behaviors[0].redirects.prefixes["/a/"]', '/c/#d', `${PREFIX}, got "/c/#d"`],
+  ['behaviors[0].redirects.prefixes["/a/"]', 'https://shop.example.com', `${PREFIX}, got "https://shop.example.com"`],
+  ['behaviors[0].redirects.prefixes["/a/"]', 'https://', `${LOWER}, got "https://"`],
+  [
+    'behaviors[0].redirects.prefixes["/a/"]',
+    '//',
+    'expected a path without dot segments and empty segments: /, got "//"',
+  ],
   ['behaviors[0].rewrites', true, 'expected an object of options, got true'],
   ['behaviors[0].rewrites.pages', '/app.html', 'expected an object, got "/app.html"'],
   ['behaviors[0].rewrites.pages.account', '/app.html', 'expected a path that begins with a slash'],
@@ -239,6 +305,64 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].query.duplicates', 'join', `expected 'keep', 'first' or 'last', got "join"`],
   ['behaviors[0].query.empty', false, "expected 'keep' or 'drop', got false"],
   ['behaviors[0].query.case', 'upper', `expected 'keep' or 'lower', got "upper"`],
+  ['behaviors[1].buckets', ['device'], 'expected an object of options, got ["device"]'],
+  ['behaviors[1].buckets.format', 'avif', 'expected a list, got "avif"'],
+  ['behaviors[1].buckets.format', [], "expected at least one of 'avif' and 'webp', got []"],
+  ['behaviors[1].buckets.format[0]', 'jpeg', `expected 'avif' or 'webp', got "jpeg"`],
+  ['behaviors[1].buckets.language', 'en', 'expected an object of options, got "en"'],
+  ['behaviors[1].buckets.language.supported', 'en', 'expected a list, got "en"'],
+  ['behaviors[1].buckets.language.supported', [], 'expected at least one language, got []'],
+  ['behaviors[1].buckets.language.supported[0]', 'en_GB', `${TAG}, got "en_GB"`],
+  ['behaviors[1].buckets.language.default', '*', `${TAG}, got "*"`],
+  ['behaviors[1].buckets.device', 'mobile', 'expected true, got "mobile"'],
+  ['behaviors[1].buckets.country', 'DE', 'expected an object of options, got "DE"'],
+  ['behaviors[1].buckets.country.groups', ['DE'], 'expected an object, got ["DE"]'],
+  ['behaviors[1].buckets.country.groups.EU', ['DE'], BUCKET_NAME],
+  [
+    'behaviors[1].buckets.country.groups.dach[0]',
+    'de',
+    'expected the code of a country in two capitals such as DE, got "de"',
+  ],
+  ['behaviors[1].buckets.country.default', 'Rest of the world', `${BUCKET_NAME}, got "Rest of the world"`],
+  ['behaviors[1].cookies', ['id'], 'expected an object of options, got ["id"]'],
+  ['behaviors[1].cookies.keep', 'id', 'expected a list, got "id"'],
+  ['behaviors[1].cookies.keep[0]', 'my id', `${COOKIE}, got "my id"`],
+  ['behaviors[1].cookies.keep[0]', 'a;b', `${COOKIE}, got "a;b"`],
+  ['behaviors[1].cookies.keep[0]', 'größe', `${COOKIE}, got "größe"`],
+  ['behaviors[1].cookies.keep[0]', '', `${COOKIE}, got ""`],
+  ['behaviors[1].cookies.keep[0]', '__proto__', 'is a name that a JavaScript object cannot hold, got "__proto__"'],
+  ['behaviors[1].cookies.keep[0]', 7, 'expected the name of a cookie, got 7'],
+  ['behaviors[0].cors', '*', 'expected an object of options, got "*"'],
+  [
+    'behaviors[0].cors.origins',
+    'https://app.example.com',
+    `expected '*', or a list of origins, got "https://app.example.com"`,
+  ],
+  ['behaviors[0].cors.origins', [], 'expected at least one origin, got []'],
+  ...[
+    '*',
+    'null',
+    'app.example.com',
+    'https://app.example.com/',
+    'https://App.example.com',
+    'https://app.example.com:443',
+    'http://app.example.com:80',
+    'https://*.example.com',
+    'https://a.example.com https://b.example.com',
+  ].map((value): Row => ['behaviors[0].cors.origins[0]', value, `${ORIGIN}, got ${JSON.stringify(value)}`]),
+  ['behaviors[0].cors.methods', [], 'expected at least one method, got []'],
+  [
+    'behaviors[0].cors.methods[0]',
+    'put',
+    `expected 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE' or 'OPTIONS', got "put"`,
+  ],
+  ['behaviors[0].cors.headers', 'Authorization', 'expected a list, got "Authorization"'],
+  ['behaviors[0].cors.headers', [], 'expected at least one header name, got []'],
+  ['behaviors[0].cors.headers[0]', 'X-A, X-B', 'expected the name of a header, got "X-A, X-B"'],
+  ['behaviors[0].cors.expose', 'ETag', 'expected a list, got "ETag"'],
+  ['behaviors[0].cors.expose[0]', 'E Tag', 'expected the name of a header, got "E Tag"'],
+  ['behaviors[0].cors.credentials', 'include', 'expected true or false, got "include"'],
+  ['behaviors[0].cors.maxAge', -1, 'expected 0 or more seconds, got -1'],
   ['behaviors[0].headers', 'DENY', 'expected an object of options, got "DENY"'],
   ['behaviors[0].headers.strictTransportSecurity', 300, 'expected an object of options, got 300'],
   ['behaviors[0].headers.strictTransportSecurity.maxAge', '1 year', 'expected a number of seconds, got "1 year"'],
@@ -280,6 +404,22 @@ const REFUSED: readonly Row[] = [
   [`${CSP}["img-src"]`, ["'none'", 'https:'], "holds 'none', which counts only alone"],
   [`${CSP}["upgrade-insecure-requests"]`, false, 'expected true, got false'],
   [`${CSP}.sandbox[0]`, 'allow-script', expect.stringMatching(/^expected 'allow-downloads', .*got "allow-script"$/)],
+  ['behaviors[0].headers.permissionsPolicy', true, 'expected a header value, or an object of features, got true'],
+  ['behaviors[0].headers.permissionsPolicy', {}, 'expected at least one feature, got {}'],
+  ['behaviors[0].headers.permissionsPolicy.camera', 'self', 'expected a list, got "self"'],
+  ['behaviors[0].headers.permissionsPolicy.camera', ['self', '*'], 'holds *, which is everybody: expected it alone'],
+  [
+    'behaviors[0].headers.permissionsPolicy.geolocation[0]',
+    "'self'",
+    `takes no quotes here: expected self, got "'self'"`,
+  ],
+  ...['none', 'maps.example.com', 'https://a.example.com/', 'https://a.example.com") b=("'].map(
+    (value): Row => [
+      'behaviors[0].headers.permissionsPolicy.geolocation[0]',
+      value,
+      `expected self, * or an origin such as https://maps.example.com; an empty list for nobody, got ${JSON.stringify(value)}`,
+    ],
+  ),
   ['behaviors[0].headers.permissionsPolicy', '', `${VISIBLE}, got ""`],
   [
     'behaviors[0].headers.crossOriginOpenerPolicy',
@@ -405,6 +545,10 @@ describe('a config that says everything', () => {
     ['behaviors[1].query.drop', []],
     ['behaviors[1].query.drop', 'tracking'],
     ['behaviors[1].query.drop', ['tracking', 'constructor']],
+    ['behaviors[1].cookies.keep', []],
+    ['behaviors[1].cookies.keep', ['__Host-id', 'constructor', '7']],
+    ['behaviors[0].cors.origins', '*'],
+    ['behaviors[0].cors.origins', ['http://localhost:3000', 'chrome-extension://abcdef']],
     ['behaviors[0].headers', {}],
     ['behaviors[0].headers.strictTransportSecurity', { maxAge: 0 }],
     ['behaviors[0].headers.frameOptions', 'SAMEORIGIN'],
@@ -416,6 +560,9 @@ describe('a config that says everything', () => {
     [CSP, { 'trusted-types': ['dompurify', "'allow-duplicates'"], 'style-src': [] }],
     [`${CSP}["img-src"]`, ["'SELF'", 'data:', 'https://*.example.com:*/a/', '*', 'localhost:3000', '[::1]:80']],
     [`${CSP}["img-src"]`, ["'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"]],
+    ['behaviors[0].headers.permissionsPolicy', 'camera=(), tomorrow=()'],
+    ['behaviors[0].headers.permissionsPolicy.camera', ['*']],
+    ['behaviors[0].headers.permissionsPolicy.camera', ['self', 'https://*.example.com', 'http://localhost:3000']],
     ['behaviors[0].headers.remove', 'fingerprints'],
     ['behaviors[0].headers.remove', ['X-Powered-By', 'Date', 'constructor']],
     ['environments', {}],
@@ -494,7 +641,7 @@ describe('a missing option', () => {
 });
 
 const CONFIG = 'expected app, hosts, origins, behaviors, environments, budget';
-const BEHAVIOR = 'expected path, origin, viewer, redirects, rewrites, query, headers, own';
+const BEHAVIOR = 'expected path, origin, viewer, cors, redirects, rewrites, buckets, query, cookies, headers, own';
 const HEADERS =
   'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without';
 
@@ -506,13 +653,17 @@ describe('an unknown option', () => {
     ['origins.api.comand', 'did you mean command? expected http, s3, folder, command'],
     ['behaviors[0].redirekts', `did you mean redirects? ${BEHAVIOR}`],
     ['behaviors[0].header', `did you mean headers? ${BEHAVIOR}`],
-    ['behaviors[0].redirects.exakt', 'did you mean exact? expected exact, status, query'],
+    ['behaviors[0].redirects.exakt', 'did you mean exact? expected exact, patterns, prefixes, status, query'],
     ['behaviors[0].rewrites.page', 'did you mean pages? expected pages, index, fallback'],
     ['behaviors[0].query.keeps', 'did you mean keep? expected keep, drop, order, duplicates, empty, case'],
     ['behaviors[0].headers.frameOption', `did you mean frameOptions? ${HEADERS}`],
     [
       `${CSP}["img-scr"]`,
       `did you mean img-src? expected ${SOURCE_DIRECTIVES.join(', ')}, upgrade-insecure-requests, sandbox, require-trusted-types-for, trusted-types, report-to, report-uri`,
+    ],
+    [
+      'behaviors[0].headers.permissionsPolicy["geo-location"]',
+      `did you mean geolocation? expected ${BROWSER_FEATURES.join(', ')}`,
     ],
     [
       'behaviors[0].headers.strictTransportSecurity.maxage',

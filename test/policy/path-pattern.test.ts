@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { behaviorIndexOf, coversPattern, matchesPath, normalizePath } from '../../policy/path-pattern.ts';
+import { behaviorIndexOf, coversPattern, matchesPath, normalizePath, overlaps } from '../../policy/path-pattern.ts';
 
 describe('a path pattern', () => {
   it.each([
@@ -174,5 +174,27 @@ describe('an earlier pattern', () => {
     ['/a/b', '/a/*'],
   ])('%s leaves %s some', (earlier, later) => {
     expect(coversPattern(earlier, later)).toBe(false);
+  });
+});
+
+describe('two patterns', () => {
+  it.each([
+    ['*', '', true],
+    ['*', '/a', true],
+    ['/a', 'a', true],
+    ['/a', '/b', false],
+    ['/a/*', '/b/*', false],
+    ['/a/*', '*.html', true],
+    ['/a/*', '/*/b', true],
+    ['/a', '/a/*', false],
+    ['/?', '/a', true],
+    ['/?', '/', false],
+    ['/?', '/*', true],
+    ['*.html', '*.htm', false],
+    ['*a*', '*b*', true],
+    ['/a*b', '/ab*b', true],
+    ['/a*c', '/ab*d', false],
+  ])('overlap: %s and %s: %j', (one, other, expected) => {
+    expect([overlaps(one, other), overlaps(other, one)]).toEqual([expected, expected]);
   });
 });

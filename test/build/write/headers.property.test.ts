@@ -5,6 +5,7 @@ import { headersSchema } from '../../../config/rules/headers.ts';
 import { type ContentSecurityPolicy, SOURCE_DIRECTIVES } from '../../../policy/content-security-policy.ts';
 import type { EdgeHeaders, EdgeResponse } from '../../../policy/event.ts';
 import { answerHeadersOf, type Headers, headersOf, removedHeadersOf } from '../../../policy/headers.ts';
+import { BROWSER_FEATURES, type PermissionsPolicy } from '../../../policy/permissions-policy.ts';
 import {
   CROSS_ORIGIN_EMBEDDER_POLICIES,
   CROSS_ORIGIN_OPENER_POLICIES,
@@ -55,6 +56,12 @@ const anyPolicy: fc.Arbitrary<ContentSecurityPolicy> = fc
   })
   .map((entries) => ({ ...Object.fromEntries(entries), 'upgrade-insecure-requests': true, sandbox: [] }));
 
+const anyPermissions: fc.Arbitrary<PermissionsPolicy> = fc.dictionary(
+  fc.constantFrom(...BROWSER_FEATURES),
+  fc.oneof(fc.constant(['*']), fc.subarray(['self', 'https://maps.example.com', 'https://*.example.com:8443'])),
+  { minKeys: 1, maxKeys: 5, noNullPrototype: true },
+);
+
 const removedName = fc.oneof(
   headerName,
   fc.constantFrom('Server', 'X-Powered-By', 'x-aspnet-version', 'Date', 'hasOwnProperty', '__defineGetter__'),
@@ -73,7 +80,7 @@ const anyHeaders: fc.Arbitrary<Headers> = fc
       referrerPolicy: fc.constantFrom(...REFERRER_POLICIES),
       contentSecurityPolicy: fc.oneof(headerText, anyPolicy),
       contentSecurityPolicyReportOnly: fc.oneof(headerText, anyPolicy),
-      permissionsPolicy: headerText,
+      permissionsPolicy: fc.oneof(headerText, anyPermissions),
       crossOriginOpenerPolicy: fc.constantFrom(...CROSS_ORIGIN_OPENER_POLICIES),
       crossOriginEmbedderPolicy: fc.constantFrom(...CROSS_ORIGIN_EMBEDDER_POLICIES),
       crossOriginResourcePolicy: fc.constantFrom(...CROSS_ORIGIN_RESOURCE_POLICIES),

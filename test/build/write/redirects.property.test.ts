@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { redirectProblems } from '../../../config/check/redirect-problems.ts';
+import type { Problem } from '../../../config/errors.ts';
+import { resolveConfig } from '../../../config/resolve.ts';
 import { redirectsSchema } from '../../../config/rules/redirects.ts';
 import type { EdgeQuerystring, EdgeRequest } from '../../../policy/event.ts';
 import { moved } from '../../../policy/moved.ts';
 import { type RedirectedRequest, type Redirects, redirectOf } from '../../../policy/redirects.ts';
+import { hostileTexts, pathsOf } from '../../hostile-urls.ts';
 import { anyPath } from './any-path.ts';
 import { COURTS, edgeValueOf, requestOf } from './courts.ts';
 import { anyText, nearMisses } from './near-misses.ts';
@@ -18,17 +22,44 @@ const location = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
+const segment = fc.constantFrom('a', 'b', 'a', ':x', ':y', ':x', 'constructor', 'c.html', '%C3%A9');
+const end = fc.constantFrom('', '', '/');
+const joined = (segments: readonly string[], last: string): string => `/${segments.join('/')}${last}`;
+const anyPattern = fc.tuple(fc.array(segment, { minLength: 1, maxLength: 4 }), end).map((parts) => joined(...parts));
+const anyTarget = fc
+  .tuple(
+    fc.constantFrom('', '', 'https://www.example.com', 'http://example.com:8080'),
+    fc.array(segment, { minLength: 1, maxLength: 4 }),
+    end,
+    fc.constantFrom('', '', '?a=b', '#top'),
+  )
+  .map(([origin, segments, last, rest]) => origin + joined(segments, last) + rest);
+
+const anyPrefix = fc.array(segment, { maxLength: 3 }).map((segments) => joined(segments, '/').replace('//', '/'));
+const anyPrefixTarget = fc
+  .tuple(fc.constantFrom('', '', 'https://www.example.com'), anyPrefix)
+  .map((parts) => parts.join(''));
+
+/** What the checks find, but for circles and unreached paths, which change nothing about what is written. */
+function problemsOf(redirects: Redirects): readonly Problem[] {
+  const config = { app: 'shop', hosts: ['www.example.com', 'example.com'], origins: { site: { folder: '.' } } };
+  const resolved = resolveConfig({ ...config, behaviors: [{ path: '*', origin: 'site', redirects }] }, 'dev', []);
+  return redirectProblems(resolved).filter(({ says }) => !/itself|never ends|nothing to say/.test(says));
+}
+
 // Forty entries make the written tree five levels deep.
 const anyRedirects: fc.Arbitrary<Redirects> = fc
   .record(
     {
       exact: fc.dictionary(anyPath, location, { maxKeys: 40, noNullPrototype: true }),
+      patterns: fc.dictionary(anyPattern, anyTarget, { maxKeys: 6, noNullPrototype: true }),
+      prefixes: fc.dictionary(anyPrefix, anyPrefixTarget, { maxKeys: 4, noNullPrototype: true }),
       status: fc.constantFrom(301, 302, 303, 307, 308),
       query: fc.constantFrom('drop', 'keep', 'merge'),
     },
     { requiredKeys: [] },
   )
-  .filter((options) => redirectsSchema.safeParse(options).success);
+  .filter((options) => redirectsSchema.safeParse(options).success && problemsOf(options).length === 0);
 
 const parameterText = fc.oneof(
   fc.constantFrom('', 'a', 'A', '%61', 'a%20b', '//evil.example', 'a#b', '\r\nlocation: /'),
@@ -51,10 +82,39 @@ function received({ uri, querystring }: EdgeRequest): RedirectedRequest {
   return { uri, rawQueryString: () => pairs.join('&') || undefined };
 }
 
+/** What a viewer may send where a pattern has a parameter. */
+const HOSTILE_SEGMENTS = [
+  'a',
+  'Post-1',
+  'é\u{1f600}',
+  '',
+  '.',
+  '..',
+  '%2e%2E',
+  '/evil.example',
+  '\\\\evil.example',
+  '%2f%2Fevil.example',
+  '%5cevil.example',
+  '\t/evil.example',
+  '\r\nlocation: //evil.example',
+  '@evil.example',
+  'a%2f..%2f..',
+  '?a',
+];
+
 /** A request to every path that an option names, and to paths near them. */
 const anyCase = anyRedirects.chain((options) => {
-  const paths = Object.keys(options.exact ?? {});
-  const near = fc.array(nearMisses(paths), { minLength: 20, maxLength: 60 });
+  const patterned = Object.keys(options.patterns ?? {}).flatMap((pattern) =>
+    HOSTILE_SEGMENTS.map((text) => pattern.replace(/:\w+/g, text)),
+  );
+  const prefixed = Object.keys(options.prefixes ?? {}).flatMap((prefix) =>
+    HOSTILE_SEGMENTS.map((text) => prefix + text),
+  );
+  const paths = [...Object.keys(options.exact ?? {}), ...patterned, ...prefixed];
+  const near = fc.array(
+    nearMisses(paths).map((text) => text.toWellFormed()),
+    { minLength: 20, maxLength: 60 },
+  );
   return fc.tuple(near, fc.array(anyQuerystring, { minLength: 1, maxLength: 8 })).map(([uris, querystrings]) => ({
     options,
     requests: [...paths, ...uris].map((uri, i) =>
@@ -94,12 +154,55 @@ describe.each(COURTS)('the written redirects %s', (_title, isAbsent, judge) => {
   });
 });
 
+/** The readings of a location: as it stands, percent-decoded, and both with backslashes as browsers take them. */
+function readingsOf(location: string): readonly string[] {
+  const decoded = location.replace(/%[\dA-Fa-f]{2}/g, (code) =>
+    String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+  );
+  return [location, decoded].flatMap((text) => [text, text.replaceAll('\\', '/')]);
+}
+
+function expectOnHost(location: string): void {
+  expect(location).toMatch(/^[!-~]*$/);
+  expect(new URL(location, 'https://www.example.com/')).toMatchObject({
+    hostname: expect.stringMatching(/^(?:www\.)?example\.com$/),
+    username: '',
+  });
+  for (const reading of readingsOf(location.replace(/[?#].*/s, ''))) expect(reading).not.toMatch(/^\/[/\\]/);
+}
+
 describe('a location', () => {
-  it('is visible ASCII, whatever a viewer sends', () => {
+  it('is visible ASCII and stays on the hosts, whatever a viewer sends', () => {
     fc.assert(
       fc.property(anyCase, ({ options, requests }) => {
-        for (const request of requests) expect(redirectOf(options, received(request))).toMatch(/^[!-~]*$/);
+        for (const request of requests) {
+          // What stands in `exact` is the config's own.
+          const location = redirectOf({ ...options, exact: {} }, received(request));
+          if (location !== '') expectOnHost(location);
+        }
       }),
     );
   });
+
+  it('stays on the hosts for every path that is known to lead elsewhere', () => {
+    const texts = hostileTexts();
+    let moved = 0;
+    for (const uri of texts.flatMap(pathsOf).flatMap((path) => [path, `/go${path}`, `/go/${path}`])) {
+      for (const options of OPEN) {
+        const location = redirectOf(options, received(requestOf({ uri, querystring: { next: { value: uri } } })));
+        if (location === '') continue;
+        expectOnHost(location);
+        moved += 1;
+      }
+    }
+    expect(moved).toBeGreaterThan(texts.length);
+  });
 });
+
+/** The options that put as much of a path as they can at the beginning of a location. */
+const OPEN: readonly Redirects[] = [
+  { patterns: { '/go/:a': '/:a', '/:a': '/:a/', '/:a/:b': '/:b', '/:a/:b/:c': '/:c/:b', '/:a/:b/': '/:b' } },
+  { prefixes: { '/go/': '/', '/': '/home/' } },
+  { prefixes: { '/go/': 'https://www.example.com/' }, query: 'merge' },
+  { patterns: { '/go/:a': 'https://www.example.com/:a' }, query: 'keep' },
+];

@@ -41,6 +41,7 @@ export default defineEdge({
           'frame-ancestors': [],
           'upgrade-insecure-requests': true,
         },
+        permissionsPolicy: { camera: [], geolocation: ['self', 'https://maps.example.com'], fullscreen: ['*'] },
         contentSecurityPolicyReportOnly: { 'script-src': ["'self'", "'report-sample'"], 'report-to': 'csp' },
       },
     },

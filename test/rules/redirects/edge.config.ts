@@ -6,6 +6,30 @@ export default defineEdge({
   origins: { site: { folder: '.' } },
   behaviors: [
     {
+      path: '/prefix/*',
+      origin: 'site',
+      redirects: {
+        patterns: { '/prefix/:slug': '/pattern-first/:slug' },
+        prefixes: {
+          '/prefix/': '/',
+          '/prefix/blog/': '/journal/',
+          '/prefix/blog/en/': 'https://www.example.com/en/',
+        },
+      },
+    },
+    {
+      path: '/pattern/*',
+      origin: 'site',
+      redirects: {
+        exact: { '/pattern/news/today': '/today' },
+        patterns: {
+          '/pattern/:section/:slug': '/:section/old/:slug?from=pattern#top',
+          '/pattern/news/:slug': 'https://www.example.com/:slug',
+          '/pattern/:year/:month/': '/:month/:year/',
+        },
+      },
+    },
+    {
       path: '/keep/*',
       origin: 'site',
       redirects: { exact: { '/keep/a': '/b#c', '/keep/own': '/b?own=1' }, query: 'keep' },
