@@ -4,8 +4,8 @@
  */
 import type { Buckets } from '#policy/buckets';
 import type { Cookies } from '#policy/cookies';
-import type { OwnRule } from '#policy/event';
 import type { Cors } from '#policy/cors';
+import type { OwnRule } from '#policy/event';
 import type { Headers } from '#policy/headers';
 import type { Query } from '#policy/query';
 import type { Redirects } from '#policy/redirects';

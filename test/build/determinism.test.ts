@@ -92,8 +92,26 @@ describe('a build', () => {
   it('gives the same bytes again, over what it left behind', async () => {
     const root = await shop('here');
     const first = await output(root);
-    await writeFile(join(root, 'dist/functions/stray.js'), 'left by an earlier config');
+    const manifest = join(root, 'dist/manifest.json');
+    const left = JSON.parse(await readFile(manifest, 'utf8'));
+    left.bundles.push({ ...left.bundles[0], file: 'functions/viewer-request-gone.js' });
+    await writeFile(manifest, JSON.stringify(left));
+    await writeFile(join(root, 'dist/functions/viewer-request-gone.js'), 'left by an earlier config');
     expect(await output(root)).toEqual(first);
+  });
+
+  it('leaves what is not its own alone, whatever a manifest says', async () => {
+    const root = await shop('here');
+    await output(root);
+    const mine = join(root, 'dist/functions/mine.js');
+    await writeFile(mine, 'mine');
+    const bundles = [{ file: '../mine.js' }, { file: 'functions/../../mine.js' }];
+    await writeFile(join(root, 'dist/manifest.json'), JSON.stringify({ bundles }));
+    await writeFile(join(root, 'mine.js'), 'mine');
+    await output(root);
+    expect(await readFile(mine, 'utf8')).toBe('mine');
+    expect(await readFile(join(root, 'mine.js'), 'utf8')).toBe('mine');
+    await rm(mine);
   });
 
   it.each(['Pacific/Kiritimati', 'America/Los_Angeles', 'Asia/Kathmandu'])(

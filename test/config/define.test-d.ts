@@ -36,7 +36,13 @@ defineEdge({
       path: '*',
       origin: 'site',
       viewer: 'lambda',
-      redirects: { exact: { '/old': '/new' }, patterns: { '/old/:slug': '/new/:slug' }, prefixes: { '/old/': '/new/' }, status: 308, query: 'keep' },
+      redirects: {
+        exact: { '/old': '/new' },
+        patterns: { '/old/:slug': '/new/:slug' },
+        prefixes: { '/old/': '/new/' },
+        status: 308,
+        query: 'keep',
+      },
       rewrites: { pages: { '/account/*': '/account/index.html' }, index: 'index.html', fallback: '/index.html' },
       query: { keep: ['page'] },
       headers: {
