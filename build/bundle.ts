@@ -47,7 +47,7 @@ export async function compile(placement: Placement, root: string, reads: Reads =
     root,
     reads,
   );
-  checkCode(placement, compiled);
+  checkCode(placement, compiled, root);
   return compiled;
 }
 

@@ -1,4 +1,5 @@
 /** The gates that a compiled file passes before it is called a bundle. */
+import { relative } from 'node:path';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { type Compiled, codeError } from './compile-function.ts';
@@ -16,10 +17,13 @@ const LAMBDA_VIEWER_QUOTA = 1_048_576;
  *
  * @throws EdgeError ERR_CODE at the user's lines
  */
-export function checkCode({ behavior, runtime }: Placement, { code, map }: Compiled): void {
+export function checkCode({ behavior, runtime, rules }: Placement, { code, map }: Compiled, root: string): void {
   if (runtime === 'lambda-edge') return;
   const problems = checkFunction(code);
-  if (problems.length > 0) throw codeError(behavior, placed(problems, map));
+  if (problems.length > 0) {
+    const own = rules.find(({ name }) => name === 'own')?.options;
+    throw codeError(behavior, placed(problems, map, typeof own === 'string' ? relative(root, own) : 'the bundle'));
+  }
 }
 
 /**
@@ -40,11 +44,12 @@ export function quotaOf(runtime: Runtime): number {
   return runtime === 'lambda-edge' ? LAMBDA_VIEWER_QUOTA : FUNCTION_QUOTA;
 }
 
-function placed(problems: ReturnType<typeof checkFunction>, map: string): readonly Problem[] {
+/** Each problem at the user's line. Imports stand before all lines that a map knows: they can only be the own module's. */
+function placed(problems: ReturnType<typeof checkFunction>, map: string, own: string): readonly Problem[] {
   const trace = new TraceMap(map);
   return problems.map(({ line, column, says, hint }) => {
     const origin = originalPositionFor(trace, { line, column });
     const file = origin.source?.replace(/^(?:\.\.\/)+/, '');
-    return { at: file ? `${file}:${origin.line}:${(origin.column ?? 0) + 1}` : 'the bundle', says: `${says}. ${hint}` };
+    return { at: file ? `${file}:${origin.line}:${(origin.column ?? 0) + 1}` : own, says: `${says}. ${hint}` };
   });
 }

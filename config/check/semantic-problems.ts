@@ -1,6 +1,7 @@
 /** What a config of the right shape can still get wrong, found before a viewer finds it. */
 import type { EdgeConfig } from '../define.ts';
 import type { Problem } from '../errors.ts';
+import { pathText } from '../problems.ts';
 import type { Reads } from '../reads.ts';
 import { environmentsOf, type ResolvedBehavior, type ResolvedConfig, resolveConfig } from '../resolve.ts';
 import { behaviorProblems } from './behavior-problems.ts';
@@ -56,14 +57,33 @@ function isWhole(config: EdgeConfig | undefined): boolean {
   return Array.isArray(config?.behaviors) && Array.isArray(config.hosts) && typeof config.origins === 'object';
 }
 
-/** The config with every rule of a behavior left out in which the schema found something. */
+/** The config without what the schema found something about: a slip in one entry of a table hides nothing in the others. */
 function soundPartOf(config: EdgeConfig, shape: readonly Problem[]): EdgeConfig {
-  const isBroken = (at: string): boolean => shape.some((problem) => problem.at === at || problem.at.startsWith(at));
-  const behaviors = config.behaviors.map((behavior, i) => {
-    const sound = Object.entries(behavior ?? {}).filter(([option]) => !isBroken(`behaviors[${i}].${option}`));
-    return { path: UNKNOWN_PATH, origin: '', ...Object.fromEntries(sound) } as ResolvedBehavior;
+  const broken = new Set(shape.map(({ at }) => at));
+  const behaviors = Array.from(config.behaviors, (behavior, i) => {
+    const sound = soundValue(behavior, ['behaviors', i], broken) ?? {};
+    return { path: UNKNOWN_PATH, origin: '', ...sound } as ResolvedBehavior;
   });
   return { ...config, behaviors: behaviors.map(({ own: _, ...behavior }) => behavior) };
+}
+
+/** A value without what is broken in it; nothing where a part is missing that must be there. */
+function soundValue(value: unknown, path: readonly (string | number)[], broken: ReadonlySet<string>): unknown {
+  if (typeof value !== 'object' || value === null || broken.size === 0) return value;
+  const keys = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  const texts = new Set(keys.map((key) => pathText([...path, key])));
+  // A behavior is one with others: whatever it lacks, it keeps its place.
+  if (path.length > 2 && [...broken].some((at) => isChild(pathText(path), at) && !texts.has(at))) return undefined;
+  const entries = keys
+    .filter((key) => !broken.has(pathText([...path, key])))
+    .map((key) => [key, soundValue((value as Record<string | number, unknown>)[key], [...path, key], broken)] as const)
+    .filter(([, inner]) => inner !== undefined);
+  return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
+}
+
+/** Whether a path is that of an option right below another. */
+function isChild(path: string, at: string): boolean {
+  return at.startsWith(`${path}.`) && /^[\w$]+$/.test(at.slice(path.length + 1));
 }
 
 /** Problems of all environments, each once: where not every environment has it, with the names of those that do. */

@@ -910,6 +910,30 @@ describe('buckets', () => {
 });
 
 describe('problems of several kinds', () => {
+  it('stand beside each other in one rule: a slip in an entry hides nothing in the others', async () => {
+    const redirects = { exact: { '/a': 'https://evil.example/', '/n': '/n#f', '/s': 5 } };
+    const headers = { frameOptions: 'DENY', strictTransportSecurity: {}, set: { 'x-frame-options': 'x' } };
+    const found = await problemsOf(
+      ruleText({ redirects, rewrites: { indx: 'x', pages: { '/b': '/c', '/c': '/d' } }, headers }),
+    );
+    expect(found.map(({ at }) => at)).toEqual([
+      'behaviors[0].redirects.exact["/s"]',
+      'behaviors[0].rewrites.indx',
+      'behaviors[0].headers.strictTransportSecurity.maxAge',
+      'behaviors[0].redirects.exact["/a"]',
+      'behaviors[0].redirects.exact["/n"]',
+      'behaviors[0].rewrites.pages["/b"]',
+      'behaviors[0].headers.set["x-frame-options"]',
+    ]);
+  });
+
+  it('stand beside a hole in the list of behaviors', async () => {
+    const found = await problemsOf(
+      "export default { app: 'a', hosts: ['a.example'], origins: { site: { folder: '.' } }, behaviors: [, { path: '*', origin: 'site' }] };",
+    );
+    expect(found).toEqual([{ at: 'behaviors[0]', says: 'is missing: expected an object of options' }]);
+  });
+
   it('come at once', async () => {
     const behaviors = [
       { path: '/a/*', origin: 'sit', redirekts: {}, redirects: { exact: { '/a/1': '/a/1', '/b': '/c' } } },
@@ -934,6 +958,7 @@ describe('problems of several kinds', () => {
       { at: 'behaviors[0].redirects.exact["/a/1"]', says: 'redirects to itself' },
       { at: 'behaviors[0].redirects.exact["/b"]', says: expect.stringContaining('is never reached') },
       { at: 'behaviors[1].rewrites.pages["/a"]', says: expect.stringContaining('rewritten again') },
+      { at: 'behaviors[1].headers.set["x-a"]', says: expect.stringContaining('keep one of them') },
       { at: 'behaviors[1].own (edge/rule.ts)', says: expect.stringContaining('exports no `own`') },
     ]);
   });
