@@ -166,20 +166,6 @@ describe.skipIf(ABSENT !== '')(`a value between the braces of js, in njs${ABSENT
       { numRuns: 20 },
     );
   });
-
-  it('is a fraction to fifteen digits', () => {
-    const fractions = fc.array(
-      fc.double({ min: -1e6, max: 1e6, noNaN: true }).filter((number) => Math.abs(number) > 1e-6),
-      { minLength: 200 },
-    );
-    fc.assert(
-      fc.property(fractions, (values) => {
-        const read = evaluatedInNjs(values) as number[];
-        expect(read.map((number) => number.toPrecision(15))).toEqual(values.map((number) => number.toPrecision(15)));
-      }),
-      { numRuns: 5 },
-    );
-  });
 });
 
 describe('a writer', () => {
