@@ -75,6 +75,23 @@ const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
 /** A path as viewers send it, percent-encoded, without query. */
 export const path = text('a path such as /guides/start', pathProblem, { pattern: PATH });
 
+/** A path that is compared as it is: a star in one is meant as a pattern, and would never match. */
+export const exactPath = text(
+  'a path such as /guides/start',
+  (value) =>
+    pathProblem(value) ??
+    (value.includes('*') ? 'expected one path: a star stands for itself here, and no viewer sends it' : undefined),
+  { pattern: PATH },
+);
+
+/** A path, or a path that ends in `/*` for everything beneath it. */
+export const route = text(
+  'a path such as /guides/start, or /guides/* for everything beneath it',
+  (value) =>
+    pathProblem(value) ?? (/\*(?!$)|[^/]\*$/.test(value) ? 'expected a star only at the end, as /*' : undefined),
+  { pattern: PATH },
+);
+
 /** A path with parameters, each a segment of its own. */
 export const pattern = text(
   'a path with parameters such as /blog/:slug',

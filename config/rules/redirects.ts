@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { location, options, path, pattern, prefix, prefixLocation, table } from '../values.ts';
+import { exactPath, location, options, pattern, prefix, prefixLocation, table } from '../values.ts';
 
 /** The schema of `redirects`. */
 export const redirectsSchema = options({
-  exact: table(path, location).optional(),
+  exact: table(exactPath, location).optional(),
   patterns: table(pattern, location).optional(),
   prefixes: table(prefix, prefixLocation).optional(),
   status: z.literal([301, 302, 303, 307, 308], { error: 'expected 301, 302, 303, 307 or 308' }).default(301),

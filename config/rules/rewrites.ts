@@ -1,8 +1,8 @@
-import { fileName, options, path, table } from '../values.ts';
+import { fileName, options, path, route, table } from '../values.ts';
 
 /** The schema of `rewrites`. */
 export const rewritesSchema = options({
-  pages: table(path, path).optional(),
+  pages: table(route, path).optional(),
   index: fileName.optional(),
   fallback: path.optional(),
 });

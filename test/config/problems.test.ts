@@ -751,3 +751,15 @@ function optionsOf(tree: Tree, at = ''): readonly string[] {
   if (tree.additionalProperties) return optionsOf(tree.additionalProperties, `${at}{}`);
   return inner;
 }
+
+describe('a star in a path', () => {
+  it.each([
+    ['behaviors[0].redirects.exact["/old/*"]', '/old/*', 'redirects', 'exact'],
+    ['behaviors[0].rewrites.pages["/a/*/b"]', '/a/*/b', 'rewrites', 'pages'],
+    ['behaviors[0].rewrites.pages["/q*"]', '/q*', 'rewrites', 'pages'],
+  ])('is refused where it would never match: %s', (at, from, rule, option) => {
+    const behaviors = [{ path: '*', origin: 'a', [rule]: { [option]: { [from]: '/new' } } }];
+    const config = { app: 'a', hosts: ['a.example'], origins: { a: { folder: '.' } }, behaviors };
+    expect(shapeProblems(config)).toEqual([{ at, says: expect.stringContaining('star') }]);
+  });
+});
