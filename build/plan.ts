@@ -87,7 +87,7 @@ export function refusals(placements: readonly Placement[]): readonly Problem[] {
 }
 
 /** Whether a station stands between the viewer and the cache. */
-export function isViewerStation(station: Station): boolean {
+function isViewerStation(station: Station): boolean {
   return station === 'viewer-request' || station === 'viewer-response';
 }
 

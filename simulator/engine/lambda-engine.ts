@@ -52,16 +52,6 @@ export function lambdaFunction(file: string): LambdaFunction {
   };
 }
 
-/** Runs a bundle's file on one event. */
-export async function runLambda(file: string, event: unknown): Promise<Outcome> {
-  const lambda = lambdaFunction(file);
-  try {
-    return await lambda.run(event);
-  } finally {
-    await lambda.close();
-  }
-}
-
 /** What came of an event, and whether the worker can take no other. */
 interface Answered extends Outcome {
   readonly isOver: boolean;

@@ -26,7 +26,7 @@ export function engineText(name: string): string {
 }
 
 /** What a function sees in place of this machine's own, and what is hidden from it by a parameter without a value. */
-export const REALM_PARAMETERS: readonly string[] = ['Date', 'require', 'console', ...HIDDEN];
+const REALM_PARAMETERS: readonly string[] = ['Date', 'require', 'console', ...HIDDEN];
 
 /**
  * A function, as an expression, that makes a bundle's globals and returns its `handler`: calling it anew for every event is what

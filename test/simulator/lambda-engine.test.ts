@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lambdaFunction, runLambda } from '../../simulator/engine/lambda-engine.ts';
+import { lambdaFunction } from '../../simulator/engine/lambda-engine.ts';
+import { runLambda } from './run-lambda.ts';
 
 describe('a handler', () => {
   let folder = '';
