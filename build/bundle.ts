@@ -7,7 +7,8 @@ import { checkCode, checkSize } from './check-code.ts';
 import { type Compiled, compileFunction } from './compile-function.ts';
 import { compileLambda } from './compile-lambda.ts';
 import type { Placement, Plan, Runtime } from './plan.ts';
-import { moduleText } from './station-plugin.ts';
+import { moduleText, storedItems } from './station-plugin.ts';
+import type { StoreItem } from './store.ts';
 
 /** A file that CloudFront runs. */
 export interface Bundle {
@@ -25,6 +26,8 @@ export interface Bundle {
   readonly bytes: number;
   /** Of `code`, in hexadecimal. */
   readonly sha256: string;
+  /** What a function reads from the KeyValueStore; it is associated with one if there is anything. */
+  readonly stored: readonly StoreItem[];
   /** What a Lambda function is created from. */
   readonly zip?: { readonly file: string; readonly content: Uint8Array };
 }
@@ -69,6 +72,7 @@ async function bundleOf(group: readonly Placement[], name: string, root: string,
     map,
     bytes: Buffer.byteLength(code),
     sha256: createHash('sha256').update(code).digest('hex'),
+    stored: storedItems(placement),
     ...(zip ? { zip: { file: `lambda-edge/${name}.zip`, content: zip } } : {}),
   };
 }
@@ -76,7 +80,7 @@ async function bundleOf(group: readonly Placement[], name: string, root: string,
 /** Placements of the same station and runtime whose rules come out as the same code. */
 function groupsOf(placements: readonly Placement[]): readonly (readonly Placement[])[] {
   const keyOf = ({ station, runtime, rules }: Placement): string =>
-    JSON.stringify([station, runtime, rules.map((use) => [use.name, moduleText(use)])]);
+    JSON.stringify([station, runtime, rules.map((use) => [use.name, moduleText(use, runtime)])]);
   const groups = new Map<string, Placement[]>();
   for (const placement of placements) {
     const key = keyOf(placement);

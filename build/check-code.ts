@@ -4,7 +4,7 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { type Compiled, codeError } from './compile-function.ts';
 import { checkFunction } from './gate/check-function.ts';
-import type { Placement, Runtime } from './plan.ts';
+import type { Placement, RuleUse, Runtime } from './plan.ts';
 
 /** Bytes of a CloudFront Function as uploaded. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 export const FUNCTION_QUOTA = 10_240;
@@ -31,12 +31,21 @@ export function checkCode({ behavior, runtime, rules }: Placement, { code, map }
  *
  * @throws EdgeError ERR_QUOTA with the numbers
  */
-export function checkSize({ behavior, station, runtime }: Placement, bytes: number): void {
+export function checkSize({ behavior, station, runtime, rules }: Placement, bytes: number): void {
   const quota = quotaOf(runtime);
   if (bytes <= quota) return;
   const says = `${bytes} bytes, ${bytes - quota} over the quota of ${quota}`;
-  const hint = 'Take entries out of the behavior, or split it into several.';
+  const hint = movableHint(rules) ?? 'Take entries out of the behavior, or split it into several.';
   throw new EdgeError('ERR_QUOTA', 'A bundle is too large', hint, [{ at: `${behavior} at ${station}`, says }]);
+}
+
+/** Where a large table is, and could stand elsewhere. */
+function movableHint(rules: Placement['rules']): string | undefined {
+  const { exact = {}, store } =
+    rules.find((use): use is RuleUse<'redirects'> => use.name === 'redirects')?.options ?? {};
+  const count = Object.keys(exact).length;
+  if (store || count < 50) return undefined;
+  return `Move the ${count} entries of redirects.exact into the KeyValueStore with store: true, or take some out.`;
 }
 
 /** Bytes that may be uploaded for a viewer station. */

@@ -7,7 +7,7 @@ import { notesReads, type Reads } from '../config/reads.ts';
 import { packageFile } from './package-file.ts';
 import type { Placement } from './plan.ts';
 import { portableMap } from './source-map.ts';
-import { flagsOf, stationPlugin } from './station-plugin.ts';
+import { flagsOf, stationPlugin, storedItems } from './station-plugin.ts';
 
 /** A compiled file and its source map. */
 export interface Compiled {
@@ -42,14 +42,12 @@ const OUTFILE = 'dist/functions/bundle.js';
  *
  * @throws EdgeError ERR_CODE where a user's module uses what the engine does not have
  */
-export async function compileFunction(
-  { station, rules, behavior }: Placement,
-  root: string,
-  reads: Reads,
-): Promise<Compiled> {
+export async function compileFunction(placement: Placement, root: string, reads: Reads): Promise<Compiled> {
+  const { station, behavior } = placement;
+  const entry = storedItems(placement).length > 0 ? `${station}-stored` : station;
   const bundled = await build({
     ...TARGET,
-    entryPoints: [packageFile(`functions/${station}.ts`)],
+    entryPoints: [packageFile(`functions/${entry}.ts`)],
     absWorkingDir: root,
     outfile: OUTFILE,
     bundle: true,
@@ -59,11 +57,11 @@ export async function compileFunction(
     mainFields: ['module', 'main'],
     charset: 'ascii',
     external: ['cloudfront', 'crypto', 'querystring', 'buffer'],
-    define: flagsOf(rules),
+    define: flagsOf(placement),
     legalComments: 'none',
     sourcemap: 'inline',
     sourcesContent: false,
-    plugins: [notesReads(reads), stationPlugin(rules, root)],
+    plugins: [notesReads(reads), stationPlugin(placement, root)],
     logLevel: 'silent',
   }).catch((failure: BuildFailure) => {
     throw codeError(behavior, failure.errors.map(refusal), failure);
@@ -97,11 +95,19 @@ function refusal(message: Message): Problem {
   return feature ? { ...problem, says: `cloudfront-js-2.0 does not have ${feature}` } : problem;
 }
 
-/** A script takes no `export`, and wants its imports first. Lines are emptied, not removed, so that the map still fits. */
+/**
+ * The station is declared as the `handler` that CloudFront calls: nothing in the bundle speaks of it but its export. A script takes
+ * no `export`, and wants its imports first, that of `cloudfront` before all. Lines are emptied, not removed, so that the map still
+ * fits.
+ */
 function asScript(module: string): { script: string; imports: string } {
   const imports = [...module.matchAll(/^import .*;$/gm)].map(([line]) => line);
+  const [exported, station = ''] = /^export \{\s*([\w$]+)[^}]*\};$/m.exec(module) ?? [];
   return {
-    script: module.replace(/^import .*;$/gm, '').replace(/^export \{[^}]*\};$/gm, (text) => text.replace(/[^\n]/g, '')),
-    imports: imports.join('\n'),
+    script: module
+      .replace(/^import .*;$/gm, '')
+      .replace(exported ?? '', (text) => text.replace(/[^\n]/g, ''))
+      .replace(new RegExp(`^((?:async )?function) ${station.replace('$', '\\$')}\\(`, 'm'), '$1 handler('),
+    imports: imports.sort((a, b) => Number(b.includes('"cloudfront"')) - Number(a.includes('"cloudfront"'))).join('\n'),
   };
 }

@@ -17,11 +17,8 @@ const OUTFILE = 'dist/lambda-edge/bundle/index.mjs';
  *
  * @throws EdgeError ERR_CODE where a user's module does not compile
  */
-export async function compileLambda(
-  { station, rules, behavior }: Placement,
-  root: string,
-  reads: Reads,
-): Promise<Compiled> {
+export async function compileLambda(placement: Placement, root: string, reads: Reads): Promise<Compiled> {
+  const { station, behavior } = placement;
   const { outputFiles } = await build({
     entryPoints: [packageFile(`lambda-edge/${station}.ts`)],
     absWorkingDir: root,
@@ -31,12 +28,12 @@ export async function compileLambda(
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    define: flagsOf(rules),
+    define: flagsOf(placement),
     legalComments: 'none',
     minify: true,
     sourcemap: 'external',
     sourcesContent: false,
-    plugins: [notesReads(reads), stationPlugin(rules, root)],
+    plugins: [notesReads(reads), stationPlugin(placement, root)],
     logLevel: 'silent',
   }).catch((failure: BuildFailure) => {
     throw codeError(behavior, failure.errors.map(messageProblem), failure);

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Station } from '#policy/restricted-headers';
 import type { Bundle } from './bundle.ts';
 import type { Plan, Runtime } from './plan.ts';
+import { type StoreItem, storeBytes, storeOf, storeText } from './store.ts';
 
 /** What `dist/manifest.json` says: the one file that a release, Terraform or the CDK reads. */
 export interface Manifest {
@@ -9,6 +11,18 @@ export interface Manifest {
   readonly environment: string;
   readonly distribution?: string;
   readonly bundles: readonly ManifestBundle[];
+  /** The KeyValueStore, where a function reads one. */
+  readonly store?: ManifestStore;
+}
+
+/** The KeyValueStore in the manifest. */
+export interface ManifestStore {
+  readonly file: string;
+  readonly keys: number;
+  /** Of keys and values, as the quota counts them. */
+  readonly bytes: number;
+  /** Of the file, in hexadecimal. */
+  readonly sha256: string;
 }
 
 /** A bundle in the manifest. */
@@ -25,16 +39,26 @@ export interface ManifestBundle {
   readonly sha256: string;
   /** The zip of a Lambda@Edge bundle. */
   readonly zip?: string;
+  /** Whether the function must be associated with the KeyValueStore. */
+  readonly readsStore?: true;
 }
 
-/** The manifest of a build. */
+/** The file of the KeyValueStore. */
+export const STORE_FILE = 'store.json';
+
+/**
+ * The manifest of a build.
+ *
+ * @throws EdgeError ERR_QUOTA where the KeyValueStore is too large
+ */
 export function manifestOf({ app, environment, distribution }: Plan, bundles: readonly Bundle[]): Manifest {
+  const items = storeOf(bundles);
   return {
     version: 1,
     app,
     environment,
     ...(distribution === undefined ? {} : { distribution }),
-    bundles: bundles.map(({ name, behaviors, station, runtime, file, bytes, sha256, zip }) => ({
+    bundles: bundles.map(({ name, behaviors, station, runtime, file, bytes, sha256, stored, zip }) => ({
       name,
       behaviors,
       station,
@@ -43,6 +67,13 @@ export function manifestOf({ app, environment, distribution }: Plan, bundles: re
       bytes,
       sha256,
       ...(zip ? { zip: zip.file } : {}),
+      ...(stored.length > 0 ? { readsStore: true } : {}),
     })),
+    ...(items.length > 0 ? { store: manifestStore(items) } : {}),
   };
+}
+
+function manifestStore(items: readonly StoreItem[]): ManifestStore {
+  const sha256 = createHash('sha256').update(storeText(items)).digest('hex');
+  return { file: STORE_FILE, keys: items.length, bytes: storeBytes(items), sha256 };
 }

@@ -8,9 +8,9 @@ import { RULES, type RuleName } from './rules.ts';
 export type Runtime = 'cloudfront-js-2.0' | 'lambda-edge';
 
 /** A rule of a behavior, with its options. */
-export interface RuleUse {
-  readonly name: RuleName;
-  readonly options: NonNullable<ResolvedBehavior[RuleName]>;
+export interface RuleUse<Name extends RuleName = RuleName> {
+  readonly name: Name;
+  readonly options: NonNullable<ResolvedBehavior[Name]>;
 }
 
 /** What runs at one station of one behavior. */

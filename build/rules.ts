@@ -2,12 +2,15 @@
 import type { Station } from '#policy/restricted-headers';
 import type { ResolvedBehavior } from '../config/resolve.ts';
 import type { Code } from './code.ts';
+import type { Runtime } from './plan.ts';
+import type { StoreItem } from './store.ts';
 import { writeBuckets } from './write/buckets.ts';
 import { writeCookies } from './write/cookies.ts';
 import { writeCors } from './write/cors.ts';
 import { writeHeaders } from './write/headers.ts';
 import { writeOwn } from './write/own.ts';
 import { writeQuery } from './write/query.ts';
+import { redirectItems } from './write/redirect-store.ts';
 import { writeRedirects } from './write/redirects.ts';
 import { writeRewrites } from './write/rewrites.ts';
 
@@ -21,13 +24,21 @@ export interface Rule<Name extends RuleName = RuleName> {
   /** Why it runs there. */
   readonly because: string;
   /** The module `edge:<rule>` for a behavior's options. */
-  readonly write: (options: NonNullable<ResolvedBehavior[Name]>) => Code;
+  readonly write: (options: NonNullable<ResolvedBehavior[Name]>, runtime: Runtime) => Code;
+  /** What a function reads from the KeyValueStore, beside what is written into it. */
+  readonly stored: (options: NonNullable<ResolvedBehavior[Name]>) => readonly StoreItem[];
 }
 
 /** In the order in which a station applies them. */
 export const RULES: readonly Rule[] = [
   rule('cors', 'viewer-request', 'a preflight is answered before anything else is looked at', writeCors),
-  rule('redirects', 'viewer-request', 'a moved path is answered before the cache is asked', writeRedirects),
+  rule(
+    'redirects',
+    'viewer-request',
+    'a moved path is answered before the cache is asked',
+    writeRedirects,
+    redirectItems,
+  ),
   rule('rewrites', 'viewer-request', 'the cache key is made from the rewritten path', writeRewrites),
   rule('buckets', 'viewer-request', 'the cache key is made from what it sets', writeBuckets),
   rule('own', 'viewer-request', 'your rule sees every request, and what it changes is in the cache key', writeOwn),
@@ -46,7 +57,8 @@ function rule<Name extends RuleName>(
   name: Name,
   station: Station,
   because: string,
-  write: (options: NonNullable<ResolvedBehavior[Name]>) => Code,
+  write: (options: NonNullable<ResolvedBehavior[Name]>, runtime: Runtime) => Code,
+  stored: (options: NonNullable<ResolvedBehavior[Name]>) => readonly StoreItem[] = () => [],
 ): Rule {
-  return { name, station, because, write: write as Rule['write'] };
+  return { name, station, because, write: write as Rule['write'], stored: stored as Rule['stored'] };
 }

@@ -1,11 +1,12 @@
 import type { Plugin } from 'esbuild';
 import { codeText } from './code.ts';
 import { packageFile } from './package-file.ts';
-import type { RuleUse } from './plan.ts';
+import type { Placement, RuleUse, Runtime } from './plan.ts';
 import { RULES } from './rules.ts';
+import type { StoreItem } from './store.ts';
 
 /** Answers `edge:<rule>` with the module that the rule's writer makes of its options; a rule that isn't there is empty. */
-export function stationPlugin(rules: readonly RuleUse[], root: string): Plugin {
+export function stationPlugin({ rules, runtime }: Placement, root: string): Plugin {
   return {
     name: 'station',
     setup({ onResolve, onLoad }) {
@@ -21,19 +22,33 @@ export function stationPlugin(rules: readonly RuleUse[], root: string): Plugin {
       }));
       onLoad({ filter: /.*/, namespace: 'edge' }, ({ path }) => {
         const use = rules.find(({ name }) => name === path);
-        return use ? { contents: moduleText(use), loader: 'js', resolveDir: root } : { contents: '', loader: 'empty' };
+        return use
+          ? { contents: moduleText(use, runtime), loader: 'js', resolveDir: root }
+          : { contents: '', loader: 'empty' };
       });
     },
   };
 }
 
 /** The flags `has.<rule>`, as esbuild defines them. */
-export function flagsOf(rules: readonly RuleUse[]): Record<string, string> {
-  return Object.fromEntries(RULES.map(({ name }) => [`has.${name}`, String(rules.some((use) => use.name === name))]));
+export function flagsOf(placement: Placement): Record<string, string> {
+  const { rules } = placement;
+  const flags = RULES.map(({ name }) => [`has.${name}`, rules.some((use) => use.name === name)] as const);
+  const isStored = storedItems(placement).length > 0;
+  return Object.fromEntries([...flags, ['has.storedRedirects', isStored]].map(([name, is]) => [name, String(is)]));
 }
 
 /** The text of the module `edge:<rule>`. */
-export function moduleText({ name, options }: RuleUse): string {
+export function moduleText({ name, options }: RuleUse, runtime: Runtime): string {
   const rule = RULES.find((known) => known.name === name);
-  return rule ? codeText(rule.write(options)) : '';
+  return rule ? codeText(rule.write(options, runtime)) : '';
+}
+
+/** What a placement reads from the KeyValueStore, which functions alone have. */
+export function storedItems({ station, rules, runtime }: Placement): readonly StoreItem[] {
+  if (runtime === 'lambda-edge') return [];
+  return rules.flatMap(({ name, options }) => {
+    const rule = RULES.find((known) => known.name === name && known.station === station);
+    return rule ? rule.stored(options) : [];
+  });
 }

@@ -1,7 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Bundle } from './bundle.ts';
-import type { Manifest, ManifestBundle } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import { storeOf, storeText } from './store.ts';
 
 /**
  * Writes a build's files, source maps beside them, and the manifest. What the manifest of an earlier build lists and this one does
@@ -13,6 +14,7 @@ export async function writeBundles(out: string, manifest: Manifest, bundles: rea
     [`${file}.map`, map],
     ...(zip ? [[zip.file, zip.content] as [string, Uint8Array]] : []),
   ]);
+  if (manifest.store) files.push([manifest.store.file, storeText(storeOf(bundles))]);
   files.push([MANIFEST, `${JSON.stringify(manifest, undefined, 2)}\n`]);
   const written = files.map(([file]) => file);
   const stale = (await filesOfLastBuild(out)).filter((file) => !written.includes(file));
@@ -26,13 +28,16 @@ export async function writeBundles(out: string, manifest: Manifest, bundles: rea
 const MANIFEST = 'manifest.json';
 
 /** The names that a build gives its files: a manifest that lists others is not ours. */
-const OURS = /^(?:functions\/[\w-]+\.js|lambda-edge\/[\w-]+(?:\/index\.mjs|\.zip))$/;
+const OURS = /^(?:functions\/[\w-]+\.js|lambda-edge\/[\w-]+(?:\/index\.mjs|\.zip)|store\.json)$/;
 
 async function filesOfLastBuild(out: string): Promise<readonly string[]> {
   try {
-    const { bundles }: { bundles: readonly ManifestBundle[] } = JSON.parse(await readFile(join(out, MANIFEST), 'utf8'));
+    const { bundles, store }: Pick<Manifest, 'bundles' | 'store'> = JSON.parse(
+      await readFile(join(out, MANIFEST), 'utf8'),
+    );
     const files = bundles.flatMap(({ file, zip }) => [file, ...(zip === undefined ? [] : [zip])]);
-    return files.filter((file) => OURS.test(file)).flatMap((file) => [file, `${file}.map`]);
+    const ours = [...files, ...(store ? [store.file] : [])].filter((file) => OURS.test(file));
+    return ours.flatMap((file) => [file, `${file}.map`]);
   } catch {
     return [];
   }

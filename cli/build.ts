@@ -3,9 +3,11 @@ import { relative } from 'node:path';
 import type { Bundle } from '../build/bundle.ts';
 import { quotaOf } from '../build/check-code.ts';
 import { type Explanation, explain } from '../build/explain.ts';
-import type { Placement } from '../build/plan.ts';
+import type { Placement, RuleUse } from '../build/plan.ts';
+import { STORE_QUOTA } from '../build/store.ts';
+import { readShareOf, redirectStoreOf } from '../build/write/redirect-store.ts';
 import type { ExitCode, Io } from './io.ts';
-import { buildProject, type ProjectOptions } from './project.ts';
+import { buildProject, type Project, type ProjectOptions } from './project.ts';
 import { counted, grouped, table } from './table.ts';
 import { buildAndWatch } from './watch-project.ts';
 
@@ -33,6 +35,7 @@ export async function runBuild(io: Io, options: BuildOptions): Promise<ExitCode>
     ...project.plan.placements.flatMap((placement) => rowsOf(placement, project.bundles)),
   ]))
     io.out(line);
+  for (const line of storeLines(project)) io.out(line);
   if (explanations) {
     io.out('');
     for (const line of explanationLines(explanations)) io.out(line);
@@ -66,6 +69,20 @@ function rowsOf({ behavior, station }: Placement, bundles: readonly Bundle[]): r
   const uploaded = zip?.content.length ?? bytes;
   const share = `${grouped(quota)} (${Math.ceil((100 * uploaded) / quota)} %)`;
   return [[behavior, station, runtime, bytes, share, file]];
+}
+
+/** The KeyValueStore against its quota, and how often a function reads it for nothing. */
+function storeLines({ manifest: { store }, plan: { placements } }: Project): readonly string[] {
+  if (!store) return [];
+  const size = `${store.file}: ${counted(store.keys, 'key')}, ${grouped(store.bytes)} of ${grouped(STORE_QUOTA)} bytes`;
+  const shares = placements.flatMap(({ behavior, runtime, rules }) => {
+    const { exact = {}, store: isStored } =
+      rules.find((use): use is RuleUse<'redirects'> => use.name === 'redirects')?.options ?? {};
+    if (!isStored || runtime === 'lambda-edge') return [];
+    const share = Math.round(1 / readShareOf(redirectStoreOf(exact)));
+    return [`  ${behavior}: ${grouped(Object.keys(exact).length)} redirects; 1 of ${share} other paths needs a read`];
+  });
+  return ['', size, ...shares];
 }
 
 function explanationLines(explanations: readonly Explanation[]): readonly string[] {

@@ -1,9 +1,9 @@
 /** `edgewright dev`: serves the config on this machine, and builds again whenever a file of it changes. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { EdgeError } from '../config/errors.ts';
 import type { Reads } from '../config/reads.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
-import { type Distribution, distributionOf } from '../simulator/distribution.ts';
+import { type Distribution, type DistributionParts, distributionOf } from '../simulator/distribution.ts';
 import type { OriginServer } from '../simulator/exchange.ts';
 import { folderOrigin } from '../simulator/origin/folder-origin.ts';
 import { httpOrigin } from '../simulator/origin/http-origin.ts';
@@ -11,12 +11,14 @@ import { type OriginCommand, startOrigin } from '../simulator/origin/origin-comm
 import { type ServedRequest, serve } from '../simulator/server.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
+import { STORE_FILE, storeFile } from './store-file.ts';
 import { counted } from './table.ts';
 import { watchProject } from './watch-project.ts';
 
 /** The options of `edgewright dev`. */
 export interface DevOptions extends ProjectOptions {
   readonly port?: string;
+  readonly store?: string;
   readonly json?: boolean;
 }
 
@@ -26,7 +28,9 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const interrupted = io.interrupted();
   const reads: Reads = new Map();
   const project = await buildProject(io, options, reads);
-  let distribution = distributionFor(io, project);
+  const store = options.store === undefined ? join(project.loaded.root, STORE_FILE) : resolve(io.cwd, options.store);
+  const stored = storeFile(store, io.err);
+  let distribution = distributionFor(io, project, stored);
   const server = await serve(
     port,
     () => distribution,
@@ -36,7 +40,7 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const commands = await startOrigins(io, project, interrupted);
   announce(io, project, server.port, options);
   const watcher = watchProject(io, options, reads, (rebuilt, ms) => {
-    distribution = distributionFor(io, rebuilt);
+    distribution = distributionFor(io, rebuilt, stored);
     if (!options.json) io.out(`built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
   });
   await interrupted;
@@ -56,7 +60,7 @@ function portOf(text: string): number {
   );
 }
 
-function distributionFor(io: Io, project: Project): Distribution {
+function distributionFor(io: Io, project: Project, stored: DistributionParts['stored']): Distribution {
   const { config, root } = project.loaded;
   const origins = new Map(Object.keys(config.origins).map((name) => [name, originServer(config, name, root)]));
   return distributionOf({
@@ -64,6 +68,7 @@ function distributionFor(io: Io, project: Project): Distribution {
     bundles: project.bundles,
     fileOf: (bundle) => fileOf(project, bundle),
     originOf: (name) => origins.get(name) ?? originServer(config, name, root),
+    stored,
     now: io.now,
     requestId: () => `${Buffer.from(io.randomBytes(40)).toString('base64url')}==`,
   });

@@ -66,6 +66,10 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
 
   built(program, 'dev', 'serve the config on this machine, and build again on every change')
     .option('--port <number>', 'where to listen; 0 takes any that is free', '8080')
+    .option(
+      '--store <file>',
+      'values in place of what the build puts into the KeyValueStore; beside the config: edge.store.json',
+    )
     .addHelpText('after', example('edgewright dev --port 3000'))
     .action((options) => done(runDev(io, options)));
 

@@ -8,7 +8,7 @@ import type { Engine, FunctionEvent } from '../simulator/engine/engine.ts';
 import { njsEngine, njsVersion } from '../simulator/engine/njs-engine.ts';
 import { nodeEngine } from '../simulator/engine/node-engine.ts';
 import { readFixtures } from '../simulator/fixture.ts';
-import { holds, judge, type Verdict } from '../simulator/judge.ts';
+import { holds, judge, storeOfFixture, type Verdict } from '../simulator/judge.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
 import { grouped, table } from './table.ts';
@@ -112,7 +112,11 @@ async function withCost(io: Io, verdicts: readonly Verdict[], budget: Required<B
 async function withInstructions(verdict: Verdict, { warn, fail }: Required<Budget>): Promise<Result> {
   const { bundle, fixture } = verdict;
   if (bundle?.runtime !== 'cloudfront-js-2.0' || verdict.failures.length > 0) return verdict;
-  const instructions = await instructionsOf(bundle.code, fixture.event as FunctionEvent);
+  const instructions = await instructionsOf(
+    bundle.code,
+    fixture.event as FunctionEvent,
+    storeOfFixture(bundle, fixture),
+  );
   const says = (limit: number): string => `${grouped(instructions)} instructions, over the budget of ${grouped(limit)}`;
   if (instructions > fail) return { ...verdict, instructions, failures: [says(fail)] };
   return { ...verdict, instructions, ...(instructions > warn ? { warning: says(warn) } : {}) };

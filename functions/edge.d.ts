@@ -4,8 +4,20 @@
  */
 
 declare const has: Readonly<
-  Record<'cors' | 'redirects' | 'rewrites' | 'buckets' | 'own' | 'query' | 'cookies' | 'headers', boolean>
+  Record<
+    'cors' | 'redirects' | 'storedRedirects' | 'rewrites' | 'buckets' | 'own' | 'query' | 'cookies' | 'headers',
+    boolean
+  >
 >;
+
+declare module 'cloudfront' {
+  /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html */
+  const cloudfront: {
+    /** The one KeyValueStore that is associated with the function. Throws if there is none. */
+    kvs(): { get(key: string): Promise<string> };
+  };
+  export default cloudfront;
+}
 
 declare module 'edge:cors' {
   /** The answer to a preflight; nothing for any other request. */
@@ -20,8 +32,10 @@ declare module 'edge:cors' {
 }
 
 declare module 'edge:redirects' {
-  /** Where the request has to go; empty if it is in the right place. */
-  export function redirect(request: import('../policy/event.ts').ReceivedRequest): string;
+  /** The key under which the store may know where a path has moved to; empty if it surely has not. */
+  export function storedKey(uri: string): string;
+  /** Where the request has to go, by what the store says under that key; empty if it is in the right place. */
+  export function redirect(request: import('../policy/event.ts').ReceivedRequest, stored: string): string;
   /** The answer that leads there. */
   export function moved(location: string): import('../policy/event.ts').EdgeResponse;
 }

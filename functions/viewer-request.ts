@@ -10,16 +10,20 @@ import { query } from 'edge:query';
 import { moved, redirect } from 'edge:redirects';
 import { rewrite } from 'edge:rewrites';
 import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
+import type { StoredValues } from '#policy/store';
 
-/** Answers in the origin's stead, or hands on the request that the cache key is made from. */
-export function handler(event: ViewerRequestEvent): EdgeRequest | EdgeResponse {
+/**
+ * Answers in the origin's stead, or hands on the request that the cache key is made from. What the KeyValueStore says, where a rule
+ * has something there, was read before: `viewer-request-stored.ts`.
+ */
+function viewerRequest(event: ViewerRequestEvent, stored?: StoredValues): EdgeRequest | EdgeResponse {
   const request = event.request;
   if (has.cors) {
     const answer = preflight(request);
     if (answer) return answer;
   }
   if (has.redirects) {
-    const location = redirect(request);
+    const location = redirect(request, has.storedRedirects && stored ? stored.redirects : '');
     if (location) return moved(location);
   }
   if (has.rewrites) request.uri = rewrite(request.uri);
@@ -32,3 +36,5 @@ export function handler(event: ViewerRequestEvent): EdgeRequest | EdgeResponse {
   if (has.cookies) request.cookies = cookies(request.cookies);
   return request;
 }
+
+export { viewerRequest as handler };

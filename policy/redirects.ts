@@ -16,6 +16,11 @@ export interface Redirects {
   /** From a path, percent-encoded as viewers send it, to a location: a path, or a URL on one of the `hosts`. */
   readonly exact?: Readonly<Record<string, string>>;
   /**
+   * Whether `exact` stands in the KeyValueStore and not in the function, which takes thousands of them. Lambda@Edge has no
+   * KeyValueStore; there they stay in the handler. Default: `false`.
+   */
+  readonly store?: boolean;
+  /**
    * From a pattern to a location: a parameter such as `:slug` is one segment that is not empty, and is used in the location's
    * path byte for byte. Tried after `exact`, from the fewest parameters. A path that is not plain is left alone.
    */

@@ -9,7 +9,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { FunctionEvent } from './engine/engine.ts';
+import type { FunctionEvent, StoreContent } from './engine/engine.ts';
 import { bootText, realmText } from './engine/program.ts';
 
 /** The environment is a part of what njs reads at its start, so it is the same everywhere. */
@@ -29,21 +29,22 @@ export function hasValgrind(): boolean {
 }
 
 /** Instructions per event: fresh globals plus the call. */
-export async function instructionsOf(code: string, event: FunctionEvent): Promise<number> {
+export async function instructionsOf(code: string, event: FunctionEvent, store?: StoreContent): Promise<number> {
   // Where it is not called, it is not there: it changes how the engine reads the request, by some 80 instructions.
   const helper = code.includes('rawQueryString') ? 'withRawQueryString(event); ' : '';
   const [call, parse] = await Promise.all([
-    slope(`${prelude()}var boot = ${bootText(code, [])};\n${loop(`${helper}boot()(event);`)}`, event),
-    slope(prelude() + loop(helper), event),
+    slope(`${prelude(store)}var boot = ${bootText(code, [])};\n${loop(`${helper}boot()(event);`)}`, event),
+    slope(prelude(store) + loop(helper), event),
   ]);
   return Math.round(call - parse);
 }
 
 /** The engine's own globals stand in for the realm's, so that the function alone is counted; what it imports is there too. */
-function prelude(): string {
+function prelude(store: StoreContent | undefined): string {
   return `${realmText()}
+var read = ${store ? `valueIn(JSON.parse(${JSON.stringify(JSON.stringify(store))}))` : 'undefined'};
 var real = require, modules = { crypto: real('crypto'), querystring: real('querystring'), buffer: real('buffer') };
-modules.cloudfront = cloudfrontModule([]);
+modules.cloudfront = cloudfrontModule([], read);
 globalThis.require = requireOf(modules);
 `;
 }

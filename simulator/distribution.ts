@@ -7,6 +7,7 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
 import type { ViewerStation } from '#policy/restricted-headers';
 import type { Bundle } from '../build/bundle.ts';
+import { storeOf } from '../build/store.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { URL_LIMIT } from './contract/function-contract.ts';
 import { errorAnswer } from './error-page.ts';
@@ -22,6 +23,8 @@ export interface DistributionParts {
   /** Absolute path of a bundle's file. */
   readonly fileOf: (bundle: Bundle) => string;
   readonly originOf: (name: string) => OriginServer;
+  /** What an operator put into the KeyValueStore, in place of what the build put there. */
+  readonly stored: (key: string) => string | undefined;
   readonly now: () => number;
   /** A new request id. */
   readonly requestId: () => string;
@@ -68,7 +71,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
   };
 }
 
-function stationOf(bundle: Bundle, { fileOf, now, config }: DistributionParts): Station {
+function stationOf(bundle: Bundle, { fileOf, now, config, bundles, stored }: DistributionParts): Station {
   const context: ContextOf = (eventType, requestId) => ({
     distributionDomainName: config.hosts[0],
     distributionId: config.distribution ?? 'ELOCAL',
@@ -77,7 +80,18 @@ function stationOf(bundle: Bundle, { fileOf, now, config }: DistributionParts): 
   });
   return bundle.runtime === 'lambda-edge'
     ? lambdaStation(fileOf(bundle), context)
-    : functionStation(bundle, now, context);
+    : functionStation(bundle, now, context, readOf(bundle, bundles, stored));
+}
+
+/** How a function reads the one KeyValueStore of its distribution, if it is associated with it. */
+function readOf(
+  { stored }: Bundle,
+  bundles: readonly Bundle[],
+  put: DistributionParts['stored'],
+): ((key: string) => string | undefined) | undefined {
+  if (stored.length === 0) return undefined;
+  const built = new Map(storeOf(bundles).map(({ key, value }) => [key, value]));
+  return (key) => put(key) ?? built.get(key);
 }
 
 /** X-Cache of an origin's answer: without a cache, every request is a miss. CloudFront's own errors have theirs already. */

@@ -1,4 +1,7 @@
-/** Fixtures: pairs `<station>/<name>.event.json` and `.expected.json`, and what a user sees of them. */
+/**
+ * Fixtures: pairs `<station>/<name>.event.json` and `.expected.json`, and what a user sees of them. `<name>.store.json` beside them
+ * says what differs in the KeyValueStore.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Station, ViewerStation } from '#policy/restricted-headers';
@@ -15,6 +18,8 @@ export interface Fixture {
   readonly expectedFile: string;
   /** A function's event, or a Lambda@Edge invocation: its shape tells. */
   readonly event: FunctionEvent | LambdaEvent;
+  /** What the KeyValueStore holds in place of what the build puts there; `null` for a key that cannot be read. */
+  readonly store?: Readonly<Record<string, string | null>>;
   /** What TestFunction would print, or what the handler returns; nothing where it is still to be written. */
   readonly expected?: unknown;
 }
@@ -83,13 +88,13 @@ async function stationFixtures(
     .filter((file) => file.endsWith('.event.json'))
     .map((file) => file.slice(0, -'.event.json'.length));
   for (const file of files) {
-    if (!/\.(?:event|expected)\.json$/.test(file)) {
+    if (!/\.(?:event|expected|store)\.json$/.test(file)) {
       problems.push({
         at: join(folder, station, file),
-        says: 'is no fixture; expected NAME.event.json or NAME.expected.json',
+        says: 'is no fixture; expected NAME.event.json, NAME.expected.json or NAME.store.json',
       });
     }
-    const name = /^(.*)\.expected\.json$/.exec(file)?.[1];
+    const name = /^(.*)\.(?:expected|store)\.json$/.exec(file)?.[1];
     if (name !== undefined && !names.includes(name))
       problems.push({ at: join(folder, station, file), says: 'has no event beside it' });
   }
@@ -98,14 +103,32 @@ async function stationFixtures(
       const expectedFile = join(folder, station, `${name}.expected.json`);
       const event = await readJson(join(folder, station, `${name}.event.json`), problems);
       const expected = files.includes(`${name}.expected.json`) ? await readJson(expectedFile, problems) : undefined;
+      const storeFile = join(folder, station, `${name}.store.json`);
+      const store = files.includes(`${name}.store.json`) ? await readJson(storeFile, problems) : undefined;
+      if (store !== undefined && !isStore(store))
+        problems.push({
+          at: storeFile,
+          says: 'expected an object of texts by key, null for a key that cannot be read',
+        });
       const says = eventProblem(event, station);
       if (says) problems.push({ at: join(folder, station, `${name}.event.json`), says });
       if (says || !isRecord(event)) return undefined;
       const complete = isLambdaEvent(event) ? event : completeEvent(event, station);
-      return { name, station, expectedFile, event: complete, ...(expected === undefined ? {} : { expected }) };
+      return {
+        name,
+        station,
+        expectedFile,
+        event: complete,
+        ...(expected === undefined ? {} : { expected }),
+        ...(isStore(store) ? { store } : {}),
+      };
     }),
   );
   return fixtures.filter((fixture) => fixture !== undefined);
+}
+
+function isStore(value: unknown): value is NonNullable<Fixture['store']> {
+  return isRecord(value) && Object.values(value).every((text) => text === null || typeof text === 'string');
 }
 
 async function readJson(file: string, problems: Problem[]): Promise<unknown> {

@@ -13,9 +13,14 @@ import { nodeFunction } from './engine/node-engine.ts';
 import { type Answer, headersFrom } from './exchange.ts';
 import { type ContextOf, generatedAnswer, judged, type Station, splitHeaders } from './station.ts';
 
-/** A CloudFront Function at its station, in Node. */
-export function functionStation({ code }: Bundle, now: () => number, context: ContextOf): Station {
-  const run = nodeFunction(code);
+/** A CloudFront Function at its station, in Node. `read` gives the values of its KeyValueStore, if it has one. */
+export function functionStation(
+  { code }: Bundle,
+  now: () => number,
+  context: ContextOf,
+  read?: (key: string) => string | undefined,
+): Station {
+  const run = nodeFunction(code, read);
   return {
     async request(viewer, id) {
       const { seen, hidden } = splitHeaders(viewer.headers);

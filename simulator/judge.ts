@@ -3,11 +3,12 @@ import microdiff from 'microdiff';
 import { behaviorIndexOf } from '#policy/path-pattern';
 import type { Bundle } from '../build/bundle.ts';
 import type { Plan } from '../build/plan.ts';
+import { storeContent } from '../build/store.ts';
 import { functionViolations } from './contract/function-contract.ts';
 import { lambdaViolations } from './contract/lambda-contract.ts';
 import type { Violation } from './contract/violation.ts';
 import { isRecord } from './contract/violation.ts';
-import type { Engine, FunctionEvent, Outcome } from './engine/engine.ts';
+import type { Engine, FunctionEvent, Outcome, StoreContent } from './engine/engine.ts';
 import { lambdaFunction } from './engine/lambda-engine.ts';
 import { allocatedBytes, njsEngine } from './engine/njs-engine.ts';
 import { type Fixture, isLambdaEvent, uriOf } from './fixture.ts';
@@ -81,22 +82,33 @@ function caseOf(fixture: Fixture, { plan, bundles }: Bench): Case {
   return { fixture, behavior, bundle };
 }
 
-/** The events of one function, which every engine runs in one batch. */
+/** The events of one function that find the same in the KeyValueStore; every engine runs them in one batch. */
 interface Batch {
   readonly code: string;
   readonly fixtures: readonly Fixture[];
   readonly events: readonly FunctionEvent[];
+  readonly store: StoreContent | undefined;
 }
 
 function batchesOf(cases: readonly Case[], bundles: readonly Bundle[]): readonly Batch[] {
-  const batches = bundles.map((bundle) => {
+  return bundles.flatMap((bundle) => {
     const mine = cases.filter(
       (item) => item.bundle === bundle && isPlayable(item) && !isLambdaEvent(item.fixture.event),
     );
-    const fixtures = mine.map(({ fixture }) => fixture);
-    return { code: bundle.code, fixtures, events: fixtures.map(({ event }) => event as FunctionEvent) };
+    const keyOf = ({ fixture }: Case): string => JSON.stringify(fixture.store ?? {});
+    return [...new Set(mine.map(keyOf))].map((key) => {
+      const fixtures = mine.filter((item) => keyOf(item) === key).map(({ fixture }) => fixture);
+      const events = fixtures.map(({ event }) => event as FunctionEvent);
+      return { code: bundle.code, fixtures, events, store: storeOfFixture(bundle, fixtures[0]) };
+    });
   });
-  return batches.filter(({ events }) => events.length > 0);
+}
+
+/** What a function finds in the KeyValueStore, if it is associated with one. */
+export function storeOfFixture({ stored }: Bundle, fixture: Fixture | undefined): StoreContent | undefined {
+  if (stored.length === 0) return undefined;
+  const values = Object.entries({ ...storeContent(stored), ...fixture?.store });
+  return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
 function functionRuns(
@@ -104,9 +116,9 @@ function functionRuns(
   { engines, now }: Bench,
   outcomes: ReadonlyMap<Fixture, Map<Court, Outcome>>,
 ): Promise<void>[] {
-  return batches.flatMap(({ code, fixtures, events }) =>
+  return batches.flatMap(({ code, fixtures, events, store }) =>
     engines.map(async (engine) => {
-      const results = await engine.run(code, events, now);
+      const results = await engine.run(code, events, now, store);
       for (const [i, fixture] of fixtures.entries()) {
         outcomes.get(fixture)?.set(engine.name, results[i] ?? { error: 'was not run', logs: [] });
       }
@@ -116,8 +128,8 @@ function functionRuns(
 
 function byteCounts(batches: readonly Batch[], { engines, now }: Bench, bytes: Map<Fixture, number>): Promise<void>[] {
   if (!engines.includes(njsEngine)) return [];
-  return batches.map(async ({ code, fixtures, events }) => {
-    const counted = await allocatedBytes(code, events, now);
+  return batches.map(async ({ code, fixtures, events, store }) => {
+    const counted = await allocatedBytes(code, events, now, store);
     for (const [i, fixture] of fixtures.entries()) {
       const count = counted[i];
       if (count !== undefined) bytes.set(fixture, count);

@@ -2,6 +2,8 @@ import { REDIRECT_STATUSES, type RedirectStatus } from '#policy/moved';
 import { inOrder, segmentsOf, targetOf } from '#policy/redirect-pattern';
 import { longestFirst, type Redirects } from '#policy/redirects';
 import { type Code, js } from '../code.ts';
+import type { Runtime } from '../plan.ts';
+import { redirectItems, writeRedirectStore } from './redirect-store.ts';
 
 type Entry = readonly [from: string, to: string];
 
@@ -12,15 +14,19 @@ const LEAF = 8;
  * Writes `redirect`: a binary tree over the sorted table of exact paths, as one expression, and then the patterns. A tree costs
  * the logarithm of its size; an object literal costs its whole size for every event, since globals are made anew.
  */
-export function writeRedirects({ exact = {}, patterns = {}, prefixes = {}, status, query = 'drop' }: Redirects): Code {
-  const table = Object.entries(exact).sort(([a], [b]) => (a < b ? -1 : 1));
+export function writeRedirects(options: Redirects, runtime: Runtime): Code {
+  const { exact = {}, patterns = {}, prefixes = {}, status, query = 'drop' } = options;
+  const isStored = runtime === 'cloudfront-js-2.0' && redirectItems(options).length > 0;
+  const known = isStored ? js`(stored && inGroup(stored, uri))` : treeOf(exact);
   const matches = Object.keys(patterns).length + Object.keys(prefixes).length > 0;
-  const lookup = matches ? js`${tree(table)} || matched(uri)` : tree(table);
-  return js`${writeMoved(status)} ${matches ? writeMatched({ patterns, prefixes }) : js``} ${
+  const lookup = matches ? js`${known} || matched(uri)` : known;
+  return js`${isStored ? writeRedirectStore(exact) : js``} ${writeMoved(status)} ${
+    matches ? writeMatched({ patterns, prefixes }) : js``
+  } ${
     query === 'drop'
-      ? js`export function redirect(request) { var uri = request.uri; return ${lookup}; }`
+      ? js`export function redirect(request, stored) { var uri = request.uri; return ${lookup}; }`
       : js`import { ${CARRIED[query]} as carried } from "#policy/carried-query";
-        export function redirect(request) {
+        export function redirect(request, stored) {
           var uri = request.uri, location = ${lookup};
           return location && carried(location, request.rawQueryString());
         }`
@@ -72,6 +78,10 @@ function writePrefixes(prefixes: Readonly<Record<string, string>>): readonly Cod
   return longestFirst(Object.keys(prefixes)).map(
     (prefix) => js`uri.startsWith(${prefix}) ? ${prefixes[prefix] ?? ''} + uri.slice(${prefix.length}) : `,
   );
+}
+
+function treeOf(exact: Readonly<Record<string, string>>): Code {
+  return tree(Object.entries(exact).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function tree(table: readonly Entry[]): Code {

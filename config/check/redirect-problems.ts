@@ -12,7 +12,11 @@ import { UNKNOWN_PATH } from './unknown-path.ts';
 export function redirectProblems(config: ResolvedConfig): readonly Problem[] {
   return config.behaviors.flatMap(({ redirects = {} }, i) => [
     ...Object.entries(redirects.exact ?? {}).flatMap(([from, to]) => {
-      const says = hostProblem(config, to) ?? reachProblem(config, i, from) ?? loopProblem(config, from, to);
+      const says =
+        hostProblem(config, to) ??
+        reachProblem(config, i, from) ??
+        loopProblem(config, from, to) ??
+        (redirects.store ? storeProblem(from, to) : undefined);
       return says ? [{ at: pathText(['behaviors', i, 'redirects', 'exact', from]), says }] : [];
     }),
     ...patternProblems(config, i),
@@ -22,13 +26,27 @@ export function redirectProblems(config: ResolvedConfig): readonly Problem[] {
 }
 
 /** What says how to redirect where nothing does. */
-function idleProblems({ status, query, ...sources }: Redirects, i: number): readonly Problem[] {
-  if (Object.values(sources).some((source) => Object.keys(source).length > 0)) return [];
+function idleProblems({ status, query, store, ...sources }: Redirects, i: number): readonly Problem[] {
+  const at = pathText(['behaviors', i, 'redirects', 'store']);
+  const isEmpty = Object.keys(sources.exact ?? {}).length === 0;
+  const stray = store && isEmpty ? [{ at, says: 'has nothing to say: exact is empty' }] : [];
+  if (Object.values(sources).some((source) => Object.keys(source).length > 0)) return stray;
   const idle = Object.entries({ status, query }).filter(([, value]) => value !== undefined);
-  return idle.map(([option]) => ({
+  const unheard = idle.map(([option]) => ({
     at: pathText(['behaviors', i, 'redirects', option]),
     says: 'has nothing to say: no path redirects',
   }));
+  return [...unheard, ...stray];
+}
+
+/** Bytes of a value of a KeyValueStore. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const LARGEST_VALUE = 1024;
+
+function storeProblem(from: string, to: string): string | undefined {
+  const bytes = from.length + to.length + 1;
+  return bytes > LARGEST_VALUE
+    ? `takes ${bytes} bytes of the KeyValueStore, of which a value has ${LARGEST_VALUE}`
+    : undefined;
 }
 
 function reachProblem({ behaviors }: ResolvedConfig, index: number, from: string): string | undefined {

@@ -9,6 +9,9 @@ export interface FunctionEvent {
   readonly response?: Readonly<Record<string, unknown>>;
 }
 
+/** What the KeyValueStore of a function holds, by key. */
+export type StoreContent = Readonly<Record<string, string>>;
+
 /** What came of one event: a result, or an error that a viewer would see as a 503. */
 export interface Outcome {
   readonly result?: unknown;
@@ -19,8 +22,11 @@ export interface Outcome {
 /** Runs a function's bundle. */
 export interface Engine {
   readonly name: 'node' | 'njs';
-  /** What came of each event, in order. `now` is the moment, in milliseconds, at which the function's clock stands still. */
-  run(code: string, events: readonly FunctionEvent[], now: number): Promise<readonly Outcome[]>;
+  /**
+   * What came of each event, in order. `now` is the moment, in milliseconds, at which the function's clock stands still; without
+   * a `store` no KeyValueStore is associated.
+   */
+  run(code: string, events: readonly FunctionEvent[], now: number, store?: StoreContent): Promise<readonly Outcome[]>;
 }
 
 /** Milliseconds after which an event is given up: a thousand times what CloudFront allows. */

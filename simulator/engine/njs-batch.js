@@ -21,11 +21,14 @@ addWhatIsMissing();
 
 var forget = globalsKeeper();
 
+var store = JSON.parse(fs.readFileSync('store.json', 'utf8'));
+var read = store ? valueIn(store) : undefined;
+
 /** What comes of one event. */
 async function outcomeOf(event) {
   var outcome = { logs: [] };
   try {
-    modules.cloudfront = cloudfrontModule(outcome.logs);
+    modules.cloudfront = cloudfrontModule(outcome.logs, read);
     var handler = boot(frozenDate(event.now), requireOf(modules), recordingConsole(outcome.logs));
     var result = handler(withRawQueryString(event.event));
     if (result && typeof result.then === 'function') result = await result;

@@ -7,7 +7,7 @@ var RUNS = 64;
 function bytesOf(text) {
   var now = JSON.parse(text).now;
   var logs = [];
-  modules.cloudfront = cloudfrontModule(logs);
+  modules.cloudfront = cloudfrontModule(logs, read);
   var date = frozenDate(now);
   var require = requireOf(modules);
   var console = recordingConsole(logs);

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Engine, EVENT_TIMEOUT, type FunctionEvent, type Outcome } from './engine.ts';
+import { type Engine, EVENT_TIMEOUT, type FunctionEvent, type Outcome, type StoreContent } from './engine.ts';
 import { bootText, engineText, realmText } from './program.ts';
 
 /** njs never frees what an event allocated, about 30 kB: a process that has done this many is followed by another. */
@@ -23,8 +23,8 @@ export function njsVersion(): string | undefined {
 /** Runs functions in njs. */
 export const njsEngine: Engine = {
   name: 'njs',
-  run(code, events, now) {
-    return inFolder(programText(code, 'runBatch();'), async (folder) => {
+  run(code, events, now, store) {
+    return inFolder(programText(code, 'runBatch();'), store, async (folder) => {
       const outcomes: Outcome[] = [];
       while (outcomes.length < events.length) {
         const batch = events.slice(outcomes.length, outcomes.length + EVENTS_PER_PROCESS);
@@ -45,8 +45,9 @@ export function allocatedBytes(
   code: string,
   events: readonly FunctionEvent[],
   now: number,
+  store?: StoreContent,
 ): Promise<readonly (number | undefined)[]> {
-  return inFolder(programText(code, engineText('njs-bytes.js')), async (folder) => {
+  return inFolder(programText(code, engineText('njs-bytes.js')), store, async (folder) => {
     const bytes: (number | undefined)[] = [];
     for (let start = 0; start < events.length; start += COUNTED_EVENTS_PER_PROCESS) {
       const batch = events.slice(start, start + COUNTED_EVENTS_PER_PROCESS);
@@ -62,10 +63,15 @@ function programText(code: string, run: string): string {
   return `(function (boot) {\n${realmText()}${engineText('njs-batch.js')}${run}\n})(${bootText(code)});\n`;
 }
 
-async function inFolder<Result>(program: string, run: (folder: string) => Promise<Result>): Promise<Result> {
+async function inFolder<Result>(
+  program: string,
+  store: StoreContent | undefined,
+  run: (folder: string) => Promise<Result>,
+): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'edgewright-njs-'));
   try {
     await writeFile(join(folder, PROGRAM), program);
+    await writeFile(join(folder, 'store.json'), asciiJson(store ?? null));
     return await run(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -9,15 +9,21 @@ import { bootText, realmText } from './program.ts';
 /** Runs functions in Node: every bundle in a realm of its own, its globals made anew for every event. */
 export const nodeEngine: Engine = {
   name: 'node',
-  async run(code, events, now) {
-    const run = nodeFunction(code);
+  async run(code, events, now, store) {
+    const run = nodeFunction(code, store && ((key) => (Object.hasOwn(store, key) ? store[key] : undefined)));
     return events.map((event) => run(event, now));
   },
 };
 
-/** A bundle made ready to be called again and again, as a server does. Never throws: what goes wrong is in the outcome. */
-export function nodeFunction(code: string): (event: FunctionEvent, now: number) => Outcome {
-  const { realm, host } = bareRealm();
+/**
+ * A bundle made ready to be called again and again, as a server does. Never throws: what goes wrong is in the outcome. `read` gives
+ * the value of a key of the associated KeyValueStore, if one is.
+ */
+export function nodeFunction(
+  code: string,
+  read?: (key: string) => string | undefined,
+): (event: FunctionEvent, now: number) => Outcome {
+  const { realm, host } = bareRealm(read);
   try {
     host.boot = runInContext(`'use strict'; ${bootText(code)}`, realm, { filename: 'function.js' });
     runInContext(`(function () {\n${realmText()}${CALL} })();`, realm);
@@ -45,6 +51,7 @@ export function nodeFunction(code: string): (event: FunctionEvent, now: number) 
 interface Host {
   readonly crypto: object;
   readonly querystring: object;
+  readonly read: ((key: string) => string | undefined) | undefined;
   boot?: unknown;
   forget?: () => void;
   input?: string;
@@ -63,17 +70,17 @@ const CALL = `
     }
     function fail(error) { done({ error: errorText(error) }); }
     try {
-      var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(logs) };
+      var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(logs, host.read) };
       var result = host.boot(frozenDate(input.now), requireOf(modules), recordingConsole(logs))(withRawQueryString(input.event));
       if (result && typeof result.then === 'function') result.then(function (value) { done({ result: value }); }, fail);
       else done({ result: result });
     } catch (error) { fail(error); }
   };`;
 
-function bareRealm(): { realm: Context; host: Host } {
+function bareRealm(read: Host['read']): { realm: Context; host: Host } {
   // Node's own objects: taking members away from them would take them away from this process.
   const lent = { Buffer, TextEncoder, TextDecoder, atob, btoa };
-  const host: Host = { crypto: cryptoModule(), querystring };
+  const host: Host = { crypto: cryptoModule(), querystring, read };
   const realm = createContext({ ...lent, [Symbol.for('edgewright')]: host }, { microtaskMode: 'afterEvaluate' });
   runInContext(PRUNE, realm)(GLOBALS, STATIC_MEMBERS, PROTOTYPE_MEMBERS, Object.keys(lent));
   return { realm, host };

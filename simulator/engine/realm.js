@@ -66,8 +66,11 @@ function requireOf(modules) {
   };
 }
 
-/** The `cloudfront` module as TestFunction gives it: origins may be changed and nothing comes of it; no store is associated. */
-function cloudfrontModule(logs) {
+/**
+ * The `cloudfront` module as TestFunction gives it: origins may be changed and nothing comes of it. `read` gives the value of a key
+ * of the associated KeyValueStore, nothing for a key that isn't there; without it no store is associated.
+ */
+function cloudfrontModule(logs, read) {
   function unavailable(what) {
     return () => {
       throw new Error(what + ' is not available');
@@ -75,7 +78,7 @@ function cloudfrontModule(logs) {
   }
   function ignored() {}
   return {
-    kvs: unavailable('a KeyValueStore'),
+    kvs: read ? () => keyValueStore(read) : unavailable('a KeyValueStore'),
     updateRequestOrigin: ignored,
     selectRequestOriginById: ignored,
     createRequestOriginGroup: ignored,
@@ -85,6 +88,35 @@ function cloudfrontModule(logs) {
     edgeLocation: { name: 'SEA', serverIp: '192.0.2.1', region: 'us-west-2' },
     cwt: { validateToken: unavailable('cwt'), generateToken: unavailable('cwt') },
     distributionTenant: { parameters: { get: unavailable('distributionTenant module') } },
+  };
+}
+
+/** What reads a store that is an object of texts. */
+function valueIn(store) {
+  return (key) => (Object.prototype.hasOwnProperty.call(store, key) ? store[key] : undefined);
+}
+
+/**
+ * A KeyValueStore as a function reads it. A key that isn't there rejects.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html
+ */
+function keyValueStore(read) {
+  function valueOf(text, format) {
+    if (format === 'json') return JSON.parse(text);
+    return format === 'bytes' ? Buffer.from(text) : text;
+  }
+  return {
+    get: (key, options) => {
+      var text = read(String(key));
+      if (text === undefined) return Promise.reject(new Error('KeyNotFound'));
+      try {
+        return Promise.resolve(options ? valueOf(text, options.format) : text);
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    },
+    exists: (key) => Promise.resolve(read(String(key)) !== undefined),
   };
 }
 

@@ -2,6 +2,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile } from '../../build/bundle.ts';
 import type { Placement } from '../../build/plan.ts';
+import { storedItems } from '../../build/station-plugin.ts';
+import { storeContent } from '../../build/store.ts';
 import { table } from '../../cli/table.ts';
 import { hasValgrind, instructionsOf } from '../../simulator/cost.ts';
 import type { FunctionEvent } from '../../simulator/engine/engine.ts';
@@ -22,6 +24,21 @@ interface Case {
 const hundred = Object.fromEntries(
   Array.from({ length: 100 }, (_, i) => [`/guides/chapter-${i * 79}`, `/docs/${i * 79}/`]),
 );
+/** Two thousand paths that begin in many ways, in the KeyValueStore. */
+const stored = {
+  station: 'viewer-request',
+  rules: [
+    {
+      name: 'redirects',
+      options: {
+        exact: Object.fromEntries(
+          Array.from({ length: 2000 }, (_, i) => [`/${(i * 7919).toString(36)}/chapter-${i}`, `/docs/${i * 79}/`]),
+        ),
+        store: true,
+      },
+    },
+  ],
+} as const;
 const redirects = { station: 'viewer-request', rules: [{ name: 'redirects', options: { exact: hundred } }] } as const;
 const tenPatterns = Object.fromEntries(
   Array.from({ length: 10 }, (_, i) => [`/archive-${i}/:year/:slug`, `/journal/${i}/:slug`]),
@@ -177,6 +194,20 @@ const CASES: readonly Case[] = [
     bytes: 900,
   },
   {
+    name: '2,000 redirects in the store, no read',
+    placement: stored,
+    event: request('/products/1'),
+    budget: 27_000,
+    bytes: 5200,
+  },
+  {
+    name: '2,000 redirects in the store, one read, hit',
+    placement: stored,
+    event: request(`/${(1000 * 7919).toString(36)}/chapter-1000`),
+    budget: 67_000,
+    bytes: 5200,
+  },
+  {
     name: 'redirect with the query, hit',
     placement: {
       station: 'viewer-request',
@@ -194,8 +225,10 @@ describe.skipIf(!isMeasurable)(`instructions${isMeasurable ? '' : ' (njs and val
   const rows: (string | number)[][] = [];
 
   it.each(CASES)('of $name stay within $budget', async ({ name, placement, event, budget, bytes = 10_240 }) => {
-    const { code } = await compile({ behavior: '*', runtime: 'cloudfront-js-2.0', ...placement }, process.cwd());
-    const count = await instructionsOf(code, event);
+    const placed = { behavior: '*', runtime: 'cloudfront-js-2.0', ...placement } as const;
+    const { code } = await compile(placed, process.cwd());
+    const items = storedItems(placed);
+    const count = await instructionsOf(code, event, items.length > 0 ? storeContent(items) : undefined);
     rows.push([name, count, budget, Math.ceil((100 * count) / budget), Buffer.byteLength(code), bytes]);
     expect(count).toBeLessThanOrEqual(budget);
     expect(Buffer.byteLength(code)).toBeLessThanOrEqual(bytes);

@@ -174,7 +174,12 @@ describe('a writer', () => {
 
   // Whatever a config says, and even if the schema let it through, the words of the written code are those of harmless options.
   it.each<[rule: string, write: (options: never) => Code, harmless: unknown, options: fc.Arbitrary<unknown>]>([
-    ['redirects', writeRedirects, { exact: tame }, fc.record({ exact: texts })],
+    [
+      'redirects',
+      (options) => writeRedirects(options, 'cloudfront-js-2.0'),
+      { exact: tame },
+      fc.record({ exact: texts }),
+    ],
     [
       'rewrites',
       writeRewrites,

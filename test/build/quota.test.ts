@@ -29,6 +29,7 @@ describe('the quota of 10,240 bytes', () => {
     expect(await bytesOf(fitting)).toBeLessThanOrEqual(FUNCTION_QUOTA);
     await expect(bytesOf(fitting * 2)).rejects.toMatchObject({
       code: 'ERR_QUOTA',
+      hint: expect.stringMatching(/^Move the \d+ entries of redirects\.exact into the KeyValueStore with store: true/),
       problems: [
         { at: '* at viewer-request', says: expect.stringMatching(/^\d+ bytes, \d+ over the quota of 10240$/) },
       ],

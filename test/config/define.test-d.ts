@@ -72,7 +72,7 @@ same<
   Names<Behavior>,
   'path' | 'origin' | 'viewer' | 'cors' | 'redirects' | 'rewrites' | 'buckets' | 'query' | 'cookies' | 'headers' | 'own'
 >(true);
-same<Names<Redirects>, 'exact' | 'patterns' | 'prefixes' | 'status' | 'query'>(true);
+same<Names<Redirects>, 'exact' | 'store' | 'patterns' | 'prefixes' | 'status' | 'query'>(true);
 same<Names<Buckets>, 'format' | 'language' | 'device' | 'country'>(true);
 same<Names<Cookies>, 'keep'>(true);
 same<Names<Rewrites>, 'pages' | 'index' | 'fallback'>(true);

@@ -20,6 +20,8 @@ export interface Origin {
 /** A distribution without ports: an origin, the edge, a viewer. */
 export interface Scene {
   readonly origin: Origin;
+  /** What an operator puts into the KeyValueStore. */
+  readonly store: Map<string, string>;
   /** Sends a request through the edge. */
   get(
     url: string,
@@ -43,16 +45,19 @@ export async function sceneOf(...behaviors: readonly Partial<ResolvedBehavior>[]
   const bundles = await bundlesOf(plan, folder);
   await writeBundles(folder, manifestOf(plan, bundles), bundles);
   const { origin, fetch } = recordingOrigin();
+  const store = new Map<string, string>();
   const distribution = distributionOf({
     config,
     bundles,
     fileOf: ({ file }: Bundle) => join(folder, file),
     originOf: () => ({ fetch }),
+    stored: (key) => store.get(key),
     now: () => 0,
     requestId: () => 'scene==',
   });
   return {
     origin,
+    store,
     async get(url, { method = 'GET', headers = {} } = {}) {
       const [uri = '', querystring = ''] = url.split('?');
       const all = headersFrom({ Host: 'shop.example.com', ...headers });

@@ -10,6 +10,8 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { compile } from '../../../build/bundle.ts';
 import type { Placement, RuleUse, Runtime } from '../../../build/plan.ts';
 import { RULES } from '../../../build/rules.ts';
+import { storedItems } from '../../../build/station-plugin.ts';
+import { storeContent } from '../../../build/store.ts';
 import type { EdgeHeaders, EdgeQuerystring, EdgeRequest, EdgeResponse, EdgeValue } from '../../../policy/event.ts';
 import type { LambdaEvent } from '../../../simulator/contract/lambda-contract.ts';
 import type { Engine } from '../../../simulator/engine/engine.ts';
@@ -68,6 +70,9 @@ const WITNESS = `
 var shipped = handler;
 handler = function (event) {
   var result = shipped(event);
+  return typeof result.then === 'function' ? result.then(witnessed) : witnessed(result);
+};
+function witnessed(result) {
   Object.keys(result).forEach(function (part) {
     if (typeof result[part] !== 'object') return;
     Object.keys(result[part]).forEach(function (name) {
@@ -75,14 +80,16 @@ handler = function (event) {
     });
   });
   return result;
-};`;
+}`;
 
 async function inEngine(engine: Engine, use: RuleUse, sent: readonly Sent[]): Promise<readonly Made[]> {
   const placement = placementOf(use, 'cloudfront-js-2.0', sent);
   const { code } = await compile(placement, process.cwd());
   const context = { eventType: placement.station };
   const events = sent.map((item) => ({ version: '1.0', context, viewer: { ip: '198.51.100.1' }, ...plain(item) }));
-  const outcomes = await engine.run(code + WITNESS, events, NOW);
+  const items = storedItems(placement);
+  const store = items.length > 0 ? storeContent(items) : undefined;
+  const outcomes = await engine.run(code + WITNESS, events, NOW, store);
   return outcomes.map(({ result, error }) => {
     if (error !== undefined) throw new Error(error);
     return { result, queryNames: Object.keys((result as Partial<EdgeRequest>).querystring ?? {}) };

@@ -53,6 +53,7 @@ const anyRedirects: fc.Arbitrary<Redirects> = fc
     {
       exact: fc.dictionary(anyPath, location, { maxKeys: 40, noNullPrototype: true }),
       patterns: fc.dictionary(anyPattern, anyTarget, { maxKeys: 6, noNullPrototype: true }),
+      store: fc.boolean(),
       prefixes: fc.dictionary(anyPrefix, anyPrefixTarget, { maxKeys: 4, noNullPrototype: true }),
       status: fc.constantFrom(301, 302, 303, 307, 308),
       query: fc.constantFrom('drop', 'keep', 'merge'),

@@ -39,6 +39,15 @@ export default defineEdge({
       origin: 'site',
       redirects: { exact: { '/merge/a': '/b?from=a&page=1#c', '/merge/none': '/b' }, query: 'merge' },
     },
+    {
+      path: '/store/*',
+      origin: 'site',
+      redirects: {
+        exact: { '/store/a': '/b?c=d#e', '/store/b': 'https://www.example.com/b', '/store/%20': '/space' },
+        patterns: { '/store/:year/:slug': '/:slug' },
+        store: true,
+      },
+    },
     { path: '/status/*', origin: 'site', redirects: { exact: { '/status/old': '/status/new' }, status: 302 } },
     { path: '*', origin: 'site', redirects: { exact: { '/a%20b': '/c?d=e#f', '/': 'https://www.example.com/home' } } },
   ],
