@@ -40,6 +40,9 @@ export default defineEdge({
     {
       path: '*',
       origin: 'pages',
+      // An operator closes the shop, or takes a redirect back, within seconds and without a release.
+      switches: ['maintenance', 'redirects'],
+      maintenance: { page: '<!doctype html><title>Demo shop</title><h1>Back in an hour</h1>', retryAfter: 3600 },
       redirects: {
         exact: {
           '/shop': '/products',
@@ -65,6 +68,8 @@ export default defineEdge({
         pages: { s3: 'stage-shop-pages.s3.eu-central-1.amazonaws.com' },
         api: { http: 'https://api.stage.shop.example.com' },
       },
+      // Only those who have the password see what comes next: `npx edgewright secret preview`.
+      access: { basic: { users: { preview: 'V-j462bv7fID8ct1DSMIfg.guFaulLaIgHT5drZihe_9cPNQFFxvjybu270V2CHtsk' } } },
       distribution: 'E2STAGE00EXAMPLE',
     },
     prod: {

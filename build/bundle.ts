@@ -79,8 +79,8 @@ async function bundleOf(group: readonly Placement[], name: string, root: string,
 
 /** Placements of the same station and runtime whose rules come out as the same code. */
 function groupsOf(placements: readonly Placement[]): readonly (readonly Placement[])[] {
-  const keyOf = ({ station, runtime, rules }: Placement): string =>
-    JSON.stringify([station, runtime, rules.map((use) => [use.name, moduleText(use, runtime)])]);
+  const keyOf = ({ station, runtime, rules, switches }: Placement): string =>
+    JSON.stringify([station, runtime, switches, rules.map((use) => [use.name, moduleText(use, runtime)])]);
   const groups = new Map<string, Placement[]>();
   for (const placement of placements) {
     const key = keyOf(placement);

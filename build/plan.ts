@@ -21,6 +21,8 @@ export interface Placement {
   readonly runtime: Runtime;
   /** In the order in which the station applies them. */
   readonly rules: readonly RuleUse[];
+  /** Those of the rules that the KeyValueStore may switch. Default: none. */
+  readonly switches?: readonly RuleName[];
 }
 
 /** Everything that shall run, before a byte of it is written. */
@@ -92,13 +94,16 @@ function isViewerStation(station: Station): boolean {
 }
 
 function placementsOf(behavior: ResolvedBehavior): readonly Placement[] {
-  const runtime = behavior.viewer === 'lambda' ? 'lambda-edge' : 'cloudfront-js-2.0';
+  const runtime: Runtime = behavior.viewer === 'lambda' ? 'lambda-edge' : 'cloudfront-js-2.0';
   return STATIONS.flatMap((station) => {
     const rules = RULES.filter((rule) => rule.station === station).flatMap(({ name }) => {
       const options = behavior[name];
       return options === undefined || saysNothing(options) ? [] : [{ name, options }];
     });
-    return rules.length > 0 ? [{ behavior: behavior.path, station, runtime, rules }] : [];
+    if (rules.length === 0) return [];
+    const switches = rules.map(({ name }) => name).filter((name) => behavior.switches?.includes(name));
+    const placement: Placement = { behavior: behavior.path, station, runtime, rules };
+    return [switches.length > 0 && runtime !== 'lambda-edge' ? { ...placement, switches } : placement];
   });
 }
 

@@ -4,10 +4,12 @@ import type { ResolvedBehavior } from '../config/resolve.ts';
 import type { Code } from './code.ts';
 import type { Runtime } from './plan.ts';
 import type { StoreItem } from './store.ts';
+import { writeAccess } from './write/access.ts';
 import { writeBuckets } from './write/buckets.ts';
 import { writeCookies } from './write/cookies.ts';
 import { writeCors } from './write/cors.ts';
 import { writeHeaders } from './write/headers.ts';
+import { writeMaintenance } from './write/maintenance.ts';
 import { writeOwn } from './write/own.ts';
 import { writeQuery } from './write/query.ts';
 import { redirectItems } from './write/redirect-store.ts';
@@ -15,7 +17,17 @@ import { writeRedirects } from './write/redirects.ts';
 import { writeRewrites } from './write/rewrites.ts';
 
 /** The name of a rule: its key in a behavior, its module `edge:<rule>`, its flag `has.<rule>`. */
-export type RuleName = 'cors' | 'redirects' | 'rewrites' | 'buckets' | 'own' | 'query' | 'cookies' | 'headers';
+export type RuleName =
+  | 'cors'
+  | 'access'
+  | 'maintenance'
+  | 'redirects'
+  | 'rewrites'
+  | 'buckets'
+  | 'own'
+  | 'query'
+  | 'cookies'
+  | 'headers';
 
 /** What the build knows of a rule. */
 export interface Rule<Name extends RuleName = RuleName> {
@@ -32,6 +44,18 @@ export interface Rule<Name extends RuleName = RuleName> {
 /** In the order in which a station applies them. */
 export const RULES: readonly Rule[] = [
   rule('cors', 'viewer-request', 'a preflight is answered before anything else is looked at', writeCors),
+  rule(
+    'access',
+    'viewer-request',
+    'who gets an answer is decided for every request, hits of the cache too',
+    writeAccess,
+  ),
+  rule(
+    'maintenance',
+    'viewer-request',
+    'its page stands in place of every answer, hits of the cache too',
+    writeMaintenance,
+  ),
   rule(
     'redirects',
     'viewer-request',

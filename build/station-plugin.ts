@@ -1,4 +1,5 @@
 import type { Plugin } from 'esbuild';
+import { NOTHING_SWITCHED, SWITCHES_KEY } from '#policy/switches';
 import { codeText } from './code.ts';
 import { packageFile } from './package-file.ts';
 import type { Placement, RuleUse, Runtime } from './plan.ts';
@@ -30,12 +31,16 @@ export function stationPlugin({ rules, runtime }: Placement, root: string): Plug
   };
 }
 
-/** The flags `has.<rule>`, as esbuild defines them. */
-export function flagsOf(placement: Placement): Record<string, string> {
-  const { rules } = placement;
-  const flags = RULES.map(({ name }) => [`has.${name}`, rules.some((use) => use.name === name)] as const);
-  const isStored = storedItems(placement).length > 0;
-  return Object.fromEntries([...flags, ['has.storedRedirects', isStored]].map(([name, is]) => [name, String(is)]));
+/** The flags `has.<rule>` and `switched.<rule>`, as esbuild defines them. */
+export function flagsOf({ rules, switches = [], runtime }: Placement): Record<string, string> {
+  const hasStored = runtime !== 'lambda-edge' && ruleItems(rules).length > 0;
+  const flags: (readonly [name: string, is: boolean])[] = [
+    ...RULES.map(({ name }) => [`has.${name}`, rules.some((use) => use.name === name)] as const),
+    ...RULES.map(({ name }) => [`switched.${name}`, switches.includes(name)] as const),
+    ['has.storedRedirects', hasStored],
+    ['switched.any', switches.length > 0],
+  ];
+  return Object.fromEntries(flags.map(([name, is]) => [name, String(is)]));
 }
 
 /** The text of the module `edge:<rule>`. */
@@ -45,10 +50,11 @@ export function moduleText({ name, options }: RuleUse, runtime: Runtime): string
 }
 
 /** What a placement reads from the KeyValueStore, which functions alone have. */
-export function storedItems({ station, rules, runtime }: Placement): readonly StoreItem[] {
+export function storedItems({ rules, switches = [], runtime }: Placement): readonly StoreItem[] {
   if (runtime === 'lambda-edge') return [];
-  return rules.flatMap(({ name, options }) => {
-    const rule = RULES.find((known) => known.name === name && known.station === station);
-    return rule ? rule.stored(options) : [];
-  });
+  return [...(switches.length > 0 ? [{ key: SWITCHES_KEY, value: NOTHING_SWITCHED }] : []), ...ruleItems(rules)];
+}
+
+function ruleItems(rules: readonly RuleUse[]): readonly StoreItem[] {
+  return rules.flatMap(({ name, options }) => RULES.find((known) => known.name === name)?.stored(options) ?? []);
 }

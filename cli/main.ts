@@ -8,6 +8,7 @@ import { errorLines } from './error-lines.ts';
 import { runInit } from './init.ts';
 import type { ExitCode, Io } from './io.ts';
 import { runSchema } from './schema.ts';
+import { runSecret } from './secret.ts';
 import { runTest } from './test.ts';
 
 /** Runs one command line and says how the process shall end. Anything that is no EdgeError is a bug, and escapes. */
@@ -76,6 +77,13 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
   project(program, 'config', 'print what the config comes to, with every default filled in')
     .addHelpText('after', example('edgewright config --env prod'))
     .action((options) => done(runConfig(io, options)));
+
+  program
+    .command('secret <name>')
+    .description('make a password for access.basic, and the line for the config')
+    .option('--json', 'print the same facts as JSON')
+    .addHelpText('after', example('edgewright secret preview'))
+    .action((name, options) => done(runSecret(io, name, options)));
 
   program
     .command('schema')

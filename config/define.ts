@@ -2,14 +2,17 @@
  * What may be said in `edge.config.ts`. These types are what an editor completes and the compiler checks; `schema.ts`
  * holds the same at run time, and docs/rules.md has a row for every option.
  */
+import type { Access } from '#policy/access';
 import type { Buckets } from '#policy/buckets';
 import type { Cookies } from '#policy/cookies';
 import type { Cors } from '#policy/cors';
 import type { OwnRule } from '#policy/event';
 import type { Headers } from '#policy/headers';
+import type { Maintenance } from '#policy/maintenance';
 import type { Query } from '#policy/query';
 import type { Redirects } from '#policy/redirects';
 import type { Rewrites } from '#policy/rewrites';
+import type { Switchable } from '#policy/switches';
 
 export type {
   EdgeContext,
@@ -24,7 +27,7 @@ export type {
   ViewerResponseEvent,
 } from '#policy/event';
 export { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
-export type { Buckets, Cookies, Cors, Headers, Query, Redirects, Rewrites };
+export type { Access, Buckets, Cookies, Cors, Headers, Maintenance, Query, Redirects, Rewrites, Switchable };
 
 /** Everything a CloudFront distribution shall run at the edge. */
 export interface EdgeConfig {
@@ -84,8 +87,17 @@ export interface Behavior {
    * the old JavaScript allow. CloudFront refuses both on one behavior. Default: `function`.
    */
   readonly viewer?: 'function' | 'lambda';
+  /**
+   * Rules that an operator can switch within seconds, by the key `switches` of the KeyValueStore: words such as `maintenance=on` and
+   * `redirects=off`. Costs a read for every request. Functions alone.
+   */
+  readonly switches?: readonly Switchable[];
   /** Which pages of other sites may read the answers. */
   readonly cors?: Cors;
+  /** Who gets an answer at all. */
+  readonly access?: Access;
+  /** One page in place of every answer. */
+  readonly maintenance?: Maintenance;
   /** Where paths have moved to. */
   readonly redirects?: Redirects;
   /** Which object answers for a path. */
@@ -108,6 +120,8 @@ export interface Environment {
   readonly hosts?: readonly string[];
   /** Replaces origins by name; the others stay. */
   readonly origins?: Readonly<Record<string, Origin>>;
+  /** Replaces `access` of every behavior: a password for a preview, say. */
+  readonly access?: Access;
   /** The id of the distribution, such as `E2QWRUHAPOMQZL`; stands in the manifest for whoever releases. */
   readonly distribution?: string;
 }

@@ -36,7 +36,7 @@ export function resolveConfig(
   environment: string,
   own: readonly (string | undefined)[],
 ): ResolvedConfig {
-  const { hosts, origins, distribution } = config.environments?.[environment] ?? {};
+  const { hosts, origins, access, distribution } = config.environments?.[environment] ?? {};
   return {
     app: config.app,
     environment,
@@ -45,7 +45,8 @@ export function resolveConfig(
     origins: { ...config.origins, ...origins },
     behaviors: config.behaviors.map(({ own: _, viewer = DEFAULTS.viewer, ...behavior }, i) => {
       const module = own[i];
-      return module === undefined ? { ...behavior, viewer } : { ...behavior, viewer, own: module };
+      const resolved = { ...behavior, viewer, ...(access === undefined ? {} : { access }) };
+      return module === undefined ? resolved : { ...resolved, own: module };
     }),
     budget: { ...DEFAULTS.budget, ...config.budget },
   };

@@ -1,10 +1,13 @@
 /** The schema of `edge.config.ts`: `define.ts` at run time, with the same words. */
 import { z } from 'zod';
+import { SWITCHABLE } from '#policy/switches';
 import { DEFAULTS } from './resolve.ts';
+import { accessSchema } from './rules/access.ts';
 import { bucketsSchema } from './rules/buckets.ts';
 import { cookiesSchema } from './rules/cookies.ts';
 import { corsSchema } from './rules/cors.ts';
 import { headersSchema } from './rules/headers.ts';
+import { maintenanceSchema } from './rules/maintenance.ts';
 import { querySchema } from './rules/query.ts';
 import { redirectsSchema } from './rules/redirects.ts';
 import { rewritesSchema } from './rules/rewrites.ts';
@@ -71,7 +74,10 @@ const behavior = options({
   ),
   origin: z.string({ error: 'expected the name of an origin' }).min(1, { error: 'expected the name of an origin' }),
   viewer: z.enum(['function', 'lambda'], { error: VIEWER }).default(DEFAULTS.viewer),
+  switches: z.array(z.enum(SWITCHABLE)).min(1, { error: 'expected at least one rule' }).optional(),
   cors: corsSchema.optional(),
+  access: accessSchema.optional(),
+  maintenance: maintenanceSchema.optional(),
   redirects: redirectsSchema.optional(),
   rewrites: rewritesSchema.optional(),
   buckets: bucketsSchema.optional(),
@@ -104,6 +110,7 @@ export const edgeConfigSchema = options({
     options({
       hosts: hosts.min(1, { error: 'expected at least one host name' }).optional(),
       origins: origins.optional(),
+      access: accessSchema.optional(),
       distribution: matching('the id of a distribution such as E2QWRUHAPOMQZL', /^E[A-Z\d]{6,20}$/).optional(),
     }),
   ).optional(),

@@ -4,7 +4,10 @@
  * Paths, names and header values end up in code that runs in front of every viewer, in redirects and in headers, so they are
  * held to the characters that HTTP allows there.
  */
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { ipv4Of, ipv6Of } from '#policy/ip-address';
+import { ipv4RangeOf, ipv6RangeOf } from '#policy/ip-range';
 import { normalizePath } from '#policy/path-pattern';
 import { parametersOf, segmentsOf } from '#policy/redirect-pattern';
 import {
@@ -131,6 +134,14 @@ export const languageTag = matching(
   /^[A-Za-z]{1,8}(?:-[A-Za-z\d]{1,8}){0,5}$/,
 );
 
+/** The name of somebody who has a password. A colon would end it. */
+export const userName = matching('a name of letters, digits, dots and hyphens', /^[\w.-]{1,64}$/);
+
+/** An IP address, or a range of them in CIDR notation. @see https://www.rfc-editor.org/rfc/rfc4632#section-3.1 */
+export const ipRange = text('an address or a range such as 198.51.100.0/24 or 2001:db8::/32', ipRangeProblem, {
+  pattern: /^[\da-fA-F:.]+(?:\/\d{1,3})?$/,
+});
+
 /** A country as CloudFront-Viewer-Country names it. */
 export const countryCode = matching('the code of a country in two capitals such as DE', /^[A-Z]{2}$/);
 
@@ -202,6 +213,22 @@ export const seconds = z
   .number({ error: 'expected a number of seconds' })
   .int({ error: 'expected a whole number of seconds' })
   .nonnegative({ error: 'expected 0 or more seconds' });
+
+function ipRangeProblem(value: string): string | undefined {
+  const [address = '', bits, ...rest] = value.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0 || address.includes('%')) {
+    return 'expected an address or a range such as 198.51.100.0/24 or 2001:db8::/32';
+  }
+  const most = version === 4 ? 32 : 128;
+  if (bits === undefined) return undefined;
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > most) return `expected a prefix of 0 to ${most} bits`;
+  const [one, first] =
+    version === 4 ? [ipv4Of(address), ipv4RangeOf(value)?.[0]] : [ipv6Of(address), ipv6RangeOf(value)?.[0]];
+  return one === first
+    ? undefined
+    : `has bits set beyond its prefix of ${bits}: an address of the range, not the range`;
+}
 
 function pathProblem(value: string): string | undefined {
   if (!value.startsWith('/')) return 'expected a path that begins with a slash';

@@ -5,10 +5,23 @@
 
 declare const has: Readonly<
   Record<
-    'cors' | 'redirects' | 'storedRedirects' | 'rewrites' | 'buckets' | 'own' | 'query' | 'cookies' | 'headers',
+    | 'cors'
+    | 'access'
+    | 'maintenance'
+    | 'redirects'
+    | 'storedRedirects'
+    | 'rewrites'
+    | 'buckets'
+    | 'own'
+    | 'query'
+    | 'cookies'
+    | 'headers',
     boolean
   >
 >;
+
+/** Which rules the KeyValueStore may switch, and whether any. */
+declare const switched: Readonly<Record<import('../policy/switches.ts').Switchable | 'any', boolean>>;
 
 declare module 'cloudfront' {
   /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html */
@@ -29,6 +42,19 @@ declare module 'edge:cors' {
     asked: import('../policy/event.ts').EdgeHeaders,
     headers: import('../policy/event.ts').EdgeHeaders,
   ): void;
+}
+
+declare module 'edge:access' {
+  /** The answer to a viewer who is kept out; nothing for the others. Takes from the request what must not be handed on. */
+  export function refusal(
+    request: import('../policy/event.ts').EdgeRequest,
+    ip: string,
+  ): import('../policy/event.ts').EdgeResponse | undefined;
+}
+
+declare module 'edge:maintenance' {
+  /** The answer to a viewer during maintenance; nothing for the others. */
+  export function maintenance(ip: string, switches: string): import('../policy/event.ts').EdgeResponse | undefined;
 }
 
 declare module 'edge:redirects' {

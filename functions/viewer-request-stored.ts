@@ -1,18 +1,26 @@
 /**
  * The viewer-request station of a behavior with something in the KeyValueStore: what may be needed is read first, then the same
- * station runs. A key that is not there yet, or cannot be read, leaves its value empty. Nothing throws behind an `await`, which
- * costs the engine hundreds of times what it costs elsewhere.
+ * station runs. A key that is not there yet, or cannot be read, leaves its value empty, and what is written into the function
+ * decides. Nothing throws behind an `await`, which costs the engine hundreds of times what it costs elsewhere.
  */
 
 import { storedKey } from 'edge:redirects';
 import cloudfront from 'cloudfront';
 import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
 import type { StoredValues } from '#policy/store';
+import { SWITCHES_KEY } from '#policy/switches';
 import { handler as viewerRequest } from './viewer-request.ts';
 
 /** As `handler` of `viewer-request.ts`. */
 async function viewerRequestStored(event: ViewerRequestEvent): Promise<EdgeRequest | EdgeResponse> {
-  const stored: StoredValues = { redirects: '' };
+  const stored: StoredValues = { switches: '', redirects: '' };
+  if (switched.any) {
+    try {
+      stored.switches = await cloudfront.kvs().get(SWITCHES_KEY);
+    } catch {
+      // What could not be read switches nothing.
+    }
+  }
   if (has.storedRedirects) {
     const key = storedKey(event.request.uri);
     if (key) {

@@ -2,15 +2,18 @@
  * The viewer-request station: the order of the rules on the way in. It is itself the CloudFront Function; behind
  * Lambda@Edge's event it runs from `lambda-edge/viewer-request.ts`.
  */
+import { refusal } from 'edge:access';
 import { buckets } from 'edge:buckets';
 import { cookies } from 'edge:cookies';
 import { preflight } from 'edge:cors';
+import { maintenance } from 'edge:maintenance';
 import { own } from 'edge:own';
 import { query } from 'edge:query';
 import { moved, redirect } from 'edge:redirects';
 import { rewrite } from 'edge:rewrites';
 import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
 import type { StoredValues } from '#policy/store';
+import { isOff } from './is-off.ts';
 
 /**
  * Answers in the origin's stead, or hands on the request that the cache key is made from. What the KeyValueStore says, where a rule
@@ -18,22 +21,30 @@ import type { StoredValues } from '#policy/store';
  */
 function viewerRequest(event: ViewerRequestEvent, stored?: StoredValues): EdgeRequest | EdgeResponse {
   const request = event.request;
-  if (has.cors) {
+  if (has.cors && !(switched.cors && isOff('cors', stored))) {
     const answer = preflight(request);
     if (answer) return answer;
   }
-  if (has.redirects) {
+  if (has.access && !(switched.access && isOff('access', stored))) {
+    const answer = refusal(request, event.viewer.ip);
+    if (answer) return answer;
+  }
+  if (has.maintenance) {
+    const answer = maintenance(event.viewer.ip, switched.maintenance && stored ? stored.switches : '');
+    if (answer) return answer;
+  }
+  if (has.redirects && !(switched.redirects && isOff('redirects', stored))) {
     const location = redirect(request, has.storedRedirects && stored ? stored.redirects : '');
     if (location) return moved(location);
   }
-  if (has.rewrites) request.uri = rewrite(request.uri);
-  if (has.buckets) buckets(request.headers);
-  if (has.own) {
+  if (has.rewrites && !(switched.rewrites && isOff('rewrites', stored))) request.uri = rewrite(request.uri);
+  if (has.buckets && !(switched.buckets && isOff('buckets', stored))) buckets(request.headers);
+  if (has.own && !(switched.own && isOff('own', stored))) {
     const answer = own(request, event);
     if (answer) return answer;
   }
-  if (has.query) request.querystring = query(request.querystring);
-  if (has.cookies) request.cookies = cookies(request.cookies);
+  if (has.query && !(switched.query && isOff('query', stored))) request.querystring = query(request.querystring);
+  if (has.cookies && !(switched.cookies && isOff('cookies', stored))) request.cookies = cookies(request.cookies);
   return request;
 }
 

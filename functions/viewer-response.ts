@@ -5,11 +5,15 @@
 import { cors } from 'edge:cors';
 import { headers } from 'edge:headers';
 import type { EdgeResponse, ViewerResponseEvent } from '#policy/event';
+import type { StoredValues } from '#policy/store';
+import { isOff } from './is-off.ts';
 
 /** The answer as the viewer shall get it. */
-export function handler(event: ViewerResponseEvent): EdgeResponse {
+function viewerResponse(event: ViewerResponseEvent, stored?: StoredValues): EdgeResponse {
   const response = event.response;
-  if (has.headers) headers(response.headers);
-  if (has.cors) cors(event.request.headers, response.headers);
+  if (has.headers && !(switched.headers && isOff('headers', stored))) headers(response.headers);
+  if (has.cors && !(switched.cors && isOff('cors', stored))) cors(event.request.headers, response.headers);
   return response;
 }
+
+export { viewerResponse as handler };

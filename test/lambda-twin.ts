@@ -18,6 +18,7 @@ interface FunctionResponse {
   readonly statusDescription?: string;
   readonly headers: Values;
   readonly cookies?: Values;
+  readonly body?: string;
 }
 
 /**
@@ -25,15 +26,20 @@ interface FunctionResponse {
  * in the other shape. Written apart from the adapter, so that the adapter is held to it.
  */
 export function lambdaTwin(fixture: Fixture): Fixture {
-  const event = fixture.event as unknown as { request: FunctionRequest; response?: FunctionResponse };
+  const event = fixture.event as unknown as {
+    viewer: { ip: string };
+    request: FunctionRequest;
+    response?: FunctionResponse;
+  };
+  const clientIp = event.viewer.ip;
   const expected = fixture.expected as { request?: FunctionRequest; response?: FunctionResponse };
   const cf = {
     config: { eventType: fixture.station },
-    request: { clientIp: '198.51.100.11', ...lambdaRequest(event.request) },
+    request: { clientIp, ...lambdaRequest(event.request) },
     ...(event.response ? { response: lambdaResponse(event.response) } : {}),
   };
   const answer = expected.request
-    ? { clientIp: '198.51.100.11', ...lambdaRequest(expected.request) }
+    ? { clientIp, ...lambdaRequest(expected.request) }
     : lambdaResponse(expected.response as FunctionResponse);
   return { ...fixture, event: { Records: [{ cf }] }, expected: answer };
 }
@@ -48,7 +54,7 @@ function lambdaRequest({ method, uri, querystring, headers, cookies }: FunctionR
   };
 }
 
-function lambdaResponse({ statusCode, statusDescription, headers, cookies = {} }: FunctionResponse) {
+function lambdaResponse({ statusCode, statusDescription, headers, cookies = {}, body }: FunctionResponse) {
   const sent = Object.entries(cookies).flatMap(([name, cookie]) =>
     all(cookie).map(({ value, attributes }) => ({ value: `${name}=${value}${attributes ? `; ${attributes}` : ''}` })),
   );
@@ -56,6 +62,7 @@ function lambdaResponse({ statusCode, statusDescription, headers, cookies = {} }
     status: String(statusCode),
     ...(statusDescription === undefined ? {} : { statusDescription }),
     headers: { ...lines(headers), ...(sent.length > 0 ? { 'set-cookie': sent } : {}) },
+    ...(body === undefined ? {} : { body, bodyEncoding: 'text' }),
   };
 }
 

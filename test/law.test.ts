@@ -35,8 +35,10 @@ function optionPaths(node: Node, path: string): readonly string[] {
 }
 
 const all = optionPaths(schemaTree(), '').slice(1);
+/** What changes a bundle: every rule, and which of them may be switched. */
+const CHANGING = [...RULES.map(({ name }) => name), 'switches'];
 const ofRules = all
-  .filter((path) => RULES.some(({ name }) => path === `behaviors.${name}` || path.startsWith(`behaviors.${name}.`)))
+  .filter((path) => CHANGING.some((name) => path === `behaviors.${name}` || path.startsWith(`behaviors.${name}.`)))
   .map((path) => path.slice('behaviors.'.length));
 /** Options without options below them: what a user gives a value. */
 const leaves = ofRules.filter((path) => !ofRules.some((other) => other.startsWith(`${path}.`)));
@@ -47,7 +49,7 @@ describe('every option', () => {
 
   // An environment's origins are origins, and a rule stands on its own page.
   const paths = new Set(
-    all.map((path) => path.replace(/^environments\.\*\.(?=origins\.)|^behaviors\.(?=\w+\.|own$)/, '')),
+    all.map((path) => path.replace(/^environments\.\*\.(?=(?:origins|access)\.)|^behaviors\.(?=\w+\.|own$)/, '')),
   );
   const rowOf = (path: string): string =>
     RULES.some(({ name }) => path === `behaviors.${name}`) ? path.slice(10) : path;
@@ -141,7 +143,7 @@ describe('every option of a rule', () => {
   );
 
   it('is a rule with a place at a station', () => {
-    expect(new Set(ofRules.map((path) => path.split('.')[0]))).toEqual(new Set(RULES.map(({ name }) => name)));
+    expect(new Set(ofRules.map((path) => path.split('.')[0]))).toEqual(new Set(CHANGING));
   });
 });
 
@@ -150,7 +152,7 @@ function without<Value>(value: Value, path: string): Value {
   const [name = '', ...rest] = path.split('.');
   if (typeof value !== 'object' || value === null || !(name in value)) return value;
   const { [name as keyof Value]: inner, ...others } = value;
-  const isRequired = ['keep', 'drop', 'maxAge', 'supported', 'default', 'groups', 'origins'].includes(path);
+  const isRequired = ['keep', 'drop', 'maxAge', 'supported', 'default', 'groups', 'origins', 'users'].includes(path);
   if (isRequired) return undefined as Value;
   if (rest.length === 0) return others as Value;
   const less = without(inner, rest.join('.'));

@@ -4,6 +4,7 @@ import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
 import type { Reads } from '../reads.ts';
 import { environmentsOf, type ResolvedBehavior, type ResolvedConfig, resolveConfig } from '../resolve.ts';
+import { accessProblems } from './access-problems.ts';
 import { behaviorProblems } from './behavior-problems.ts';
 import { bucketProblems } from './bucket-problems.ts';
 import { corsProblems } from './cors-problems.ts';
@@ -13,6 +14,7 @@ import { originProblems } from './origin-problems.ts';
 import { ownProblems } from './own-problems.ts';
 import { redirectProblems } from './redirect-problems.ts';
 import { rewriteProblems } from './rewrite-problems.ts';
+import { switchProblems } from './switch-problems.ts';
 import { UNKNOWN_PATH } from './unknown-path.ts';
 
 /** A check of a whole config in one environment. */
@@ -26,6 +28,8 @@ const CHECKS: readonly Check[] = [
   bucketProblems,
   headerProblems,
   corsProblems,
+  accessProblems,
+  switchProblems,
 ];
 
 /**

@@ -3,6 +3,7 @@
  * itself, so nothing here can rot.
  */
 import {
+  type Access,
   type Behavior,
   type Buckets,
   type Budget,
@@ -14,6 +15,7 @@ import {
   type FolderOrigin,
   type Headers,
   type HttpOrigin,
+  type Maintenance,
   type OwnRule,
   type Query,
   type Redirects,
@@ -70,7 +72,20 @@ same<Names<EdgeConfig>, 'app' | 'hosts' | 'origins' | 'behaviors' | 'environment
 same<Names<HttpOrigin | S3Origin | FolderOrigin>, 'http' | 'command' | 's3' | 'folder'>(true);
 same<
   Names<Behavior>,
-  'path' | 'origin' | 'viewer' | 'cors' | 'redirects' | 'rewrites' | 'buckets' | 'query' | 'cookies' | 'headers' | 'own'
+  | 'path'
+  | 'origin'
+  | 'viewer'
+  | 'switches'
+  | 'cors'
+  | 'access'
+  | 'maintenance'
+  | 'redirects'
+  | 'rewrites'
+  | 'buckets'
+  | 'query'
+  | 'cookies'
+  | 'headers'
+  | 'own'
 >(true);
 same<Names<Redirects>, 'exact' | 'store' | 'patterns' | 'prefixes' | 'status' | 'query'>(true);
 same<Names<Buckets>, 'format' | 'language' | 'device' | 'country'>(true);
@@ -97,7 +112,9 @@ same<
   | 'without'
 >(true);
 same<Names<NonNullable<Headers['strictTransportSecurity']>>, 'maxAge' | 'includeSubDomains' | 'preload'>(true);
-same<Names<Environment>, 'hosts' | 'origins' | 'distribution'>(true);
+same<Names<Environment>, 'hosts' | 'origins' | 'access' | 'distribution'>(true);
+same<Names<Access>, 'deny' | 'allow' | 'basic'>(true);
+same<Names<Maintenance>, 'on' | 'page' | 'retryAfter' | 'allow'>(true);
 same<Names<Budget>, 'warn' | 'fail'>(true);
 same<Parameters<typeof defineEdge>, [config: EdgeConfig]>(true);
 same<ReturnType<typeof defineEdge>, EdgeConfig>(true);

@@ -3,6 +3,8 @@ import { pathText, schemaTree, shapeProblems } from '../../config/problems.ts';
 import { SOURCE_DIRECTIVES } from '../../policy/content-security-policy.ts';
 import { BROWSER_FEATURES } from '../../policy/permissions-policy.ts';
 
+const USER = `${'k'.repeat(22)}.${'h'.repeat(43)}`;
+
 /** A config that uses every option there is. */
 function everything(): object {
   return {
@@ -26,8 +28,16 @@ function everything(): object {
           credentials: true,
           maxAge: 7200,
         },
+        switches: ['maintenance'],
+        access: {
+          deny: { ips: ['203.0.113.0/24'], countries: ['KP'] },
+          allow: { ips: ['2001:db8::/32'], countries: ['DE'] },
+          basic: { users: { preview: USER }, realm: 'preview' },
+        },
+        maintenance: { on: false, page: 'Later', retryAfter: 60, allow: ['198.51.100.7'] },
         redirects: {
           exact: { '/old': '/new?from=old#top' },
+          store: false,
           patterns: { '/a/:b': '/c/:b' },
           prefixes: { '/a/': '/c/' },
           status: 308,
@@ -72,6 +82,11 @@ function everything(): object {
       prod: {
         hosts: ['www.example.com'],
         origins: { api: { http: 'https://api.example.com', command: 'node api.mjs' } },
+        access: {
+          deny: { ips: ['203.0.113.0/24'], countries: ['KP'] },
+          allow: { ips: ['2001:db8::/32'], countries: ['DE'] },
+          basic: { users: { preview: USER }, realm: 'preview' },
+        },
         distribution: 'E2QWRUHAPOMQZL',
       },
     },
@@ -118,10 +133,62 @@ const BUCKET_NAME = 'expected a name of at most 32 lower-case letters, digits an
 const COOKIE = "expected a name of letters, digits and !#$%&'*+-.^_`|~";
 const OWN = "expected () => import('./edge/rule.ts')";
 
+const RANGE = 'expected an address or a range such as 198.51.100.0/24 or 2001:db8::/32';
+const COUNTRY = 'expected the code of a country in two capitals such as DE';
+const SECRET = 'expected what `edgewright secret NAME` prints';
+const REALM = 'expected a name of letters, digits, spaces and hyphens';
+
+/** What `access` refuses, wherever it stands. */
+const accessRows = (access: string): readonly Row[] => [
+  [access, 'preview', 'expected an object of options, got "preview"'],
+  [`${access}.deny`, ['203.0.113.7'], 'expected an object of options, got ["203.0.113.7"]'],
+  [`${access}.deny`, {}, 'expected ips or countries, got {}'],
+  [`${access}.deny.ips`, [], 'expected at least one address or range, got []'],
+  [`${access}.deny.ips[0]`, '203.0.113', `${RANGE}, got "203.0.113"`],
+  [`${access}.deny.ips[0]`, '203.0.113.0/33', 'expected a prefix of 0 to 32 bits, got "203.0.113.0/33"'],
+  [`${access}.deny.ips[0]`, '2001:db8::/129', 'expected a prefix of 0 to 128 bits, got "2001:db8::/129"'],
+  [`${access}.deny.ips[0]`, '203.0.113.7/24/8', `${RANGE}, got "203.0.113.7/24/8"`],
+  [
+    `${access}.deny.ips[0]`,
+    '203.0.113.7/24',
+    'has bits set beyond its prefix of 24: an address of the range, not the range, got "203.0.113.7/24"',
+  ],
+  [
+    `${access}.deny.ips[0]`,
+    '2001:db8::1/32',
+    'has bits set beyond its prefix of 32: an address of the range, not the range, got "2001:db8::1/32"',
+  ],
+  [`${access}.deny.countries`, [], 'expected at least one country, got []'],
+  [`${access}.deny.countries[0]`, 'de', `${COUNTRY}, got "de"`],
+  [`${access}.allow`, {}, 'expected ips or countries, got {}'],
+  [`${access}.allow.ips`, [], 'expected at least one address or range, got []'],
+  [`${access}.allow.countries`, [], 'expected at least one country, got []'],
+  [`${access}.basic`, 'preview', 'expected an object of options, got "preview"'],
+  [`${access}.basic.users`, 'preview', 'expected an object, got "preview"'],
+  [`${access}.basic.users.preview`, 'password', `${SECRET}, got "password"`],
+  [`${access}.basic.users["a:b"]`, USER, 'expected a name of letters, digits, dots and hyphens'],
+  [`${access}.basic.realm`, 'é', `${REALM}, got "é"`],
+];
+
 type Row = readonly [at: string, value: unknown, says: string];
 
 /** For every option: a value that it refuses, and in which words. */
 const REFUSED: readonly Row[] = [
+  ['behaviors[0].switches', 'maintenance', 'expected a list, got "maintenance"'],
+  ['behaviors[0].switches', [], 'expected at least one rule, got []'],
+  [
+    'behaviors[0].switches[0]',
+    'rules',
+    "expected 'cors', 'access', 'maintenance', 'redirects', 'rewrites', 'buckets', 'own', 'query', 'cookies' or 'headers', got \"rules\"",
+  ],
+  ...accessRows('behaviors[0].access'),
+  ['behaviors[0].maintenance', true, 'expected an object of options, got true'],
+  ['behaviors[0].maintenance.on', 'yes', 'expected true or false, got "yes"'],
+  ['behaviors[0].maintenance.page', ' ', 'expected a page that says something, got " "'],
+  ['behaviors[0].maintenance.retryAfter', '1h', 'expected a number of seconds, got "1h"'],
+  ['behaviors[0].maintenance.allow', [], 'expected at least one address or range, got []'],
+  ['behaviors[0].maintenance.allow[0]', 'office', `${RANGE}, got "office"`],
+  ['behaviors[0].redirects.store', 'yes', 'expected true or false, got "yes"'],
   ['app', 'Shop', `${NAME}, got "Shop"`],
   ['app', '-shop', `${NAME}, got "-shop"`],
   ['app', '1shop', `${NAME}, got "1shop"`],
@@ -486,6 +553,7 @@ const REFUSED: readonly Row[] = [
   ['environments.prod', null, 'expected an object of options, got null'],
   ['environments.prod.hosts', [], 'expected at least one host name, got []'],
   ['environments.prod.hosts[0]', 'https://shop.example.com', `${HOST}, got "https://shop.example.com"`],
+  ...accessRows('environments.prod.access'),
   ['environments.prod.origins', 'public', 'expected an object, got "public"'],
   ['environments.prod.origins.Site', { folder: 'public' }, NAME],
   ['environments.prod.origins.site', {}, 'expected exactly one of http, s3 and folder, got none'],
@@ -641,7 +709,8 @@ describe('a missing option', () => {
 });
 
 const CONFIG = 'expected app, hosts, origins, behaviors, environments, budget';
-const BEHAVIOR = 'expected path, origin, viewer, cors, redirects, rewrites, buckets, query, cookies, headers, own';
+const BEHAVIOR =
+  'expected path, origin, viewer, switches, cors, access, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
 const HEADERS =
   'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without';
 
@@ -653,7 +722,7 @@ describe('an unknown option', () => {
     ['origins.api.comand', 'did you mean command? expected http, s3, folder, command'],
     ['behaviors[0].redirekts', `did you mean redirects? ${BEHAVIOR}`],
     ['behaviors[0].header', `did you mean headers? ${BEHAVIOR}`],
-    ['behaviors[0].redirects.exakt', 'did you mean exact? expected exact, patterns, prefixes, status, query'],
+    ['behaviors[0].redirects.exakt', 'did you mean exact? expected exact, patterns, prefixes, store, status, query'],
     ['behaviors[0].rewrites.page', 'did you mean pages? expected pages, index, fallback'],
     ['behaviors[0].query.keeps', 'did you mean keep? expected keep, drop, order, duplicates, empty, case'],
     ['behaviors[0].headers.frameOption', `did you mean frameOptions? ${HEADERS}`],
@@ -669,7 +738,7 @@ describe('an unknown option', () => {
       'behaviors[0].headers.strictTransportSecurity.maxage',
       'did you mean maxAge? expected maxAge, includeSubDomains, preload',
     ],
-    ['environments.prod.distributionId', 'did you mean distribution? expected hosts, origins, distribution'],
+    ['environments.prod.distributionId', 'did you mean distribution? expected hosts, origins, access, distribution'],
     ['budget.warns', 'did you mean warn? expected warn, fail'],
   ])('is refused with the one that was meant: %s', (at, says) => {
     expect(shapeProblems(changed(at, {}))).toEqual([{ at, says: `is not an option; ${says}` }]);

@@ -23,6 +23,8 @@ import { nodeEngine } from '../../../simulator/engine/node-engine.ts';
 export interface Sent {
   readonly request: EdgeRequest;
   readonly response?: EdgeResponse;
+  /** The viewer's address. Default: one of an ordinary viewer. */
+  readonly ip?: string;
 }
 
 /** What a station made of it. */
@@ -60,6 +62,7 @@ export function edgeValueOf(values: readonly string[]): EdgeValue {
   return values.length > 1 ? { value, multiValue: values.map((each) => ({ value: each })) } : { value };
 }
 
+const IP = '198.51.100.1';
 const NOW = 1_780_000_000_000;
 
 /**
@@ -86,7 +89,7 @@ async function inEngine(engine: Engine, use: RuleUse, sent: readonly Sent[]): Pr
   const placement = placementOf(use, 'cloudfront-js-2.0', sent);
   const { code } = await compile(placement, process.cwd());
   const context = { eventType: placement.station };
-  const events = sent.map((item) => ({ version: '1.0', context, viewer: { ip: '198.51.100.1' }, ...plain(item) }));
+  const events = sent.map((item) => ({ version: '1.0', context, viewer: { ip: item.ip ?? IP }, ...plain(item) }));
   const items = storedItems(placement);
   const store = items.length > 0 ? storeContent(items) : undefined;
   const outcomes = await engine.run(code + WITNESS, events, NOW, store);
@@ -132,13 +135,13 @@ function plain({ request, response }: Sent) {
 }
 
 /** The event that a Lambda@Edge handler would get for the same request, or the same answer to it. */
-export function lambdaEventOf({ request, response }: Sent, eventType: string): LambdaEvent {
+export function lambdaEventOf({ request, response, ip }: Sent, eventType: string): LambdaEvent {
   const { method, uri, querystring, headers = {}, cookies } = request;
   const pairs = (values: EdgeQuerystring): readonly string[] =>
     Object.entries(values).flatMap(([name, value]) => textsOf(value).map((text) => `${name}=${text}`));
   const cookie = pairs(cookies).length > 0 ? { cookie: [{ key: 'Cookie', value: pairs(cookies).join('; ') }] } : {};
   const asked = {
-    clientIp: '198.51.100.1',
+    clientIp: ip ?? IP,
     method,
     uri,
     querystring: pairs(querystring).join('&'),
@@ -168,13 +171,23 @@ interface LambdaResult {
   readonly status?: string;
   readonly statusDescription?: string;
   readonly headers?: CloudFrontHeaders;
+  readonly body?: string;
 }
 
-function fromLambda({ method, uri, querystring = '', status, statusDescription, headers = {} }: LambdaResult): Made {
+function fromLambda({
+  method,
+  uri,
+  querystring = '',
+  status,
+  statusDescription,
+  headers = {},
+  body,
+}: LambdaResult): Made {
   const { cookie = [], ...others } = headers;
   const seen = mapValues(others, (lines) => edgeValueOf(lines.map(({ value }) => value)));
   if (status !== undefined) {
-    return { result: { statusCode: Number(status), statusDescription, headers: seen }, queryNames: [] };
+    const answer = { statusCode: Number(status), statusDescription, headers: seen };
+    return { result: body === undefined ? answer : { ...answer, body }, queryNames: [] };
   }
   const query = grouped(querystring, '&');
   const cookies = grouped(cookie.map(({ value }) => value).join('; '), '; ');

@@ -1,0 +1,26 @@
+import type { Problem } from '../errors.ts';
+import { pathText } from '../problems.ts';
+import type { ResolvedConfig } from '../resolve.ts';
+
+/** Switches of what isn't there, or can't be switched, and maintenance that nothing ever turns on. */
+export function switchProblems({ behaviors }: ResolvedConfig): readonly Problem[] {
+  return behaviors.flatMap((behavior, i) => {
+    const { switches = [], maintenance, viewer } = behavior;
+    const at = (...path: readonly (string | number)[]): string => pathText(['behaviors', i, ...path]);
+    if (viewer === 'lambda' && switches.length > 0) {
+      const says = "needs the KeyValueStore, which Lambda@Edge does not have; expected viewer: 'function'";
+      return [{ at: at('switches'), says }];
+    }
+    const isIdle = maintenance && !maintenance.on && !switches.includes('maintenance');
+    const idle = isIdle
+      ? [{ at: at('maintenance'), says: 'is never on: expected on: true, or maintenance among the switches' }]
+      : [];
+    const stray = switches.flatMap((name, j) => {
+      if (switches.indexOf(name) < j) return [{ at: at('switches', j), says: `is ${name} again` }];
+      return behavior[name] === undefined
+        ? [{ at: at('switches', j), says: `has nothing to switch: the behavior has no ${name}` }]
+        : [];
+    });
+    return [...idle, ...stray];
+  });
+}
