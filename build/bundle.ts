@@ -6,7 +6,8 @@ import type { Reads } from '../config/reads.ts';
 import { checkCode, checkSize } from './check-code.ts';
 import { type Compiled, compileFunction } from './compile-function.ts';
 import { compileLambda } from './compile-lambda.ts';
-import type { Placement, Plan, Runtime } from './plan.ts';
+import type { Placement, Plan } from './plan.ts';
+import type { Runtime } from './runtime.ts';
 import { moduleText, storedItems } from './station-plugin.ts';
 import type { StoreItem } from './store.ts';
 

@@ -4,7 +4,8 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { type Compiled, codeError } from './compile-function.ts';
 import { checkFunction } from './gate/check-function.ts';
-import type { Placement, RuleUse, Runtime } from './plan.ts';
+import type { Placement, RuleUse } from './plan.ts';
+import type { Runtime } from './runtime.ts';
 
 /** Bytes of a CloudFront Function as uploaded. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 export const FUNCTION_QUOTA = 10_240;

@@ -1,7 +1,8 @@
 import type { Station } from '#policy/restricted-headers';
 import { compile } from './bundle.ts';
-import type { Placement, Plan, Runtime } from './plan.ts';
+import type { Placement, Plan } from './plan.ts';
 import { RULES, type RuleName } from './rules.ts';
+import type { Runtime } from './runtime.ts';
 
 /** What one rule of one behavior weighs, where it runs, and why. */
 export interface Explanation {

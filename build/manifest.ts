@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Station } from '#policy/restricted-headers';
 import type { Bundle } from './bundle.ts';
-import type { Plan, Runtime } from './plan.ts';
+import type { Plan } from './plan.ts';
+import type { Runtime } from './runtime.ts';
 import { type StoreItem, storeBytes, storeOf, storeText } from './store.ts';
 
 /** What `dist/manifest.json` says: the one file that a release, Terraform or the CDK reads. */

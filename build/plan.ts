@@ -3,9 +3,7 @@ import type { Station } from '#policy/restricted-headers';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
 import { RULES, type RuleName } from './rules.ts';
-
-/** What runs a bundle. */
-export type Runtime = 'cloudfront-js-2.0' | 'lambda-edge';
+import type { Runtime } from './runtime.ts';
 
 /** A rule of a behavior, with its options. */
 export interface RuleUse<Name extends RuleName = RuleName> {

@@ -2,7 +2,7 @@
 import type { Station } from '#policy/restricted-headers';
 import type { ResolvedBehavior } from '../config/resolve.ts';
 import type { Code } from './code.ts';
-import type { Runtime } from './plan.ts';
+import type { Runtime } from './runtime.ts';
 import type { StoreItem } from './store.ts';
 import { writeAccess } from './write/access.ts';
 import { writeBuckets } from './write/buckets.ts';

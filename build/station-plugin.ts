@@ -2,8 +2,9 @@ import type { Plugin } from 'esbuild';
 import { NOTHING_SWITCHED, SWITCHES_KEY } from '#policy/switches';
 import { codeText } from './code.ts';
 import { packageFile } from './package-file.ts';
-import type { Placement, RuleUse, Runtime } from './plan.ts';
+import type { Placement, RuleUse } from './plan.ts';
 import { RULES } from './rules.ts';
+import type { Runtime } from './runtime.ts';
 import type { StoreItem } from './store.ts';
 
 /** Answers `edge:<rule>` with the module that the rule's writer makes of its options; a rule that isn't there is empty. */

@@ -5,7 +5,6 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions.html
  */
 import { EdgeError, type Problem } from '../config/errors.ts';
-import type { Bundle } from './bundle.ts';
 
 /** A key and its value. */
 export interface StoreItem {
@@ -27,7 +26,7 @@ export const VALUE_QUOTA = 1024;
  *
  * @throws EdgeError ERR_QUOTA with the numbers
  */
-export function storeOf(bundles: readonly Pick<Bundle, 'stored'>[]): readonly StoreItem[] {
+export function storeOf(bundles: readonly { readonly stored: readonly StoreItem[] }[]): readonly StoreItem[] {
   const values = new Map(bundles.flatMap(({ stored }) => stored).map(({ key, value }) => [key, value]));
   const items = [...values].map(([key, value]) => ({ key, value })).sort((a, b) => (a.key < b.key ? -1 : 1));
   const problems = quotaProblems(items);

@@ -2,7 +2,7 @@ import { REDIRECT_STATUSES, type RedirectStatus } from '#policy/moved';
 import { inOrder, segmentsOf, targetOf } from '#policy/redirect-pattern';
 import { longestFirst, type Redirects } from '#policy/redirects';
 import { type Code, js } from '../code.ts';
-import type { Runtime } from '../plan.ts';
+import type { Runtime } from '../runtime.ts';
 import { redirectItems, writeRedirectStore } from './redirect-store.ts';
 
 type Entry = readonly [from: string, to: string];

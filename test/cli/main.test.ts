@@ -114,6 +114,7 @@ describe('the command line', () => {
     [['dev', '--help'], '$ edgewright dev --port 3000', ['--port', '--env', '--json']],
     [['config', '--help'], '$ edgewright config --env prod', ['--config', '--env', '--json']],
     [['schema', '--help'], '$ edgewright schema --out edge.schema.json', ['--out', '--json']],
+    [['secret', '--help'], '$ edgewright secret preview', ['--json']],
     [['init', '--help'], '$ edgewright init && edgewright test', ['--json']],
   ])('helps with an example, its options and the exit codes: %j', async (argv, example, options) => {
     const { code, out, err } = await edgewright(...argv);
@@ -129,7 +130,7 @@ describe('the command line', () => {
     const { code, out } = await edgewright('--help');
     expect(code).toBe(0);
     const commands = out.flatMap((line) => /^ {2}(\w+) \[options\]/.exec(line)?.[1] ?? []);
-    expect(commands).toEqual(['build', 'test', 'dev', 'config', 'schema', 'init']);
+    expect(commands).toEqual(['build', 'test', 'dev', 'config', 'secret', 'schema', 'init']);
   });
 
   it('says its version', async () => {

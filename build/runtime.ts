@@ -1,0 +1,2 @@
+/** What runs a bundle. */
+export type Runtime = 'cloudfront-js-2.0' | 'lambda-edge';
