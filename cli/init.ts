@@ -54,7 +54,7 @@ function templates(): Readonly<Record<string, string>> {
     'public/guide/index.html': '<!doctype html>\n<title>Guide</title>\n<h1>Guide</h1>\n',
     'test/fixtures/viewer-request/guide.event.json': jsonText(event),
     'test/fixtures/viewer-request/guide.expected.json': jsonText({ request }),
-    '.gitignore': 'node_modules/\ndist/\n',
+    '.gitignore': 'node_modules/\ndist/\nedge.store.json\n',
   };
 }
 

@@ -169,6 +169,10 @@ function verdictOf(item: Case, outcomes: ReadonlyMap<Court, Outcome>): Verdict {
         : "a function, which takes a function's event";
     return { ...base, actual: undefined, failures: [`behavior ${behavior} runs ${wanted}`], unmet: [], traps: [] };
   }
+  if (fixture.store && !bundle?.stored.length) {
+    const says = `${fixture.name}.store.json is for a function that reads the KeyValueStore; behavior ${behavior} has none here`;
+    return { ...base, actual: undefined, failures: [says], unmet: [], traps: [] };
+  }
   const untouched: Outcome = { result: untouchedResult(fixture), logs: [] };
   const all = bundle ? [...outcomes.values()] : [untouched];
   const first = all[0] ?? { error: 'no engine ran it', logs: [] };
