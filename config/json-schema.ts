@@ -49,7 +49,7 @@ function described(node: JsonSchema, path: string, rows: ReadonlyMap<string, str
 
 /** A row stands for an option wherever it is: an environment's origins are origins, and a rule has a page of its own. */
 function rowOf(rows: ReadonlyMap<string, string>, path: string): string | undefined {
-  return rows.get(path) ?? rows.get(path.replace(/^environments\.\*\.(?=origins\.)|^behaviors\./, ''));
+  return rows.get(path) ?? rows.get(path.replace(/^environments\.\*\.(?=(?:origins|access)\.)|^behaviors\./, ''));
 }
 
 /** A value with every default filled in that the schema knows, its options in the schema's order. */

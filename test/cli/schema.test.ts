@@ -151,7 +151,12 @@ describe('the JSON Schema', () => {
     );
     const known = optionsOf(schema).flatMap(({ path, option }) =>
       'default' in option
-        ? [[documented.some(([at]) => at === path) ? path : path.replace('behaviors.', ''), option.default]]
+        ? [
+            [
+              documented.some(([at]) => at === path) ? path : path.replace(/^behaviors\.|^environments\.\*\./, ''),
+              option.default,
+            ],
+          ]
         : [],
     );
     expect(Object.fromEntries(known)).toEqual(Object.fromEntries(documented));
