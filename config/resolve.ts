@@ -1,9 +1,11 @@
 /** A config with the differences of one environment applied and every default filled in: what the planner reads. */
+import type { Redirects, ResolvedRedirects } from '#policy/redirects';
 import type { Behavior, Budget, EdgeConfig, Origin } from './define.ts';
 
 /** A behavior whose own rule is known by the path of its module. */
-export interface ResolvedBehavior extends Omit<Behavior, 'own' | 'viewer'> {
+export interface ResolvedBehavior extends Omit<Behavior, 'own' | 'viewer' | 'redirects'> {
   readonly viewer: 'function' | 'lambda';
+  readonly redirects?: ResolvedRedirects;
   /** Absolute path of the module that exports `own`. */
   readonly own?: string;
 }
@@ -36,18 +38,27 @@ export function resolveConfig(
   environment: string,
   own: readonly (string | undefined)[],
 ): ResolvedConfig {
-  const { hosts, origins, access, distribution } = config.environments?.[environment] ?? {};
+  const { hosts = config.hosts, origins, access, distribution } = config.environments?.[environment] ?? {};
   return {
     app: config.app,
     environment,
     ...(distribution === undefined ? {} : { distribution }),
-    hosts: hosts ?? config.hosts,
+    hosts,
     origins: { ...config.origins, ...origins },
     behaviors: config.behaviors.map(({ own: _, viewer = DEFAULTS.viewer, ...behavior }, i) => {
       const module = own[i];
-      const resolved = { ...behavior, viewer, ...(access === undefined ? {} : { access }) };
-      return module === undefined ? resolved : { ...resolved, own: module };
+      return {
+        ...behavior,
+        ...(behavior.redirects?.host === undefined ? {} : { redirects: withOtherHosts(behavior.redirects, hosts) }),
+        viewer,
+        ...(access === undefined ? {} : { access }),
+        ...(module === undefined ? {} : { own: module }),
+      };
     }),
     budget: { ...DEFAULTS.budget, ...config.budget },
   };
+}
+
+function withOtherHosts(redirects: Redirects, hosts: readonly string[]): ResolvedRedirects {
+  return { ...redirects, otherHosts: hosts.filter((host) => host !== redirects.host) };
 }

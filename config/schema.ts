@@ -11,16 +11,11 @@ import { maintenanceSchema } from './rules/maintenance.ts';
 import { querySchema } from './rules/query.ts';
 import { redirectsSchema } from './rules/redirects.ts';
 import { rewritesSchema } from './rules/rewrites.ts';
-import { always, matching, options, table, text } from './values.ts';
+import { always, declaredHost, matching, options, table, text } from './values.ts';
 
 const name = matching(
   'a name of lower-case letters, digits and hyphens that begins with a letter',
   /^[a-z][a-z\d-]{0,23}$/,
-);
-
-const host = matching(
-  'a host name in lower case such as www.example.com or *.example.com',
-  /^(?:\*\.)?(?!-)[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})*$/,
 );
 
 const httpUrl = text(
@@ -61,7 +56,7 @@ const origin = options({
   .meta({ oneOf: KINDS_OF_ORIGIN.map((kind) => ({ required: [kind] })), dependentRequired: { command: ['http'] } });
 
 const origins = table(name, origin);
-const hosts = z.array(host);
+const hosts = z.array(declaredHost);
 
 /** Why `viewer` is one word for both stations. */
 const VIEWER =

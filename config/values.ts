@@ -125,6 +125,18 @@ export const location = text('a path such as /new, or a URL such as https://www.
   pattern: LOCATION,
 });
 
+/** One of the `hosts`. */
+export const declaredHost = matching(
+  'a host name in lower case such as www.example.com or *.example.com',
+  /^(?:\*\.)?(?!-)[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})*$/,
+);
+
+/** The name of one host. */
+export const hostName = matching(
+  'a host name in lower case such as www.example.com',
+  /^(?!-)[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63})*$/,
+);
+
 /** One path segment with which a directory answers. */
 export const fileName = matching('a file name such as index.html', /^[\w-][\w.-]*$/);
 

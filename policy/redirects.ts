@@ -6,9 +6,11 @@
  */
 import { kept, merged } from './carried-query.ts';
 import type { ReceivedRequest } from './event.ts';
+import { hostNameOf, isHost } from './host-name.ts';
 import type { RedirectStatus } from './moved.ts';
 import { isPlain } from './plain-path.ts';
 import { filledIn, inOrder, takes } from './redirect-pattern.ts';
+import { settled } from './settled.ts';
 import { visible } from './visible.ts';
 
 /** The options of `redirects`. */
@@ -30,6 +32,8 @@ export interface Redirects {
    * Tried after `patterns`, from the longest. A path that is not plain is left alone.
    */
   readonly prefixes?: Readonly<Record<string, string>>;
+  /** The one of the `hosts` that viewers shall use: who comes by another of them is sent to it. */
+  readonly host?: string;
   /** The status of every answer: 301 and 308 for good, the others for now; 307 and 308 keep the method. Default: 301. */
   readonly status?: RedirectStatus;
   /**
@@ -39,15 +43,34 @@ export interface Redirects {
   readonly query?: 'drop' | 'keep' | 'merge';
 }
 
+/** The options with what they need of the rest of the config. */
+export interface ResolvedRedirects extends Redirects {
+  /** The `hosts` but for `host`. */
+  readonly otherHosts?: readonly string[];
+}
+
 /** What a redirect depends on. */
-export type RedirectedRequest = Pick<ReceivedRequest, 'uri' | 'rawQueryString'>;
+export type RedirectedRequest = Pick<ReceivedRequest, 'uri' | 'headers' | 'rawQueryString'>;
 
 /** The location that a request has to go to; empty if it is in the right place. */
-export function redirectOf(options: Redirects, request: RedirectedRequest): string {
+export function redirectOf(options: ResolvedRedirects, request: RedirectedRequest): string {
+  const origin = newOriginOf(options, request.headers.host?.value);
   const location = movedPathOf(options, request.uri);
-  if (location === '') return '';
-  if (options.query === 'keep') return kept(location, request.rawQueryString());
-  return options.query === 'merge' ? merged(location, request.rawQueryString()) : location;
+  if (location === '') return origin && settled(origin, request.uri, request.rawQueryString());
+  return (location.startsWith('/') ? origin : '') + carried(options, location, request);
+}
+
+/** Scheme and host that a viewer shall use instead; empty where the host is the right one, or none of the declared. */
+function newOriginOf({ host, otherHosts = [] }: ResolvedRedirects, sent: string | undefined): string {
+  const name = hostNameOf(sent ?? '');
+  return host !== undefined && name !== host && otherHosts.some((other) => isHost(other, name))
+    ? `https://${host}`
+    : '';
+}
+
+function carried({ query }: Redirects, location: string, { rawQueryString }: RedirectedRequest): string {
+  if (query === 'keep') return kept(location, rawQueryString());
+  return query === 'merge' ? merged(location, rawQueryString()) : location;
 }
 
 /** The location a path has moved to, without the viewer's query; empty if it has not. */

@@ -1,8 +1,9 @@
 import { REDIRECT_STATUSES, type RedirectStatus } from '#policy/moved';
 import { inOrder, segmentsOf, targetOf } from '#policy/redirect-pattern';
-import { longestFirst, type Redirects } from '#policy/redirects';
+import { longestFirst, type Redirects, type ResolvedRedirects } from '#policy/redirects';
 import { type Code, js } from '../code.ts';
 import type { Runtime } from '../runtime.ts';
+import { among } from './among.ts';
 import { redirectItems, writeRedirectStore } from './redirect-store.ts';
 
 type Entry = readonly [from: string, to: string];
@@ -11,30 +12,59 @@ type Entry = readonly [from: string, to: string];
 const LEAF = 8;
 
 /**
- * Writes `redirect`: a binary tree over the sorted table of exact paths, as one expression, and then the patterns. A tree costs
- * the logarithm of its size; an object literal costs its whole size for every event, since globals are made anew.
+ * Writes `redirect`: a binary tree over the sorted table of exact paths, as one expression, then the patterns and the prefixes, and
+ * the host. A tree costs the logarithm of its size; an object literal costs its whole size for every event, since globals are made
+ * anew.
  */
-export function writeRedirects(options: Redirects, runtime: Runtime): Code {
+export function writeRedirects(options: ResolvedRedirects, runtime: Runtime): Code {
   const { exact = {}, patterns = {}, prefixes = {}, status, query = 'drop' } = options;
   const isStored = runtime === 'cloudfront-js-2.0' && redirectItems(options).length > 0;
   const known = isStored ? js`(stored && inGroup(stored, uri))` : treeOf(exact);
   const matches = Object.keys(patterns).length + Object.keys(prefixes).length > 0;
   const lookup = matches ? js`${known} || matched(uri)` : known;
-  return js`${isStored ? writeRedirectStore(exact) : js``} ${writeMoved(status)} ${
-    matches ? writeMatched({ patterns, prefixes }) : js``
-  } ${
-    query === 'drop'
-      ? js`export function redirect(request, stored) { var uri = request.uri; return ${lookup}; }`
-      : js`import { ${CARRIED[query]} as carried } from "#policy/carried-query";
-        export function redirect(request, stored) {
-          var uri = request.uri, location = ${lookup};
-          return location && carried(location, request.rawQueryString());
-        }`
-  }`;
+  return js`${isStored ? writeRedirectStore(exact) : js``} ${writeMoved(status)}
+    ${matches ? writeMatched({ patterns, prefixes }) : js``}
+    ${query === 'drop' ? js`` : js`import { ${CARRIED[query]} as carried } from "#policy/carried-query";`}
+    ${options.host === undefined ? writeMoving(lookup, query) : writeSettling(lookup, query, options.host, options)}`;
 }
 
 /** What puts the viewer's query on a location. */
 const CARRIED = { keep: js`kept`, merge: js`merged` };
+
+type QueryOption = NonNullable<Redirects['query']>;
+
+/** `redirect` where only what has moved is sent on. */
+function writeMoving(lookup: Code, query: QueryOption): Code {
+  if (query === 'drop')
+    return js`export function redirect(request, stored) { var uri = request.uri; return ${lookup}; }`;
+  return js`export function redirect(request, stored) {
+    var uri = request.uri, location = ${lookup};
+    return location && carried(location, request.rawQueryString());
+  }`;
+}
+
+/** `redirect` where a request can be in the wrong place although its path has not moved. The right host costs one comparison. */
+function writeSettling(lookup: Code, query: QueryOption, host: string, { otherHosts = [] }: ResolvedRedirects): Code {
+  const location = query === 'drop' ? js`location` : js`carried(location, request.rawQueryString())`;
+  return js`import { hostNameOf } from "#policy/host-name";
+  import { settled } from "#policy/settled";
+  function newOrigin(name) { return ${isOther(host, otherHosts)} ? ${`https://${host}`} : ""; }
+  export function redirect(request, stored) {
+    var uri = request.uri, host = request.headers.host, location = ${lookup},
+      origin = host && host.value !== ${host} ? newOrigin(hostNameOf(host.value)) : "";
+    if (location) return (location.startsWith("/") ? origin : "") + ${location};
+    return origin && settled(origin, uri, request.rawQueryString());
+  }`;
+}
+
+/** Whether `name` is one of the other hosts: the exact ones in a tree, the suffixes of the others after it. */
+function isOther(host: string, others: readonly string[]): Code {
+  const name = js`name`;
+  const suffixes = others.filter((other) => other.startsWith('*.')).map((other) => other.slice(1));
+  const exact = others.filter((other) => !suffixes.some((suffix) => other.endsWith(suffix)));
+  const ends = suffixes.map((suffix) => js` || name.endsWith(${suffix})`);
+  return js`name !== ${host} && (${among(name, exact)}${ends})`;
+}
 
 /** The answer as `moved` gives it, with the status as a literal. */
 function writeMoved(status: RedirectStatus = 301): Code {

@@ -5,7 +5,7 @@ import { pathText } from '../problems.ts';
 import type { ResolvedConfig } from '../resolve.ts';
 import { patternProblems } from './redirect-pattern-problems.ts';
 import { prefixProblems } from './redirect-prefix-problems.ts';
-import { hostProblem, loopProblem } from './redirect-target.ts';
+import { hostProblem, isAmong, loopProblem } from './redirect-target.ts';
 import { UNKNOWN_PATH } from './unknown-path.ts';
 
 /** Redirects that leave the declared hosts, that no request can reach, or that never end. */
@@ -21,17 +21,31 @@ export function redirectProblems(config: ResolvedConfig): readonly Problem[] {
     }),
     ...patternProblems(config, i),
     ...prefixProblems(config, i),
+    ...canonicalHostProblems(config, i),
     ...idleProblems(redirects, i),
   ]);
 }
 
+/** A host that is none of the declared, or the only one. */
+function canonicalHostProblems(config: ResolvedConfig, i: number): readonly Problem[] {
+  const { host, otherHosts = [] } = config.behaviors[i]?.redirects ?? {};
+  const at = pathText(['behaviors', i, 'redirects', 'host']);
+  if (host === undefined) return [];
+  if (!isAmong(config, host)) return [{ at, says: `${host} is not among the hosts (${config.hosts.join(', ')})` }];
+  if (otherHosts.length > 0) return [];
+  return [{ at, says: `has nothing to say: ${host} is the only one of the hosts; expected the others there, too` }];
+}
+
 /** What says how to redirect where nothing does. */
-function idleProblems({ status, query, store, ...sources }: Redirects, i: number): readonly Problem[] {
+function idleProblems({ status, query, store, host, ...tables }: Redirects, i: number): readonly Problem[] {
   const at = pathText(['behaviors', i, 'redirects', 'store']);
-  const isEmpty = Object.keys(sources.exact ?? {}).length === 0;
+  const isEmpty = Object.keys(tables.exact ?? {}).length === 0;
   const stray = store && isEmpty ? [{ at, says: 'has nothing to say: exact is empty' }] : [];
-  if (Object.values(sources).some((source) => Object.keys(source).length > 0)) return stray;
-  const idle = Object.entries({ status, query }).filter(([, value]) => value !== undefined);
+  const { exact = {}, patterns = {}, prefixes = {} } = tables;
+  if ([exact, patterns, prefixes].some((table) => Object.keys(table).length > 0)) return stray;
+  // Where a path stays, its query stays too; the status is said of every redirect.
+  const unused = host === undefined ? { status, query } : { query };
+  const idle = Object.entries(unused).filter(([, value]) => value !== undefined);
   const unheard = idle.map(([option]) => ({
     at: pathText(['behaviors', i, 'redirects', option]),
     says: 'has nothing to say: no path redirects',

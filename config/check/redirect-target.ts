@@ -1,25 +1,30 @@
 /** Where redirects lead, and from where: off the hosts, in a circle, from paths that no request has. */
+import { isHost } from '#policy/host-name';
 import { behaviorIndexOf, coversPattern, overlaps } from '#policy/path-pattern';
 import { targetOf } from '#policy/redirect-pattern';
 import { movedPathOf } from '#policy/redirects';
-import type { ResolvedConfig } from '../resolve.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../resolve.ts';
 import { UNKNOWN_PATH } from './unknown-path.ts';
 
 /** What is wrong with the host of a location. */
-export function hostProblem({ hosts }: ResolvedConfig, to: string): string | undefined {
+export function hostProblem(config: ResolvedConfig, to: string): string | undefined {
   const host = hostOf(to);
-  if (host === undefined || hosts.some((declared) => isHost(declared, host))) return undefined;
-  return `leads to ${host}, which is not among the hosts (${hosts.join(', ')})`;
+  if (host === undefined) return undefined;
+  if (!isAmong(config, host)) return `leads to ${host}, which is not among the hosts (${config.hosts.join(', ')})`;
+  const next = takerOf(config, pathOf(to))?.redirects?.host;
+  return next === undefined || next === host
+    ? undefined
+    : `leads to ${host}, from where redirects.host leads to ${next}`;
+}
+
+/** Whether a host is one that viewers use. */
+export function isAmong({ hosts }: ResolvedConfig, host: string): boolean {
+  return hosts.some((declared) => isHost(declared, host));
 }
 
 /** The host of a URL without its port; none for a path. */
 function hostOf(location: string): string | undefined {
   return /^https?:\/\/([^/?#:]*)/.exec(location)?.[1];
-}
-
-/** Whether a declared host means this one: `*.example.com` means every subdomain of any depth. */
-function isHost(declared: string, host: string): boolean {
-  return declared.startsWith('*.') ? host.endsWith(declared.slice(1)) : declared === host;
 }
 
 /** Steps after which a browser gives up. */
@@ -44,15 +49,15 @@ function pathOf(location: string): string {
   return location !== '' && path === '' ? '/' : path;
 }
 
-function locationOf({ behaviors }: ResolvedConfig, uri: string): string {
-  const behavior =
-    behaviors[
-      behaviorIndexOf(
-        behaviors.map(({ path }) => path),
-        uri,
-      )
-    ];
-  return behavior?.redirects ? movedPathOf(behavior.redirects, uri) : '';
+function locationOf(config: ResolvedConfig, uri: string): string {
+  const redirects = takerOf(config, uri)?.redirects;
+  return redirects ? movedPathOf(redirects, uri) : '';
+}
+
+/** The behavior that takes a path. */
+function takerOf({ behaviors }: ResolvedConfig, uri: string): ResolvedBehavior | undefined {
+  const paths = behaviors.map(({ path }) => path);
+  return behaviors[behaviorIndexOf(paths, uri)];
 }
 
 /**

@@ -677,6 +677,55 @@ describe('a redirect', () => {
     ]);
   });
 
+  it.each([
+    ['www.example.com', ['www.example.com', 'example.com']],
+    ['a.example.org', ['*.example.org']],
+    ['shop.example.com', ['shop.example.com', '*.example.org']],
+  ])('may be to one of the hosts: %s', async (host, hosts) => {
+    const behaviors = [{ path: '*', origin: 'site', redirects: { host, exact: { '/a': `https://${host}/b` } } }];
+    await expect(load(configText({ hosts, behaviors }))).resolves.toMatchObject({
+      config: { behaviors: [{ redirects: { otherHosts: hosts.filter((other) => other !== host) } }] },
+    });
+  });
+
+  it.each([
+    [
+      'to a host that is not declared',
+      { host: 'www.example.com' },
+      { host: `www.example.com is not among the hosts ${DECLARED}` },
+    ],
+    [
+      'to a host from where it leads to another',
+      { host: 'shop.example.com', exact: { '/a': 'https://a.example.org/b', '/c': 'https://shop.example.com/d' } },
+      { 'exact["/a"]': 'leads to a.example.org, from where redirects.host leads to shop.example.com' },
+    ],
+    [
+      'to one host with a word about the queries of paths',
+      { host: 'shop.example.com', query: 'drop', status: 302 },
+      { query: 'has nothing to say: no path redirects' },
+    ],
+  ])('is refused %s', async (_, redirects, problems) => {
+    expect(await problemsOf(ruleText({ redirects }))).toEqual(
+      Object.entries(problems).map(([at, says]) => ({ at: `behaviors[0].redirects.${at}`, says })),
+    );
+  });
+
+  it('is refused to a host that an environment does not have, or has alone', async () => {
+    const config = configText({
+      hosts: ['www.example.com', 'example.com'],
+      behaviors: [{ path: '*', origin: 'site', redirects: { host: 'www.example.com' } }],
+      environments: { stage: { hosts: ['stage.example.com'] }, prod: { hosts: ['www.example.com'] } },
+    });
+    const at = 'behaviors[0].redirects.host';
+    expect(await problemsOf(config)).toEqual([
+      { at, says: 'www.example.com is not among the hosts (stage.example.com) (in stage)' },
+      {
+        at,
+        says: 'has nothing to say: www.example.com is the only one of the hosts; expected the others there, too (in prod)',
+      },
+    ]);
+  });
+
   it('is reached where the path of an earlier behavior is broken', async () => {
     expect(await problemsOf(redirectsText({ '/my images/*': {}, '*': { '/': '/home' } }))).toEqual([
       { at: 'behaviors[0].path', says: expect.stringContaining('expected a CloudFront path pattern') },

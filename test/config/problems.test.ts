@@ -40,6 +40,7 @@ function everything(): object {
           store: false,
           patterns: { '/a/:b': '/c/:b' },
           prefixes: { '/a/': '/c/' },
+          host: 'shop.example.com',
           status: 308,
           query: 'merge',
         },
@@ -111,6 +112,8 @@ function changed(at: string, value: unknown): object {
 
 const NAME = 'expected a name of lower-case letters, digits and hyphens that begins with a letter';
 const HOST = 'expected a host name in lower case such as www.example.com or *.example.com';
+const REDIRECTS = 'exact, patterns, prefixes, store, host, status, query';
+const ONE_HOST = 'expected a host name in lower case such as www.example.com';
 const SERVER = 'expected the URL of a server such as https://api.example.com';
 const BUCKET = 'expected the regional domain name of a bucket such as shop.s3.eu-central-1.amazonaws.com';
 const PATTERN = 'expected a CloudFront path pattern of at most 255 characters such as /images/*';
@@ -285,6 +288,9 @@ const REFUSED: readonly Row[] = [
     7,
     'expected a path such as /new, or a URL such as https://www.example.com/new, got 7',
   ],
+  ['behaviors[0].redirects.host', 'WWW.example.com', `${ONE_HOST}, got "WWW.example.com"`],
+  ['behaviors[0].redirects.host', '*.example.com', `${ONE_HOST}, got "*.example.com"`],
+  ['behaviors[0].redirects.host', 'https://www.example.com', `${ONE_HOST}, got "https://www.example.com"`],
   ['behaviors[0].redirects.status', 300, `${STATUS}, got 300`],
   ['behaviors[0].redirects.status', '302', `${STATUS}, got "302"`],
   ['behaviors[0].redirects.query', true, "expected 'drop', 'keep' or 'merge', got true"],
@@ -722,7 +728,7 @@ describe('an unknown option', () => {
     ['origins.api.comand', 'did you mean command? expected http, s3, folder, command'],
     ['behaviors[0].redirekts', `did you mean redirects? ${BEHAVIOR}`],
     ['behaviors[0].header', `did you mean headers? ${BEHAVIOR}`],
-    ['behaviors[0].redirects.exakt', 'did you mean exact? expected exact, patterns, prefixes, store, status, query'],
+    ['behaviors[0].redirects.exakt', `did you mean exact? expected ${REDIRECTS}`],
     ['behaviors[0].rewrites.page', 'did you mean pages? expected pages, index, fallback'],
     ['behaviors[0].query.keeps', 'did you mean keep? expected keep, drop, order, duplicates, empty, case'],
     ['behaviors[0].headers.frameOption', `did you mean frameOptions? ${HEADERS}`],

@@ -2,11 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { redirectProblems } from '../../../config/check/redirect-problems.ts';
 import type { Problem } from '../../../config/errors.ts';
-import { resolveConfig } from '../../../config/resolve.ts';
+import { type ResolvedConfig, resolveConfig } from '../../../config/resolve.ts';
 import { redirectsSchema } from '../../../config/rules/redirects.ts';
-import type { EdgeQuerystring, EdgeRequest } from '../../../policy/event.ts';
+import type { EdgeHeaders, EdgeQuerystring, EdgeRequest } from '../../../policy/event.ts';
 import { moved } from '../../../policy/moved.ts';
-import { type RedirectedRequest, type Redirects, redirectOf } from '../../../policy/redirects.ts';
+import {
+  type RedirectedRequest,
+  type Redirects,
+  type ResolvedRedirects,
+  redirectOf,
+} from '../../../policy/redirects.ts';
 import { hostileTexts, pathsOf } from '../../hostile-urls.ts';
 import { anyPath } from './any-path.ts';
 import { COURTS, edgeValueOf, requestOf } from './courts.ts';
@@ -40,27 +45,57 @@ const anyPrefixTarget = fc
   .tuple(fc.constantFrom('', '', 'https://www.example.com'), anyPrefix)
   .map((parts) => parts.join(''));
 
-/** What the checks find, but for circles and unreached paths, which change nothing about what is written. */
-function problemsOf(redirects: Redirects): readonly Problem[] {
-  const config = { app: 'shop', hosts: ['www.example.com', 'example.com'], origins: { site: { folder: '.' } } };
-  const resolved = resolveConfig({ ...config, behaviors: [{ path: '*', origin: 'site', redirects }] }, 'dev', []);
-  return redirectProblems(resolved).filter(({ says }) => !/itself|never ends|nothing to say/.test(says));
+/** A config with these redirects, as it comes to. */
+function resolved(redirects: Redirects, hosts: readonly string[]): ResolvedConfig {
+  const config = { app: 'shop', hosts, origins: { site: { folder: '.' } } };
+  return resolveConfig({ ...config, behaviors: [{ path: '*', origin: 'site', redirects }] }, 'dev', []);
 }
 
+/** What the checks find, but for circles, detours and what never comes about, which change nothing about what is written. */
+function problemsOf(config: ResolvedConfig): readonly Problem[] {
+  return redirectProblems(config).filter(({ says }) => !/itself|never ends|nothing to say|from where/.test(says));
+}
+
+const HOSTS = [
+  ['www.example.com', 'example.com'],
+  ['*.example.com', 'example.com', 'a.b'],
+  ['www.example.com', 'example.com', '*.shop.example.com', '*.a.b', 'constructor.example.com'],
+  ['example.com', 'www.example.com', ...Array.from({ length: 20 }, (_, i) => `${i}.example.net`)],
+];
+
 // Forty entries make the written tree five levels deep.
-const anyRedirects: fc.Arbitrary<Redirects> = fc
-  .record(
-    {
-      exact: fc.dictionary(anyPath, location, { maxKeys: 40, noNullPrototype: true }),
-      patterns: fc.dictionary(anyPattern, anyTarget, { maxKeys: 6, noNullPrototype: true }),
-      store: fc.boolean(),
-      prefixes: fc.dictionary(anyPrefix, anyPrefixTarget, { maxKeys: 4, noNullPrototype: true }),
-      status: fc.constantFrom(301, 302, 303, 307, 308),
-      query: fc.constantFrom('drop', 'keep', 'merge'),
-    },
-    { requiredKeys: [] },
+const anyRedirects: fc.Arbitrary<ResolvedRedirects> = fc
+  .tuple(
+    fc
+      .record(
+        {
+          exact: fc.dictionary(anyPath, location, { maxKeys: 40, noNullPrototype: true }),
+          patterns: fc.dictionary(anyPattern, anyTarget, { maxKeys: 6, noNullPrototype: true }),
+          store: fc.boolean(),
+          prefixes: fc.dictionary(anyPrefix, anyPrefixTarget, { maxKeys: 4, noNullPrototype: true }),
+          host: fc.constantFrom('www.example.com', 'example.com'),
+          status: fc.constantFrom(301, 302, 303, 307, 308),
+          query: fc.constantFrom('drop', 'keep', 'merge'),
+        },
+        { requiredKeys: [] },
+      )
+      .filter((options) => redirectsSchema.safeParse(options).success),
+    fc.constantFrom(...HOSTS),
   )
-  .filter((options) => redirectsSchema.safeParse(options).success && problemsOf(options).length === 0);
+  .map(([options, hosts]) => resolved(options, hosts))
+  .filter((config) => problemsOf(config).length === 0)
+  .map(({ behaviors }) => behaviors[0]?.redirects ?? {});
+
+/** Host headers that are those of the options, or nearly so. What is no ASCII engines do not make lower alike. */
+function anyHostFor({ host = '', otherHosts = [] }: ResolvedRedirects): fc.Arbitrary<EdgeHeaders> {
+  const names = [host, ...otherHosts].map((each) => each.replace('*', 'sub'));
+  const sent = fc
+    .tuple(nearMisses(names), fc.constantFrom('', '', ':443', ':8080', ':', '.', '/'))
+    .map(([name, end]) => {
+      return { value: `${name}${end}`.replace(/[^ -~]/g, '_') };
+    });
+  return fc.option(sent, { freq: 9 }).map((value): EdgeHeaders => (value ? { host: value } : {}));
+}
 
 const parameterText = fc.oneof(
   fc.constantFrom('', 'a', 'A', '%61', 'a%20b', '//evil.example', 'a#b', '\r\nlocation: /'),
@@ -76,11 +111,11 @@ const anyQuerystring: fc.Arbitrary<EdgeQuerystring> = fc
   .map((values) => Object.fromEntries(Object.entries(values).map(([name, texts]) => [name, edgeValueOf(texts)])));
 
 /** The same as `rawQueryString()` gives it. */
-function received({ uri, querystring }: EdgeRequest): RedirectedRequest {
+function received({ uri, headers, querystring }: EdgeRequest): RedirectedRequest {
   const pairs = Object.entries(querystring).flatMap(([name, { value, multiValue = [{ value }] }]) =>
     multiValue.map((each) => `${name}=${each.value}`),
   );
-  return { uri, rawQueryString: () => pairs.join('&') || undefined };
+  return { uri, headers, rawQueryString: () => pairs.join('&') || undefined };
 }
 
 /** What a viewer may send where a pattern has a parameter. */
@@ -116,10 +151,12 @@ const anyCase = anyRedirects.chain((options) => {
     nearMisses(paths).map((text) => text.toWellFormed()),
     { minLength: 20, maxLength: 60 },
   );
-  return fc.tuple(near, fc.array(anyQuerystring, { minLength: 1, maxLength: 8 })).map(([uris, querystrings]) => ({
+  const querystrings = fc.array(anyQuerystring, { minLength: 1, maxLength: 8 });
+  const hosts = fc.array(anyHostFor(options), { minLength: 1, maxLength: 9 });
+  return fc.tuple(near, querystrings, hosts).map(([uris, queries, headers]) => ({
     options,
     requests: [...paths, ...uris].map((uri, i) =>
-      requestOf({ uri, querystring: querystrings[i % querystrings.length] ?? {} }),
+      requestOf({ uri, querystring: queries[i % queries.length] ?? {}, headers: headers[i % headers.length] ?? {} }),
     ),
   }));
 });
@@ -185,12 +222,35 @@ describe('a location', () => {
     );
   });
 
+  it('is one from where a browser is led nowhere else on account of the host', () => {
+    fc.assert(
+      fc.property(anyCase, ({ options: { host, otherHosts = [] }, requests }) => {
+        for (const request of requests) {
+          const location = redirectOf({ ...(host && { host }), otherHosts }, received(request));
+          if (location === '') continue;
+          const { hostname, pathname, search } = new URL(location);
+          const uri = pathname + search;
+          expect(
+            redirectOf(
+              { ...(host && { host }), otherHosts },
+              received(requestOf({ uri, headers: { host: { value: hostname } } })),
+            ),
+          ).toBe('');
+        }
+      }),
+    );
+  });
+
   it('stays on the hosts for every path that is known to lead elsewhere', () => {
     const texts = hostileTexts();
     let moved = 0;
     for (const uri of texts.flatMap(pathsOf).flatMap((path) => [path, `/go${path}`, `/go/${path}`])) {
       for (const options of OPEN) {
-        const location = redirectOf(options, received(requestOf({ uri, querystring: { next: { value: uri } } })));
+        const headers = { host: { value: 'example.com' } };
+        const location = redirectOf(
+          options,
+          received(requestOf({ uri, headers, querystring: { next: { value: uri } } })),
+        );
         if (location === '') continue;
         expectOnHost(location);
         moved += 1;
@@ -201,9 +261,11 @@ describe('a location', () => {
 });
 
 /** The options that put as much of a path as they can at the beginning of a location. */
-const OPEN: readonly Redirects[] = [
+const OPEN: readonly ResolvedRedirects[] = [
   { patterns: { '/go/:a': '/:a', '/:a': '/:a/', '/:a/:b': '/:b', '/:a/:b/:c': '/:c/:b', '/:a/:b/': '/:b' } },
   { prefixes: { '/go/': '/', '/': '/home/' } },
   { prefixes: { '/go/': 'https://www.example.com/' }, query: 'merge' },
   { patterns: { '/go/:a': 'https://www.example.com/:a' }, query: 'keep' },
+  { host: 'www.example.com', otherHosts: ['example.com'] },
+  { host: 'www.example.com', otherHosts: ['example.com'], prefixes: { '/go/': '/' }, query: 'keep' },
 ];

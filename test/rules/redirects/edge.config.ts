@@ -2,7 +2,7 @@ import { defineEdge } from 'edgewright';
 
 export default defineEdge({
   app: 'redirects',
-  hosts: ['www.example.com'],
+  hosts: ['www.example.com', 'example.com', '*.example.org'],
   origins: { site: { folder: '.' } },
   behaviors: [
     {
@@ -49,6 +49,14 @@ export default defineEdge({
       },
     },
     { path: '/status/*', origin: 'site', redirects: { exact: { '/status/old': '/status/new' }, status: 302 } },
+    {
+      path: '/host/*',
+      origin: 'site',
+      redirects: {
+        exact: { '/host/old': '/host/new', '/host/away': 'https://example.com/home' },
+        host: 'www.example.com',
+      },
+    },
     { path: '*', origin: 'site', redirects: { exact: { '/a%20b': '/c?d=e#f', '/': 'https://www.example.com/home' } } },
   ],
 });
