@@ -11,6 +11,7 @@ import type { RedirectStatus } from './moved.ts';
 import { isPlain } from './plain-path.ts';
 import { filledIn, inOrder, takes } from './redirect-pattern.ts';
 import { settled } from './settled.ts';
+import { withoutTrailingSlash, withTrailingSlash } from './trailing-slash.ts';
 import { visible } from './visible.ts';
 
 /** The options of `redirects`. */
@@ -34,6 +35,11 @@ export interface Redirects {
   readonly prefixes?: Readonly<Record<string, string>>;
   /** The one of the `hosts` that viewers shall use: who comes by another of them is sent to it. */
   readonly host?: string;
+  /**
+   * Whether viewers shall use paths with a slash at the end or without: `add` puts one behind a last segment without a dot, `remove`
+   * takes it away from every path but `/`. Asked where nothing has moved. A path that is not plain is left alone.
+   */
+  readonly trailingSlash?: 'add' | 'remove';
   /** The status of every answer: 301 and 308 for good, the others for now; 307 and 308 keep the method. Default: 301. */
   readonly status?: RedirectStatus;
   /**
@@ -56,8 +62,15 @@ export type RedirectedRequest = Pick<ReceivedRequest, 'uri' | 'headers' | 'rawQu
 export function redirectOf(options: ResolvedRedirects, request: RedirectedRequest): string {
   const origin = newOriginOf(options, request.headers.host?.value);
   const location = movedPathOf(options, request.uri);
-  if (location === '') return origin && settled(origin, request.uri, request.rawQueryString());
+  const path = slashed(options, request.uri);
+  if (location === '') return origin || path !== request.uri ? settled(origin, path, request.rawQueryString()) : '';
   return (location.startsWith('/') ? origin : '') + carried(options, location, request);
+}
+
+/** The path as viewers shall spell it. */
+export function slashed({ trailingSlash }: Redirects, path: string): string {
+  if (trailingSlash === 'add') return withTrailingSlash(path);
+  return trailingSlash === 'remove' ? withoutTrailingSlash(path) : path;
 }
 
 /** Scheme and host that a viewer shall use instead; empty where the host is the right one, or none of the declared. */

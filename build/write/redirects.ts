@@ -13,7 +13,7 @@ const LEAF = 8;
 
 /**
  * Writes `redirect`: a binary tree over the sorted table of exact paths, as one expression, then the patterns and the prefixes, and
- * the host. A tree costs the logarithm of its size; an object literal costs its whole size for every event, since globals are made
+ * the host and the slash. A tree costs the logarithm of its size; an object literal costs its whole size for every event, since globals are made
  * anew.
  */
 export function writeRedirects(options: ResolvedRedirects, runtime: Runtime): Code {
@@ -25,7 +25,7 @@ export function writeRedirects(options: ResolvedRedirects, runtime: Runtime): Co
   return js`${isStored ? writeRedirectStore(exact) : js``} ${writeMoved(status)}
     ${matches ? writeMatched({ patterns, prefixes }) : js``}
     ${query === 'drop' ? js`` : js`import { ${CARRIED[query]} as carried } from "#policy/carried-query";`}
-    ${options.host === undefined ? writeMoving(lookup, query) : writeSettling(lookup, query, options.host, options)}`;
+    ${settles(options) ? writeSettling(lookup, options) : writeMoving(lookup, query)}`;
 }
 
 /** What puts the viewer's query on a location. */
@@ -43,17 +43,39 @@ function writeMoving(lookup: Code, query: QueryOption): Code {
   }`;
 }
 
-/** `redirect` where a request can be in the wrong place although its path has not moved. The right host costs one comparison. */
-function writeSettling(lookup: Code, query: QueryOption, host: string, { otherHosts = [] }: ResolvedRedirects): Code {
+/** Whether a request can be in the wrong place although its path has not moved. */
+function settles({ host, trailingSlash }: Redirects): boolean {
+  return host !== undefined || trailingSlash !== undefined;
+}
+
+/** `redirect` where that is so: both new places in one step. */
+function writeSettling(
+  lookup: Code,
+  { host, otherHosts = [], trailingSlash, query = 'drop' }: ResolvedRedirects,
+): Code {
   const location = query === 'drop' ? js`location` : js`carried(location, request.rawQueryString())`;
-  return js`import { hostNameOf } from "#policy/host-name";
-  import { settled } from "#policy/settled";
-  function newOrigin(name) { return ${isOther(host, otherHosts)} ? ${`https://${host}`} : ""; }
+  const origin = host === undefined ? js`""` : js`newOrigin(request.headers.host)`;
+  return js`import { settled } from "#policy/settled";
+  ${host === undefined ? js`` : writeNewOrigin(host, otherHosts)}
+  ${trailingSlash === undefined ? js`` : js`import { ${SLASHED[trailingSlash]} as slashed } from "#policy/trailing-slash";`}
   export function redirect(request, stored) {
-    var uri = request.uri, host = request.headers.host, location = ${lookup},
-      origin = host && host.value !== ${host} ? newOrigin(hostNameOf(host.value)) : "";
-    if (location) return (location.startsWith("/") ? origin : "") + ${location};
-    return origin && settled(origin, uri, request.rawQueryString());
+    var uri = request.uri, location = ${lookup}, origin = ${origin}, path;
+    if (location) return ${host === undefined ? js`` : js`(location.startsWith("/") ? origin : "") + `}${location};
+    path = ${trailingSlash === undefined ? js`uri` : js`slashed(uri)`};
+    return origin || path !== uri ? settled(origin, path, request.rawQueryString()) : "";
+  }`;
+}
+
+/** What spells a path as viewers shall. */
+const SLASHED = { add: js`withTrailingSlash`, remove: js`withoutTrailingSlash` };
+
+/** Scheme and host in place of another; nothing for the right host, which costs one comparison. */
+function writeNewOrigin(host: string, others: readonly string[]): Code {
+  return js`import { hostNameOf } from "#policy/host-name";
+  function newOrigin(sent) {
+    if (!sent || sent.value === ${host}) return "";
+    var name = hostNameOf(sent.value);
+    return ${isOther(host, others)} ? ${`https://${host}`} : "";
   }`;
 }
 

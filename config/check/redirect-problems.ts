@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../resolve.ts';
 import { patternProblems } from './redirect-pattern-problems.ts';
 import { prefixProblems } from './redirect-prefix-problems.ts';
 import { hostProblem, isAmong, loopProblem } from './redirect-target.ts';
+import { trailingSlashProblems } from './trailing-slash-problems.ts';
 import { UNKNOWN_PATH } from './unknown-path.ts';
 
 /** Redirects that leave the declared hosts, that no request can reach, or that never end. */
@@ -22,6 +23,7 @@ export function redirectProblems(config: ResolvedConfig): readonly Problem[] {
     ...patternProblems(config, i),
     ...prefixProblems(config, i),
     ...canonicalHostProblems(config, i),
+    ...trailingSlashProblems(config, i),
     ...idleProblems(redirects, i),
   ]);
 }
@@ -37,14 +39,15 @@ function canonicalHostProblems(config: ResolvedConfig, i: number): readonly Prob
 }
 
 /** What says how to redirect where nothing does. */
-function idleProblems({ status, query, store, host, ...tables }: Redirects, i: number): readonly Problem[] {
+function idleProblems({ status, query, store, ...sources }: Redirects, i: number): readonly Problem[] {
   const at = pathText(['behaviors', i, 'redirects', 'store']);
-  const isEmpty = Object.keys(tables.exact ?? {}).length === 0;
+  const isEmpty = Object.keys(sources.exact ?? {}).length === 0;
   const stray = store && isEmpty ? [{ at, says: 'has nothing to say: exact is empty' }] : [];
-  const { exact = {}, patterns = {}, prefixes = {} } = tables;
+  const { exact = {}, patterns = {}, prefixes = {} } = sources;
   if ([exact, patterns, prefixes].some((table) => Object.keys(table).length > 0)) return stray;
   // Where a path stays, its query stays too; the status is said of every redirect.
-  const unused = host === undefined ? { status, query } : { query };
+  const settles = sources.host !== undefined || sources.trailingSlash !== undefined;
+  const unused = settles ? { query } : { status, query };
   const idle = Object.entries(unused).filter(([, value]) => value !== undefined);
   const unheard = idle.map(([option]) => ({
     at: pathText(['behaviors', i, 'redirects', option]),

@@ -2,7 +2,7 @@
 import { isHost } from '#policy/host-name';
 import { behaviorIndexOf, coversPattern, overlaps } from '#policy/path-pattern';
 import { targetOf } from '#policy/redirect-pattern';
-import { movedPathOf } from '#policy/redirects';
+import { movedPathOf, redirectOf } from '#policy/redirects';
 import type { ResolvedBehavior, ResolvedConfig } from '../resolve.ts';
 import { UNKNOWN_PATH } from './unknown-path.ts';
 
@@ -51,7 +51,7 @@ function pathOf(location: string): string {
 
 function locationOf(config: ResolvedConfig, uri: string): string {
   const redirects = takerOf(config, uri)?.redirects;
-  return redirects ? movedPathOf(redirects, uri) : '';
+  return redirects ? redirectOf(redirects, { uri, headers: {}, rawQueryString: () => undefined }) : '';
 }
 
 /** The behavior that takes a path. */

@@ -8,6 +8,7 @@ export const redirectsSchema = options({
   prefixes: table(prefix, prefixLocation).optional(),
   store: z.boolean({ error: 'expected true or false' }).default(false),
   host: hostName.optional(),
+  trailingSlash: z.enum(['add', 'remove']).optional(),
   status: z.literal([301, 302, 303, 307, 308], { error: 'expected 301, 302, 303, 307 or 308' }).default(301),
   query: z.enum(['drop', 'keep', 'merge']).default('drop'),
 });

@@ -87,7 +87,9 @@ same<
   | 'headers'
   | 'own'
 >(true);
-same<Names<Redirects>, 'exact' | 'store' | 'patterns' | 'prefixes' | 'host' | 'status' | 'query'>(true);
+same<Names<Redirects>, 'exact' | 'store' | 'patterns' | 'prefixes' | 'host' | 'trailingSlash' | 'status' | 'query'>(
+  true,
+);
 same<Names<Buckets>, 'format' | 'language' | 'device' | 'country'>(true);
 same<Names<Cookies>, 'keep'>(true);
 same<Names<Rewrites>, 'pages' | 'index' | 'fallback'>(true);

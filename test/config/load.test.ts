@@ -710,6 +710,63 @@ describe('a redirect', () => {
     );
   });
 
+  it.each([
+    [
+      'a slash less, and back',
+      { trailingSlash: 'remove', exact: { '/a': '/a/', '/b/': '/b' } },
+      {},
+      { 'redirects.exact["/a"]': 'never ends: /a → /a/ → /a', 'redirects.trailingSlash': 'never ends: /a/ → /a → /a/' },
+    ],
+    [
+      'a slash more, and back',
+      { trailingSlash: 'add', prefixes: { '/a/b/': '/a/b/' }, patterns: { '/c/:d/': '/c/:d' } },
+      {},
+      {
+        'redirects.patterns["/c/:d/"]': 'never ends: /c/:d/ → /c/:d → /c/:d/',
+        'redirects.prefixes["/a/b/"]': 'redirects /a/b/ to itself',
+        'redirects.trailingSlash': 'never ends: /c/:d → /c/:d/ → /c/:d',
+      },
+    ],
+    [
+      'no slash, and routes that have one',
+      { trailingSlash: 'remove' },
+      { pages: { '/': '/a.html', '/a/': '/a.html', '/a/*': '/a.html', '/b': '/a.html' } },
+      { 'rewrites.pages["/a/"]': 'is never reached: redirects.trailingSlash leads to /a' },
+    ],
+    [
+      'a slash, and routes that have none',
+      { trailingSlash: 'add' },
+      { pages: { '/a/': '/a.html', '/b': '/a.html', '/c.html': '/a.html' }, index: 'index.html', fallback: '/a.html' },
+      { 'rewrites.pages["/b"]': 'is never reached: redirects.trailingSlash leads to /b/' },
+    ],
+    [
+      'no slash, and documents of directories',
+      { trailingSlash: 'remove' },
+      { index: 'index.html', fallback: '/a.html' },
+      { 'redirects.trailingSlash': expect.stringContaining('leaves nothing but / to rewrites.index') },
+    ],
+    [
+      'a slash, and a word about the queries of paths',
+      { trailingSlash: 'add', query: 'keep', status: 308 },
+      {},
+      { 'redirects.query': 'has nothing to say: no path redirects' },
+    ],
+  ])('is refused with %s', async (_, redirects, rewrites, problems) => {
+    expect(await problemsOf(ruleText({ redirects, rewrites }))).toEqual(
+      Object.entries(problems).map(([at, says]) => ({ at: `behaviors[0].${at}`, says })),
+    );
+  });
+
+  it('is refused with a slash that two behaviors do not agree on', async () => {
+    const behaviors = [
+      { path: '/a/*', origin: 'site', redirects: { trailingSlash: 'remove' } },
+      { path: '*', origin: 'site', redirects: { trailingSlash: 'add' } },
+    ];
+    expect(await problemsOf(configText({ behaviors }))).toEqual([
+      { at: 'behaviors[0].redirects.trailingSlash', says: 'never ends: /a/ → /a → /a/' },
+    ]);
+  });
+
   it('is refused to a host that an environment does not have, or has alone', async () => {
     const config = configText({
       hosts: ['www.example.com', 'example.com'],

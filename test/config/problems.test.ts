@@ -41,6 +41,7 @@ function everything(): object {
           patterns: { '/a/:b': '/c/:b' },
           prefixes: { '/a/': '/c/' },
           host: 'shop.example.com',
+          trailingSlash: 'add',
           status: 308,
           query: 'merge',
         },
@@ -112,7 +113,7 @@ function changed(at: string, value: unknown): object {
 
 const NAME = 'expected a name of lower-case letters, digits and hyphens that begins with a letter';
 const HOST = 'expected a host name in lower case such as www.example.com or *.example.com';
-const REDIRECTS = 'exact, patterns, prefixes, store, host, status, query';
+const REDIRECTS = 'exact, patterns, prefixes, store, host, trailingSlash, status, query';
 const ONE_HOST = 'expected a host name in lower case such as www.example.com';
 const SERVER = 'expected the URL of a server such as https://api.example.com';
 const BUCKET = 'expected the regional domain name of a bucket such as shop.s3.eu-central-1.amazonaws.com';
@@ -291,6 +292,7 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].redirects.host', 'WWW.example.com', `${ONE_HOST}, got "WWW.example.com"`],
   ['behaviors[0].redirects.host', '*.example.com', `${ONE_HOST}, got "*.example.com"`],
   ['behaviors[0].redirects.host', 'https://www.example.com', `${ONE_HOST}, got "https://www.example.com"`],
+  ['behaviors[0].redirects.trailingSlash', true, "expected 'add' or 'remove', got true"],
   ['behaviors[0].redirects.status', 300, `${STATUS}, got 300`],
   ['behaviors[0].redirects.status', '302', `${STATUS}, got "302"`],
   ['behaviors[0].redirects.query', true, "expected 'drop', 'keep' or 'merge', got true"],

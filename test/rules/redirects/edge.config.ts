@@ -57,6 +57,12 @@ export default defineEdge({
         host: 'www.example.com',
       },
     },
+    {
+      path: '/add/*',
+      origin: 'site',
+      redirects: { exact: { '/add/old': '/add/new' }, host: 'www.example.com', trailingSlash: 'add' },
+    },
+    { path: '/remove/*', origin: 'site', redirects: { trailingSlash: 'remove', exact: { '/remove/old/': '/' } } },
     { path: '*', origin: 'site', redirects: { exact: { '/a%20b': '/c?d=e#f', '/': 'https://www.example.com/home' } } },
   ],
 });
