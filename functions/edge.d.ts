@@ -67,8 +67,10 @@ declare module 'edge:redirects' {
 }
 
 declare module 'edge:rewrites' {
-  /** The path of the object that answers. */
-  export function rewrite(uri: string): string;
+  /** Leads the request to the object that answers, in place; the answer to one that no origin must see. */
+  export function rewrite(
+    request: import('../policy/event.ts').EdgeRequest,
+  ): import('../policy/event.ts').EdgeResponse | undefined;
 }
 
 declare module 'edge:buckets' {

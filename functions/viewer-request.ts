@@ -37,7 +37,10 @@ function viewerRequest(event: ViewerRequestEvent, stored?: StoredValues): EdgeRe
     const location = redirect(request, has.storedRedirects && stored ? stored.redirects : '');
     if (location) return moved(location);
   }
-  if (has.rewrites && !(switched.rewrites && isOff('rewrites', stored))) request.uri = rewrite(request.uri);
+  if (has.rewrites && !(switched.rewrites && isOff('rewrites', stored))) {
+    const answer = rewrite(request);
+    if (answer) return answer;
+  }
   if (has.buckets && !(switched.buckets && isOff('buckets', stored))) buckets(request.headers);
   if (has.own && !(switched.own && isOff('own', stored))) {
     const answer = own(request, event);

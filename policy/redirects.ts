@@ -9,6 +9,7 @@ import type { ReceivedRequest } from './event.ts';
 import { hostNameOf, isHost } from './host-name.ts';
 import type { RedirectStatus } from './moved.ts';
 import { isPlain } from './plain-path.ts';
+import { withNewPrefix } from './prefixes.ts';
 import { filledIn, inOrder, takes } from './redirect-pattern.ts';
 import { settled } from './settled.ts';
 import { withoutTrailingSlash, withTrailingSlash } from './trailing-slash.ts';
@@ -92,11 +93,5 @@ export function movedPathOf({ exact = {}, patterns = {}, prefixes = {} }: Redire
   if (!isPlain(uri)) return '';
   const pattern = inOrder(Object.keys(patterns)).find((each) => takes(each, uri));
   if (pattern !== undefined) return visible(filledIn(pattern, patterns[pattern] ?? '', uri));
-  const prefix = longestFirst(Object.keys(prefixes)).find((each) => uri.startsWith(each));
-  return prefix === undefined ? '' : visible(prefixes[prefix] + uri.slice(prefix.length));
-}
-
-/** Prefixes in the order in which they are tried. */
-export function longestFirst(prefixes: readonly string[]): readonly string[] {
-  return [...prefixes].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  return visible(withNewPrefix(prefixes, uri) ?? '');
 }

@@ -3,8 +3,14 @@
  *
  * This is the meaning; what ships is written by `build/write/rewrites.ts`.
  */
+import { isContained } from './contained-path.ts';
+import type { EdgeRequest } from './event.ts';
+import { withNewPrefix } from './prefixes.ts';
 
-/** The options of `rewrites`. The first that fits a path decides: `pages`, then `index`, then `fallback`. */
+/**
+ * The options of `rewrites`. The first of `pages`, `index` and `fallback` that fits a path decides which document answers; `prefixes`
+ * then says where that is kept.
+ */
 export interface Rewrites {
   /**
    * Pages of a single-page app by route: an exact path, or a path that ends in `/*` for everything beneath it,
@@ -15,10 +21,30 @@ export interface Rewrites {
   readonly index?: string;
   /** The page for every other path whose last segment has no dot. */
   readonly fallback?: string;
+  /**
+   * From the beginning of a path to that of the object's, both with a slash at the end. Applied to what the others made of the path:
+   * once, the longest that fits. A path that an origin could take out of its folder is refused.
+   */
+  readonly prefixes?: Readonly<Record<string, string>>;
 }
 
-/** The path of the object that answers; the path itself where no rewrite fits. */
-export function rewriteOf({ pages = {}, index, fallback }: Rewrites, uri: string): string {
+/** What a rewrite depends on. */
+export type RewrittenRequest = Pick<EdgeRequest, 'uri'>;
+
+/** The path of the object that answers; empty for a request that must not reach an origin. */
+export function rewriteOf(options: Rewrites, { uri }: RewrittenRequest): string {
+  if (movesFolders(options) && !isContained(uri)) return '';
+  const path = documentOf(options, uri);
+  return withNewPrefix(options.prefixes ?? {}, path) ?? path;
+}
+
+/** Whether what is beneath a folder is asked for beneath another, which a path must not get out of. */
+export function movesFolders({ prefixes = {} }: Rewrites): boolean {
+  return Object.keys(prefixes).length > 0;
+}
+
+/** The document that answers for a path, as `pages`, `index` and `fallback` say; the path itself where none fits. */
+export function documentOf({ pages = {}, index, fallback }: Rewrites, uri: string): string {
   const page = pageOf(pages, uri);
   if (page !== undefined) return page;
   if (index !== undefined && uri.endsWith('/')) return uri + index;

@@ -1,9 +1,10 @@
 import { REDIRECT_STATUSES, type RedirectStatus } from '#policy/moved';
 import { inOrder, segmentsOf, targetOf } from '#policy/redirect-pattern';
-import { longestFirst, type Redirects, type ResolvedRedirects } from '#policy/redirects';
+import type { Redirects, ResolvedRedirects } from '#policy/redirects';
 import { type Code, js } from '../code.ts';
 import type { Runtime } from '../runtime.ts';
 import { among } from './among.ts';
+import { newPrefix } from './new-prefix.ts';
 import { redirectItems, writeRedirectStore } from './redirect-store.ts';
 
 type Entry = readonly [from: string, to: string];
@@ -101,7 +102,7 @@ function writeMatched({ patterns, prefixes }: Required<Pick<Redirects, 'patterns
   return js`import { isPlain } from "#policy/plain-path";
   import { visible } from "#policy/visible";
   function matched(uri) {
-    var ${parts}location = ${writePatterns(patterns)}${writePrefixes(prefixes)}"";
+    var ${parts}location = ${writePatterns(patterns)}${newPrefix(js`uri`, prefixes)}"";
     return location && isPlain(uri) ? visible(location) : "";
   }`;
 }
@@ -124,12 +125,6 @@ function writePatterns(patterns: Readonly<Record<string, string>>): readonly Cod
       );
     return js`count === ${segments.length}${conditions} ? ${target.origin}${path} + ${target.rest} : `;
   });
-}
-
-function writePrefixes(prefixes: Readonly<Record<string, string>>): readonly Code[] {
-  return longestFirst(Object.keys(prefixes)).map(
-    (prefix) => js`uri.startsWith(${prefix}) ? ${prefixes[prefix] ?? ''} + uri.slice(${prefix.length}) : `,
-  );
 }
 
 function treeOf(exact: Readonly<Record<string, string>>): Code {

@@ -1,18 +1,34 @@
-import { isPrefix, type Rewrites } from '#policy/rewrites';
+import { isPrefix, movesFolders, type Rewrites } from '#policy/rewrites';
 import { type Code, js } from '../code.ts';
+import { newPrefix } from './new-prefix.ts';
 
-/** Writes `rewrite`: exact routes, then prefixes from the longest, then the directory index and the fallback. */
-export function writeRewrites({ pages = {}, index, fallback }: Rewrites): Code {
+/** Writes `rewrite`: the document that answers, and then the prefix beneath which it is kept. */
+export function writeRewrites(options: Rewrites): Code {
+  const { prefixes = {} } = options;
+  if (!movesFolders(options))
+    return js`export function rewrite(request) { var uri = request.uri; request.uri = ${documentOf(options)}; }`;
+  return js`import { badRequest } from "#policy/bad-request";
+  import { isContained } from "#policy/contained-path";
+  export function rewrite(request) {
+    var uri = request.uri, path;
+    if (!isContained(uri)) return badRequest();
+    path = ${documentOf(options)};
+    request.uri = ${newPrefix(js`path`, prefixes)}path;
+  }`;
+}
+
+/** Exact routes, then those for everything beneath a path from the longest, then the directory index and the fallback. */
+function documentOf({ pages = {}, index, fallback }: Rewrites): Code {
   const routes = Object.entries(pages);
   const exact = routes.filter(([route]) => !isPrefix(route)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const prefixes = routes
+  const beneath = routes
     .filter(([route]) => isPrefix(route))
     .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
   const table = [
     ...exact.map(([route, page]) => js`uri === ${route} ? ${page} : `),
-    ...prefixes.map(([route, page]) => js`uri.startsWith(${route.slice(0, -1)}) ? ${page} : `),
+    ...beneath.map(([route, page]) => js`uri.startsWith(${route.slice(0, -1)}) ? ${page} : `),
   ];
-  return js`export function rewrite(uri) { return ${table}${rest(index, fallback)}; }`;
+  return js`${table}${rest(index, fallback)}`;
 }
 
 /** `uri.indexOf('.', uri.lastIndexOf('/')) < 0`: the last segment has no dot. */

@@ -839,8 +839,24 @@ describe('a rewrite', () => {
     { pages: { '/a/*': '/a/index.html' } },
     { fallback: '/app' },
     { index: 'index.html' },
+    { pages: { '/a/*': '/a/index.html' }, index: 'index.html', prefixes: { '/': '/site/', '/a/': '/a/' } },
   ])('may be %j', async (rewrites) => {
     await expect(load(ruleText({ rewrites }))).resolves.toBeDefined();
+  });
+
+  it('is refused with prefixes that nothing begins with', async () => {
+    const prefixes = { '/a/': '/1/', '/b/': '/2/', '/c/': '/3/', '/d/': '/4/' };
+    const behaviors = [
+      { path: '/a/*', origin: 'site', rewrites: { pages: { '/a/*': '/b/a.html' }, fallback: '/c/a.html', prefixes } },
+      { path: '*', origin: 'site', rewrites: { prefixes: { '/': '/site/', '/a/b/': '/c/' } } },
+    ];
+    expect(await problemsOf(configText({ behaviors }))).toEqual([
+      { at: 'behaviors[0].rewrites.prefixes["/d/"]', says: 'is never reached: /a/* takes no such path' },
+      {
+        at: 'behaviors[1].rewrites.prefixes["/a/b/"]',
+        says: 'is never reached: behaviors[0] (/a/*) takes every such path',
+      },
+    ]);
   });
 
   it('is refused whose page grows without end under an index without a dot', () => {

@@ -45,7 +45,12 @@ function everything(): object {
           status: 308,
           query: 'merge',
         },
-        rewrites: { pages: { '/account/*': '/account/index.html' }, index: 'index.html', fallback: '/index.html' },
+        rewrites: {
+          pages: { '/account/*': '/account/index.html' },
+          index: 'index.html',
+          fallback: '/index.html',
+          prefixes: { '/': '/site/' },
+        },
         query: { keep: ['page', 'filter[size]'] },
         headers: {
           strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true, preload: false },
@@ -341,6 +346,14 @@ const REFUSED: readonly Row[] = [
     'expected a path without query and fragment, got "/app.html?v=1"',
   ],
   ['behaviors[0].rewrites.pages["/account"]', 7, 'expected a path such as /guides/start, got 7'],
+  ['behaviors[0].rewrites.prefixes', '/site/', 'expected an object, got "/site/"'],
+  ['behaviors[0].rewrites.prefixes["/a"]', '/b/', 'expected a path that ends in a slash'],
+  ['behaviors[0].rewrites.prefixes["/a/"]', '/b', 'expected a path that ends in a slash, got "/b"'],
+  [
+    'behaviors[0].rewrites.prefixes["/a/"]',
+    '/../',
+    'expected a path without dot segments and empty segments: /, got "/../"',
+  ],
   ['behaviors[0].rewrites.index', '/index.html', 'expected a file name such as index.html, got "/index.html"'],
   ['behaviors[0].rewrites.index', '..', 'expected a file name such as index.html, got ".."'],
   ['behaviors[0].rewrites.index', 7, 'expected a file name such as index.html, got 7'],
@@ -731,7 +744,7 @@ describe('an unknown option', () => {
     ['behaviors[0].redirekts', `did you mean redirects? ${BEHAVIOR}`],
     ['behaviors[0].header', `did you mean headers? ${BEHAVIOR}`],
     ['behaviors[0].redirects.exakt', `did you mean exact? expected ${REDIRECTS}`],
-    ['behaviors[0].rewrites.page', 'did you mean pages? expected pages, index, fallback'],
+    ['behaviors[0].rewrites.page', 'did you mean pages? expected pages, index, fallback, prefixes'],
     ['behaviors[0].query.keeps', 'did you mean keep? expected keep, drop, order, duplicates, empty, case'],
     ['behaviors[0].headers.frameOption', `did you mean frameOptions? ${HEADERS}`],
     [
