@@ -1,21 +1,15 @@
-import {
-  BUCKET_HEADERS,
-  type Buckets,
-  COUNTRY_HEADER,
-  type CountryBuckets,
-  DEVICES,
-  type LanguageBuckets,
-  LONGEST_ITEM,
-  MOST_ITEMS,
-} from '#policy/buckets';
+import { BUCKET_HEADERS, type Buckets, COUNTRY_HEADER, type CountryBuckets, DEVICES } from '#policy/buckets';
+import { LONGEST_ITEM, MOST_ITEMS } from '#policy/weighted-items';
 import { type Code, js } from '../code.ts';
 import { among } from './among.ts';
+import { writeLanguages } from './languages.ts';
+import { READ_ITEM } from './weighted-items.ts';
 
 /** Writes `buckets`: one assignment an option. */
 export function writeBuckets({ format, language, device, country }: Buckets): Code {
   return js`
     ${format ? writeFormat(format) : js``}
-    ${language ? writeLanguage(language) : js``}
+    ${language ? writeLanguages(language) : js``}
     export function buckets(headers) {
       var sent;
       ${format ? set(BUCKET_HEADERS.format, js`(sent = headers.accept) ? format(sent.value) : "original"`) : js``}
@@ -38,13 +32,6 @@ function countryOf({ groups, default: fallback }: CountryBuckets): Code {
   return js`${entries.map(([name, codes]) => js`${among(js`sent`, codes)} ? ${name} : `)} ${fallback}`;
 }
 
-/** Reads `item` into its `name` and its `weight`. In place, since it is done for every item. */
-const READ = js`
-  end = item.indexOf(";");
-  at = end < 0 ? end : item.indexOf("q=", end);
-  weight = at < 0 ? 1 : parseFloat(item.slice(at + 2));
-  name = (end < 0 ? item : item.slice(0, end)).trim();`;
-
 /** A search in the whole header first: few requests are for images. */
 function writeFormat(formats: readonly string[]): Code {
   return js`function format(accept) {
@@ -57,35 +44,9 @@ function writeFormat(formats: readonly string[]): Code {
     for (i = 0; i < count; i++) {
       item = items[i];
       if (item.length > ${LONGEST_ITEM} || item.indexOf(type) < 0) continue;
-      ${READ}
+      ${READ_ITEM}
       if (name === type && weight > 0) return true;
     }
     return false;
-  }`;
-}
-
-/**
- * Longer tags first: the longest that a range is, or begins with, is what RFC 4647 finds by cutting the range short. Nothing is
- * better than a weight of 1. `.` comes after `-`, so that two comparisons stand for `startsWith`, at a fifth of its cost.
- */
-function writeLanguage({ supported, default: fallback }: LanguageBuckets): Code {
-  const longestFirst = [...supported].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const chain = longestFirst.map((tag) => {
-    const lower = tag.toLowerCase();
-    return js`name >= ${`${lower}-`} && name < ${`${lower}.`} ? ${tag} : `;
-  });
-  return js`function language(accepted) {
-    var items = accepted.toLowerCase().split(",", ${MOST_ITEMS}), count = items.length, best = 0, found = ${fallback}, i, item, end, at, weight, name;
-    for (i = 0; i < count && best < 1; i++) {
-      item = items[i];
-      if (item.length > ${LONGEST_ITEM}) continue;
-      ${READ}
-      if (weight > best && weight <= 1) {
-        name += "-";
-        name = ${chain} "";
-        if (name) { found = name; best = weight; }
-      }
-    }
-    return found;
   }`;
 }

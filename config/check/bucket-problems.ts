@@ -2,6 +2,7 @@ import type { Buckets } from '#policy/buckets';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
 import type { ResolvedConfig } from '../resolve.ts';
+import { type Found, languageProblems } from './language-problems.ts';
 
 /** Buckets of headers that their station does not see, that nothing falls into, or that two fight over. */
 export function bucketProblems({ behaviors }: ResolvedConfig): readonly Problem[] {
@@ -9,14 +10,12 @@ export function bucketProblems({ behaviors }: ResolvedConfig): readonly Problem[
     if (!buckets) return [];
     const found = [
       ...(viewer === 'lambda' ? hiddenProblems(buckets) : []),
-      ...languageProblems(buckets),
+      ...languageProblems(buckets.language).map(([path, says]): Found => [['language', ...path], says]),
       ...countryProblems(buckets),
     ];
     return found.map(([path, says]) => ({ at: pathText(['behaviors', i, 'buckets', ...path]), says }));
   });
 }
-
-type Found = readonly [path: readonly (string | number)[], says: string];
 
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html */
 function hiddenProblems(buckets: Buckets): readonly Found[] {
@@ -25,20 +24,6 @@ function hiddenProblems(buckets: Buckets): readonly Found[] {
   return (['device', 'country'] as const).flatMap((option): readonly Found[] =>
     buckets[option] === undefined ? [] : [[[option], says]],
   );
-}
-
-function languageProblems({ language }: Buckets): readonly Found[] {
-  if (!language) return [];
-  const { supported, default: fallback } = language;
-  const twice = supported.flatMap((tag, i): readonly Found[] => {
-    const earlier = supported.slice(0, i).find((other) => other.toLowerCase() === tag.toLowerCase());
-    return earlier === undefined ? [] : [[['language', 'supported', i], `is ${earlier} again: case does not count`]];
-  });
-  if (supported.includes(fallback)) return twice;
-  return [
-    ...twice,
-    [['language', 'default'], `expected one of the supported (${supported.join(', ')}), got ${fallback}`],
-  ];
 }
 
 function countryProblems({ country }: Buckets): readonly Found[] {

@@ -4,14 +4,9 @@ import { bucketsSchema } from '../../../config/rules/buckets.ts';
 import { type Buckets, bucketsOf } from '../../../policy/buckets.ts';
 import type { EdgeHeaders } from '../../../policy/event.ts';
 import { COURTS, requestOf } from './courts.ts';
-import { anyText } from './near-misses.ts';
+import { anyAcceptLanguage, anyLanguages, headerText, items } from './weighted-items.ts';
 
-const TAGS = ['en', 'de', 'pt-BR', 'pt', 'zh-Hant-TW', 'zh-Hant', 'sr-Latn', 'es-419', 'i-klingon'];
 const COUNTRIES = ['DE', 'AT', 'CH', 'US', 'JP', 'BR', 'NO', 'SE', 'DK', 'FI'];
-
-const language = fc
-  .uniqueArray(fc.constantFrom(...TAGS), { minLength: 1 })
-  .chain((supported) => fc.record({ supported: fc.constant(supported), default: fc.constantFrom(...supported) }));
 
 const country = fc.record({
   groups: fc
@@ -23,56 +18,11 @@ const country = fc.record({
 const anyBuckets: fc.Arbitrary<Buckets> = fc.record(
   {
     format: fc.uniqueArray(fc.constantFrom('avif' as const, 'webp' as const), { minLength: 1 }),
-    language,
+    language: anyLanguages,
     device: fc.constant(true as const),
     country,
   },
   { requiredKeys: [] },
-);
-
-/** What a header can hold in both engines: no letters whose lower case they do not agree on. */
-const headerText = anyText.map((text) => text.replace(/[^\t -~\u00a0-\u00bf]/gu, '_'));
-
-const space = fc.constantFrom('', '', '', ' ', '\t', '  ');
-const weight = fc.oneof(
-  fc.constant(''),
-  fc.constantFrom(
-    '0',
-    '0.0',
-    '0.001',
-    '0.3',
-    '0.30',
-    '0.7',
-    '1',
-    '1.000',
-    '1.5',
-    '-1',
-    '',
-    '.5',
-    '0x1',
-    '1e-1',
-    'NaN',
-    'Infinity',
-  ),
-  headerText,
-);
-
-/** Items with weights, right or wrong: `en-GB;q=0.7`. */
-function items(name: fc.Arbitrary<string>): fc.Arbitrary<string> {
-  const item = fc
-    .tuple(space, name, space, fc.constantFrom('', ';q=', '; q=', ';Q=', ';q', ';', ';v=1;q='), weight, space)
-    .map(([before, text, between, sign, value, after]) => before + text + between + sign + (sign ? value : '') + after);
-  return fc.array(item, { maxLength: 20 }).map((all) => all.join(','));
-}
-
-const range = fc.oneof(
-  fc.constantFrom(...TAGS),
-  fc.constantFrom(...TAGS).map((tag) => tag.toUpperCase()),
-  fc
-    .tuple(fc.constantFrom(...TAGS), fc.constantFrom('-', '-AT', '-x-a', '--', '-1', 'a', ' b', '.'))
-    .map((parts) => parts.join('')),
-  fc.constantFrom('*', 'en-*', 'z', 'zh-Han', 'p', 'a'.repeat(70)),
-  headerText,
 );
 
 const media = fc.oneof(
@@ -95,7 +45,7 @@ const anyHeaders: fc.Arbitrary<EdgeHeaders> = fc
   .record(
     {
       accept: items(media),
-      'accept-language': items(range),
+      'accept-language': anyAcceptLanguage,
       'cloudfront-is-mobile-viewer': flag,
       'cloudfront-is-tablet-viewer': flag,
       'cloudfront-is-smarttv-viewer': flag,
