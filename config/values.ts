@@ -141,10 +141,7 @@ export const hostName = matching(
 export const fileName = matching('a file name such as index.html', /^[\w-][\w.-]*$/);
 
 /** The tag of a language. @see https://www.rfc-editor.org/rfc/rfc5646#section-2.1 */
-export const languageTag = matching(
-  'the tag of a language such as en or pt-BR',
-  /^[A-Za-z]{1,8}(?:-[A-Za-z\d]{1,8}){0,5}$/,
-);
+const languageTag = matching('the tag of a language such as en or pt-BR', /^[A-Za-z]{1,8}(?:-[A-Za-z\d]{1,8}){0,5}$/);
 
 /** The name of somebody who has a password. A colon would end it. */
 export const userName = matching('a name of letters, digits, dots and hyphens', /^[\w.-]{1,64}$/);
@@ -153,6 +150,12 @@ export const userName = matching('a name of letters, digits, dots and hyphens', 
 export const ipRange = text('an address or a range such as 198.51.100.0/24 or 2001:db8::/32', ipRangeProblem, {
   pattern: /^[\da-fA-F:.]+(?:\/\d{1,3})?$/,
 });
+
+/** The options of whatever there is in several languages. */
+export const languages = {
+  supported: z.array(languageTag).min(1, { error: 'expected at least one language' }),
+  default: languageTag,
+};
 
 /** A country as CloudFront-Viewer-Country names it. */
 export const countryCode = matching('the code of a country in two capitals such as DE', /^[A-Z]{2}$/);

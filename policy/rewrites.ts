@@ -5,11 +5,12 @@
  */
 import { isContained } from './contained-path.ts';
 import type { EdgeRequest } from './event.ts';
+import { type Locales, localeFolderOf, localeOf } from './locales.ts';
 import { withNewPrefix } from './prefixes.ts';
 
 /**
- * The options of `rewrites`. The first of `pages`, `index` and `fallback` that fits a path decides which document answers; `prefixes`
- * then says where that is kept.
+ * The options of `rewrites`. The first of `pages`, `index` and `fallback` that fits a path decides which document answers; `locales`
+ * then finds the viewer's, and `prefixes` says where that is kept.
  */
 export interface Rewrites {
   /**
@@ -22,6 +23,11 @@ export interface Rewrites {
   /** The page for every other path whose last segment has no dot. */
   readonly fallback?: string;
   /**
+   * Locales that each have a folder: a page without one at its beginning is that of the viewer's locale. The others are asked without
+   * the folder, so that a route is one for every locale. A path that an origin could take out of its folder is refused.
+   */
+  readonly locales?: Locales;
+  /**
    * From the beginning of a path to that of the object's, both with a slash at the end. Applied to what the others made of the path:
    * once, the longest that fits. A path that an origin could take out of its folder is refused.
    */
@@ -29,18 +35,34 @@ export interface Rewrites {
 }
 
 /** What a rewrite depends on. */
-export type RewrittenRequest = Pick<EdgeRequest, 'uri'>;
+export type RewrittenRequest = Pick<EdgeRequest, 'uri' | 'headers' | 'cookies'>;
 
 /** The path of the object that answers; empty for a request that must not reach an origin. */
-export function rewriteOf(options: Rewrites, { uri }: RewrittenRequest): string {
-  if (movesFolders(options) && !isContained(uri)) return '';
-  const path = documentOf(options, uri);
+export function rewriteOf(options: Rewrites, request: RewrittenRequest): string {
+  if (movesFolders(options) && !isContained(request.uri)) return '';
+  const path = localizedOf(options, request);
   return withNewPrefix(options.prefixes ?? {}, path) ?? path;
 }
 
 /** Whether what is beneath a folder is asked for beneath another, which a path must not get out of. */
-export function movesFolders({ prefixes = {} }: Rewrites): boolean {
-  return Object.keys(prefixes).length > 0;
+export function movesFolders({ prefixes = {}, locales }: Rewrites): boolean {
+  return locales !== undefined || Object.keys(prefixes).length > 0;
+}
+
+/** The document in the folder of its locale. What `pages`, `index` and `fallback` lead to is a page, whatever its name. */
+function localizedOf(options: Rewrites, request: RewrittenRequest): string {
+  const { locales } = options;
+  if (locales === undefined) return documentOf(options, request.uri);
+  const folder = localeFolderOf(locales, request.uri);
+  const path = request.uri.slice(folder.length);
+  const document = documentOf(options, path);
+  if (folder !== '' || (document === path && !isPage(document))) return folder + document;
+  return `/${localeOf(locales, request)}${document}`;
+}
+
+/** Whether a path is that of a page: its last segment has no dot, or ends in `.html` or `.htm`. */
+function isPage(path: string): boolean {
+  return !hasExtension(path) || path.endsWith('.html') || path.endsWith('.htm');
 }
 
 /** The document that answers for a path, as `pages`, `index` and `fallback` say; the path itself where none fits. */

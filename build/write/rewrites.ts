@@ -1,21 +1,36 @@
 import { isPrefix, movesFolders, type Rewrites } from '#policy/rewrites';
 import { type Code, js } from '../code.ts';
+import { writeLocales } from './locales.ts';
 import { newPrefix } from './new-prefix.ts';
 
-/** Writes `rewrite`: the document that answers, and then the prefix beneath which it is kept. */
+/** Writes `rewrite`: the document that answers, and then the folders in which it is kept. */
 export function writeRewrites(options: Rewrites): Code {
-  const { prefixes = {} } = options;
+  const { prefixes = {}, locales } = options;
   if (!movesFolders(options))
     return js`export function rewrite(request) { var uri = request.uri; request.uri = ${documentOf(options)}; }`;
   return js`import { badRequest } from "#policy/bad-request";
   import { isContained } from "#policy/contained-path";
+  ${locales ? writeLocales(locales) : js``}
   export function rewrite(request) {
-    var uri = request.uri, path;
+    var uri = request.uri, path, folder;
     if (!isContained(uri)) return badRequest();
-    path = ${documentOf(options)};
+    ${locales ? localized(options) : js`path = ${documentOf(options)};`}
     request.uri = ${newPrefix(js`path`, prefixes)}path;
   }`;
 }
+
+/** The document in the folder of its locale. */
+function localized(options: Rewrites): Code {
+  return js`
+    folder = localeFolder(uri);
+    if (folder) uri = uri.slice(folder.length);
+    path = ${documentOf(options)};
+    if (folder) path = folder + path;
+    else if (path !== uri || ${IS_PAGE}) path = "/" + locale(request) + path;`;
+}
+
+/** Whether `path` is that of a page. */
+const IS_PAGE = js`path.indexOf(".", path.lastIndexOf("/")) < 0 || path.endsWith(".html") || path.endsWith(".htm")`;
 
 /** Exact routes, then those for everything beneath a path from the longest, then the directory index and the fallback. */
 function documentOf({ pages = {}, index, fallback }: Rewrites): Code {

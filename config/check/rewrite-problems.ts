@@ -1,12 +1,20 @@
-import { documentOf } from '#policy/rewrites';
+import { isContained } from '#policy/contained-path';
+import { localeFolderOf } from '#policy/locales';
+import { documentOf, movesFolders } from '#policy/rewrites';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
 import type { ResolvedConfig } from '../resolve.ts';
+import { languageProblems } from './language-problems.ts';
 import { reachProblem } from './redirect-target.ts';
 
 /** Rewrites whose result would be rewritten again, and such as no request comes to. */
 export function rewriteProblems(config: ResolvedConfig): readonly Problem[] {
-  return config.behaviors.flatMap((_, i) => [...pageProblems(config, i), ...prefixProblems(config, i)]);
+  return config.behaviors.flatMap((_, i) => [
+    ...pageProblems(config, i),
+    ...localeProblems(config, i),
+    ...containmentProblems(config, i),
+    ...prefixProblems(config, i),
+  ]);
 }
 
 /** A route is applied once, so its page must be one that stays. */
@@ -24,9 +32,45 @@ function pageProblems({ behaviors }: ResolvedConfig, i: number): readonly Proble
   });
 }
 
+/** Languages that do not fit together, and routes and pages with the folder of a locale, which they are asked without. */
+function localeProblems({ behaviors }: ResolvedConfig, i: number): readonly Problem[] {
+  const { locales, pages = {}, fallback } = behaviors[i]?.rewrites ?? {};
+  if (!locales) return [];
+  const at = (...path: readonly (string | number)[]): string => pathText(['behaviors', i, 'rewrites', ...path]);
+  const foldersIn = (path: string): readonly string[] => [localeFolderOf(locales, path)].filter(Boolean);
+  const routes = Object.entries(pages).map(([route, page]) => [at('pages', route), [route, page]] as const);
+  const written = [...routes, [at('fallback'), fallback === undefined ? [] : [fallback]] as const];
+  return [
+    ...languageProblems(locales).map(([path, says]) => ({ at: at('locales', ...path), says })),
+    ...written.flatMap(([where, paths]) =>
+      [...new Set(paths.flatMap(foldersIn))].map((folder) => ({
+        at: where,
+        says: `begins with ${folder}, which rewrites.locales takes off and puts on again; expected a path that is one for every locale`,
+      })),
+    ),
+  ];
+}
+
+/** Paths beside prefixes and locales such as a viewer could not ask for. */
+function containmentProblems({ behaviors }: ResolvedConfig, i: number): readonly Problem[] {
+  const { rewrites = {} } = behaviors[i] ?? {};
+  if (!movesFolders(rewrites)) return [];
+  const { pages = {}, fallback = '/', prefixes = {} } = rewrites;
+  const tables = Object.entries({ pages, prefixes }).flatMap(([option, table]) =>
+    Object.entries(table).map(([from, to]) => ({ option: [option, from], paths: [from, to] })),
+  );
+  return [...tables, { option: ['fallback'], paths: [fallback] }].flatMap(({ option, paths }) => {
+    const path = paths.find((each) => !isContained(each));
+    const says = `has ${path}, which is refused beside prefixes and locales: an origin could read it as another path`;
+    return path === undefined ? [] : [{ at: pathText(['behaviors', i, 'rewrites', ...option]), says }];
+  });
+}
+
 /** A prefix that neither a viewer's path nor a page begins with. */
 function prefixProblems(config: ResolvedConfig, i: number): readonly Problem[] {
-  const { prefixes = {}, pages = {}, fallback = '' } = config.behaviors[i]?.rewrites ?? {};
+  const { prefixes = {}, pages = {}, fallback = '', locales } = config.behaviors[i]?.rewrites ?? {};
+  // The folder of a locale is in front of what viewers ask for.
+  if (locales) return [];
   const documents = [...Object.values(pages), fallback];
   return Object.keys(prefixes).flatMap((prefix) => {
     if (documents.some((page) => page.startsWith(prefix))) return [];

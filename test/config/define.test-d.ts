@@ -92,7 +92,7 @@ same<Names<Redirects>, 'exact' | 'store' | 'patterns' | 'prefixes' | 'host' | 't
 );
 same<Names<Buckets>, 'format' | 'language' | 'device' | 'country'>(true);
 same<Names<Cookies>, 'keep'>(true);
-same<Names<Rewrites>, 'pages' | 'index' | 'fallback' | 'prefixes'>(true);
+same<Names<Rewrites>, 'pages' | 'index' | 'fallback' | 'locales' | 'prefixes'>(true);
 same<Names<Query>, 'keep' | 'drop' | 'order' | 'duplicates' | 'empty' | 'case'>(true);
 same<
   Names<Headers>,

@@ -790,6 +790,14 @@ describe('a redirect', () => {
   });
 });
 
+function refusedPath(path: string): string {
+  return `has ${path}, which is refused beside prefixes and locales: an origin could read it as another path`;
+}
+
+function ofOneLocale(folder: string): string {
+  return `begins with ${folder}, which rewrites.locales takes off and puts on again; expected a path that is one for every locale`;
+}
+
 const AGAIN = 'leads to a path that is rewritten again';
 
 describe('a rewrite', () => {
@@ -827,6 +835,36 @@ describe('a rewrite', () => {
       { pages: { '/app.html': '/b.html' }, fallback: '/app.html' },
       [['fallback', `${AGAIN}: /app.html → /b.html; expected a page that stays`]],
     ],
+    [
+      'paths that are refused',
+      { pages: { '/a%2fb': '/a.html' }, fallback: '/%2e%2e.html', prefixes: { '/a/': '/%5c/', '/b/': '/c/' } },
+      [
+        ['pages["/a%2fb"]', refusedPath('/a%2fb')],
+        ['prefixes["/a/"]', refusedPath('/%5c/')],
+        ['fallback', refusedPath('/%2e%2e.html')],
+      ],
+    ],
+    [
+      'languages that do not fit together',
+      { locales: { supported: ['en', 'de', 'EN'], default: 'fr' } },
+      [
+        ['locales.supported[2]', 'is en again: case does not count'],
+        ['locales.default', 'expected one of the supported (en, de, EN), got fr'],
+      ],
+    ],
+    [
+      'routes and pages of one locale',
+      {
+        pages: { '/de/a': '/a.html', '/b': '/en/b.html', '/den': '/a.html' },
+        fallback: '/de/index.html',
+        locales: { supported: ['en', 'de'], default: 'en' },
+      },
+      [
+        ['pages["/de/a"]', ofOneLocale('/de')],
+        ['pages["/b"]', ofOneLocale('/en')],
+        ['fallback', ofOneLocale('/de')],
+      ],
+    ],
   ])('is refused with %s', async (_, rewrites, problems) => {
     expect(await problemsOf(ruleText({ rewrites }))).toEqual(
       problems.map(([at, says]) => ({ at: `behaviors[0].rewrites.${at}`, says })),
@@ -840,6 +878,8 @@ describe('a rewrite', () => {
     { fallback: '/app' },
     { index: 'index.html' },
     { pages: { '/a/*': '/a/index.html' }, index: 'index.html', prefixes: { '/': '/site/', '/a/': '/a/' } },
+    { pages: { '/%2f': '/a%2fb' } },
+    { locales: { supported: ['en', 'pt-BR'], default: 'pt-BR' }, prefixes: { '/en/': '/2/' } },
   ])('may be %j', async (rewrites) => {
     await expect(load(ruleText({ rewrites }))).resolves.toBeDefined();
   });

@@ -6,11 +6,13 @@ import { resolveConfig } from '../../../config/resolve.ts';
 import { rewritesSchema } from '../../../config/rules/rewrites.ts';
 import { badRequest } from '../../../policy/bad-request.ts';
 import type { EdgeRequest, EdgeResponse } from '../../../policy/event.ts';
+import type { Locales } from '../../../policy/locales.ts';
 import { documentOf, isPrefix, movesFolders, type Rewrites, rewriteOf } from '../../../policy/rewrites.ts';
 import { hostileTexts, pathsOf } from '../../hostile-urls.ts';
 import { anyPath } from './any-path.ts';
 import { COURTS, requestOf } from './courts.ts';
 import { anyText, nearMisses } from './near-misses.ts';
+import { anyAcceptLanguage, anyLanguages } from './weighted-items.ts';
 
 const anyPrefix = anyPath.map((path) => path.replace(/\/?$/, '/'));
 
@@ -20,6 +22,9 @@ const anyRewrites: fc.Arbitrary<Rewrites> = fc
       pages: fc.dictionary(anyPath, anyPath, { maxKeys: 12, noNullPrototype: true }),
       index: fc.constantFrom('index.html', 'a', '-', 'default.aspx', '__proto__'),
       fallback: anyPath,
+      locales: fc
+        .tuple(anyLanguages, fc.constantFrom('lang', 'constructor', 'id'), fc.boolean())
+        .map(([languages, cookie, isChosen]): Locales => (isChosen ? { ...languages, cookie } : languages)),
       prefixes: fc.dictionary(anyPrefix, anyPrefix, { maxKeys: 4, noNullPrototype: true }),
     },
     { requiredKeys: [] },
@@ -59,6 +64,21 @@ const HOSTILE_RESTS = [
   '%zz',
 ];
 
+/** A viewer's request for a path, with languages that they like and a cookie that may name one. */
+function anyRequestFor({ locales }: Rewrites, path: fc.Arbitrary<string>): fc.Arbitrary<EdgeRequest> {
+  const supported = locales?.supported ?? [];
+  // What separates cookies is in none.
+  const cookie = nearMisses(supported).map((text) => text.replace(/[;=\s]/g, '_'));
+  const sent = fc.record({ 'accept-language': anyAcceptLanguage }, { requiredKeys: [] });
+  return fc.tuple(path, sent, fc.option(cookie)).map(([uri, headers, value]) =>
+    requestOf({
+      uri,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, { value: text }])),
+      cookies: value === null ? {} : { [locales?.cookie ?? 'lang']: { value } },
+    }),
+  );
+}
+
 /** What the meaning makes of a request. */
 function meantBy(options: Rewrites, request: EdgeRequest): EdgeRequest | EdgeResponse {
   const uri = rewriteOf(options, request);
@@ -82,15 +102,19 @@ describe.each(COURTS)('the written rewrites %s', (_title, isAbsent, judge) => {
         '/a.b/c',
         '/.',
         ...Object.values(options.pages ?? {}),
+        ...(options.locales?.supported ?? []).flatMap((locale) =>
+          ['', '/', '/a', '/a/', '/a.html', '/a.htm', '/a.css', '/../a', 'x/a'].map((rest) => `/${locale}${rest}`),
+        ),
         ...prefixes.flatMap((prefix) => HOSTILE_RESTS.map((rest) => prefix + rest)),
       ];
-      return fc.tuple(fc.constant(options), fc.array(nearMisses(wanted), { minLength: 20, maxLength: 60 }));
+      const requests = fc.array(anyRequestFor(options, nearMisses(wanted)), { minLength: 20, maxLength: 60 });
+      return fc.tuple(fc.constant(options), requests);
     });
     await fc.assert(
-      fc.asyncProperty(case_, async ([options, uris]) => {
-        const sent = uris.map((uri) => ({ request: requestOf({ uri }) }));
+      fc.asyncProperty(case_, async ([options, requests]) => {
+        const sent = requests.map((request) => ({ request }));
         const made = await judge({ name: 'rewrites', options }, sent);
-        expect(made.map(({ result }) => result)).toEqual(uris.map((uri) => meantBy(options, requestOf({ uri }))));
+        expect(made.map(({ result }) => result)).toEqual(requests.map((request) => meantBy(options, request)));
       }),
       { numRuns: 40 },
     );
@@ -152,6 +176,9 @@ describe('a document', () => {
         fc.pre(options.index?.includes('.') !== false && !Object.keys(options.pages ?? {}).some(isPrefix));
         const document = documentOf(options, uri);
         expect(documentOf(options, document)).toBe(document);
+        const { prefixes: _, ...others } = options;
+        const found = rewriteOf(others, requestOf({ uri }));
+        if (found !== '') expect(rewriteOf(others, requestOf({ uri: found }))).toBe(found);
       }),
     );
   });
