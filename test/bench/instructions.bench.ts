@@ -54,6 +54,19 @@ const asking = (languages: string): FunctionEvent => {
   return { ...event, request: { ...event.request, headers } };
 };
 
+const hosts = { host: 'www.example.com', otherHosts: ['example.com', '*.example.org'] };
+const comingBy = (host: string): FunctionEvent => {
+  const event = request('/products');
+  return {
+    ...event,
+    request: { ...event.request, headers: { ...(event.request.headers as object), host: { value: host } } },
+  };
+};
+const prefixed = {
+  station: 'viewer-request',
+  rules: [{ name: 'rewrites', options: { prefixes: { '/api/v1/': '/2024-01/', '/api/': '/v3/' } } }],
+} as const;
+
 const CASES: readonly Case[] = [
   {
     name: 'an empty handler',
@@ -69,6 +82,23 @@ const CASES: readonly Case[] = [
     },
     event: request('/products/enamel-mug'),
     budget: 5400,
+  },
+  { name: 'a prefix', placement: prefixed, event: request('/api/v1/users/7'), budget: 16_000 },
+  { name: 'a prefix, octets', placement: prefixed, event: request('/api/v1/%C3%A9t%C3%A9'), budget: 47_000 },
+  {
+    name: 'a prefix, 8 KB that are encoded twice',
+    placement: prefixed,
+    event: request(`/api/v1/${'%2525'.repeat(1600)}`),
+    budget: 3_000_000,
+  },
+  {
+    name: 'a page of one of eight locales',
+    placement: {
+      station: 'viewer-request',
+      rules: [{ name: 'rewrites', options: { index: 'index.html', locales: { ...eight, cookie: 'lang' } } }],
+    },
+    event: request('/products/'),
+    budget: 50_000,
   },
   {
     name: 'six security headers',
@@ -181,6 +211,27 @@ const CASES: readonly Case[] = [
     placement: { station: 'viewer-request', rules: [{ name: 'redirects', options: { prefixes: tenPrefixes } }] },
     event: request('/products/1'),
     budget: 15_000,
+    bytes: 1300,
+  },
+  {
+    name: 'the right host',
+    placement: { station: 'viewer-request', rules: [{ name: 'redirects', options: hosts }] },
+    event: comingBy('www.example.com'),
+    budget: 8000,
+    bytes: 1300,
+  },
+  {
+    name: 'another host',
+    placement: { station: 'viewer-request', rules: [{ name: 'redirects', options: hosts }] },
+    event: comingBy('example.com'),
+    budget: 60_000,
+    bytes: 1300,
+  },
+  {
+    name: 'a slash more, where it stands',
+    placement: { station: 'viewer-request', rules: [{ name: 'redirects', options: { trailingSlash: 'add' } }] },
+    event: request('/products/'),
+    budget: 9500,
     bytes: 1300,
   },
   {
