@@ -68,6 +68,11 @@ export function redirectOf(options: ResolvedRedirects, request: RedirectedReques
   return (location.startsWith('/') ? origin : '') + carried(options, location, request);
 }
 
+/** Whether a request can be in the wrong place although its path has not moved. */
+export function settles({ host, trailingSlash }: Redirects): boolean {
+  return host !== undefined || trailingSlash !== undefined;
+}
+
 /** The path as viewers shall spell it. */
 export function slashed({ trailingSlash }: Redirects, path: string): string {
   if (trailingSlash === 'add') return withTrailingSlash(path);

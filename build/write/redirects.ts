@@ -1,6 +1,6 @@
 import { REDIRECT_STATUSES, type RedirectStatus } from '#policy/moved';
 import { inOrder, segmentsOf, targetOf } from '#policy/redirect-pattern';
-import type { Redirects, ResolvedRedirects } from '#policy/redirects';
+import { type Redirects, type ResolvedRedirects, settles } from '#policy/redirects';
 import { type Code, js } from '../code.ts';
 import type { Runtime } from '../runtime.ts';
 import { among } from './among.ts';
@@ -14,8 +14,8 @@ const LEAF = 8;
 
 /**
  * Writes `redirect`: a binary tree over the sorted table of exact paths, as one expression, then the patterns and the prefixes, and
- * the host and the slash. A tree costs the logarithm of its size; an object literal costs its whole size for every event, since globals are made
- * anew.
+ * the host and the slash. A tree costs the logarithm of its size; an object literal costs its whole size for every event, since
+ * globals are made anew.
  */
 export function writeRedirects(options: ResolvedRedirects, runtime: Runtime): Code {
   const { exact = {}, patterns = {}, prefixes = {}, status, query = 'drop' } = options;
@@ -44,12 +44,7 @@ function writeMoving(lookup: Code, query: QueryOption): Code {
   }`;
 }
 
-/** Whether a request can be in the wrong place although its path has not moved. */
-function settles({ host, trailingSlash }: Redirects): boolean {
-  return host !== undefined || trailingSlash !== undefined;
-}
-
-/** `redirect` where that is so: both new places in one step. */
+/** `redirect` where a request can be in the wrong place although its path has not moved: both new places in one step. */
 function writeSettling(
   lookup: Code,
   { host, otherHosts = [], trailingSlash, query = 'drop' }: ResolvedRedirects,

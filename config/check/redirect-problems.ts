@@ -1,5 +1,5 @@
 import { behaviorIndexOf } from '#policy/path-pattern';
-import type { Redirects } from '#policy/redirects';
+import { type Redirects, settles } from '#policy/redirects';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
 import type { ResolvedConfig } from '../resolve.ts';
@@ -46,8 +46,7 @@ function idleProblems({ status, query, store, ...sources }: Redirects, i: number
   const { exact = {}, patterns = {}, prefixes = {} } = sources;
   if ([exact, patterns, prefixes].some((table) => Object.keys(table).length > 0)) return stray;
   // Where a path stays, its query stays too; the status is said of every redirect.
-  const settles = sources.host !== undefined || sources.trailingSlash !== undefined;
-  const unused = settles ? { query } : { status, query };
+  const unused = settles(sources) ? { query } : { status, query };
   const idle = Object.entries(unused).filter(([, value]) => value !== undefined);
   const unheard = idle.map(([option]) => ({
     at: pathText(['behaviors', i, 'redirects', option]),

@@ -1,6 +1,6 @@
 import { isContained } from '#policy/contained-path';
 import { localeFolderOf } from '#policy/locales';
-import { documentOf, movesFolders } from '#policy/rewrites';
+import { documentOf, movesFolders, type Rewrites } from '#policy/rewrites';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
 import type { ResolvedConfig } from '../resolve.ts';
@@ -34,36 +34,42 @@ function pageProblems({ behaviors }: ResolvedConfig, i: number): readonly Proble
 
 /** Languages that do not fit together, and routes and pages with the folder of a locale, which they are asked without. */
 function localeProblems({ behaviors }: ResolvedConfig, i: number): readonly Problem[] {
-  const { locales, pages = {}, fallback } = behaviors[i]?.rewrites ?? {};
+  const { locales, ...rewrites } = behaviors[i]?.rewrites ?? {};
   if (!locales) return [];
-  const at = (...path: readonly (string | number)[]): string => pathText(['behaviors', i, 'rewrites', ...path]);
-  const foldersIn = (path: string): readonly string[] => [localeFolderOf(locales, path)].filter(Boolean);
-  const routes = Object.entries(pages).map(([route, page]) => [at('pages', route), [route, page]] as const);
-  const written = [...routes, [at('fallback'), fallback === undefined ? [] : [fallback]] as const];
-  return [
-    ...languageProblems(locales).map(([path, says]) => ({ at: at('locales', ...path), says })),
-    ...written.flatMap(([where, paths]) =>
-      [...new Set(paths.flatMap(foldersIn))].map((folder) => ({
-        at: where,
-        says: `begins with ${folder}, which rewrites.locales takes off and puts on again; expected a path that is one for every locale`,
-      })),
-    ),
-  ];
+  const languages = languageProblems(locales).map(([path, says]) => ({
+    at: pathText(['behaviors', i, 'rewrites', 'locales', ...path]),
+    says,
+  }));
+  const localized = writtenPaths({ ...rewrites, prefixes: {} }).flatMap(({ option, paths }) => {
+    const folder = paths.map((path) => localeFolderOf(locales, path)).find(Boolean);
+    const says = `begins with ${folder}, which rewrites.locales takes off and puts on again; expected a path that is one for every locale`;
+    return folder === undefined ? [] : [{ at: pathText(['behaviors', i, 'rewrites', ...option]), says }];
+  });
+  return [...languages, ...localized];
 }
 
 /** Paths beside prefixes and locales such as a viewer could not ask for. */
 function containmentProblems({ behaviors }: ResolvedConfig, i: number): readonly Problem[] {
   const { rewrites = {} } = behaviors[i] ?? {};
   if (!movesFolders(rewrites)) return [];
-  const { pages = {}, fallback = '/', prefixes = {} } = rewrites;
-  const tables = Object.entries({ pages, prefixes }).flatMap(([option, table]) =>
-    Object.entries(table).map(([from, to]) => ({ option: [option, from], paths: [from, to] })),
-  );
-  return [...tables, { option: ['fallback'], paths: [fallback] }].flatMap(({ option, paths }) => {
+  return writtenPaths(rewrites).flatMap(({ option, paths }) => {
     const path = paths.find((each) => !isContained(each));
     const says = `has ${path}, which is refused beside prefixes and locales: an origin could read it as another path`;
     return path === undefined ? [] : [{ at: pathText(['behaviors', i, 'rewrites', ...option]), says }];
   });
+}
+
+/** The paths of a config that stand in one place. */
+interface WrittenPaths {
+  readonly option: readonly string[];
+  readonly paths: readonly string[];
+}
+
+function writtenPaths({ pages = {}, prefixes = {}, fallback }: Rewrites): readonly WrittenPaths[] {
+  const tables = Object.entries({ pages, prefixes }).flatMap(([option, table]) =>
+    Object.entries(table).map(([from, to]) => ({ option: [option, from], paths: [from, to] })),
+  );
+  return fallback === undefined ? tables : [...tables, { option: ['fallback'], paths: [fallback] }];
 }
 
 /** A prefix that neither a viewer's path nor a page begins with. */
