@@ -13,6 +13,7 @@ export function isContained(path: string): boolean {
   if (path.charAt(0) !== '/') return false;
   // Most paths have nothing that could be read in two ways.
   if (!/[%\\\0]|\/[/.]/.test(path)) return true;
+  if (path.length > LONGEST_ENCODED) return false;
   let reading = path;
   for (let times = 0; times <= MOST_READINGS; times += 1) {
     // Searched as text: a path may be thousands of octets, and a pattern would begin at each of them.
@@ -31,6 +32,12 @@ export function isContained(path: string): boolean {
   }
   return false;
 }
+
+/**
+ * Characters of a path that must be decoded to be judged: 600 octets of other scripts and more. A longer one is nobody's, and to
+ * judge it could cost more than a function may.
+ */
+export const LONGEST_ENCODED = 2048;
 
 /** A text that was percent-encoded more often than this is nobody's. */
 const MOST_READINGS = 2;

@@ -17,6 +17,8 @@ describe('a path', () => {
     '/a?b',
     '/a%3Fb%23c',
     '/%7Ea',
+    `/${'a'.repeat(8000)}`,
+    `/${'%E6%97%A5'.repeat(200)}`,
   ])('is contained: %s', (path) => {
     expect(isContained(path)).toBe(true);
   });
@@ -48,6 +50,7 @@ describe('a path', () => {
     ['with a percent sign by itself', '/100%'],
     ['with half an octet', '/a%4'],
     ['with an octet that is none', '/a%zz'],
+    ['that is longer than anybody’s, and must be decoded', `/%C3%A9${'a'.repeat(2048)}`],
     ['that begins an octet beside a percent sign, once it is decoded', '/%25%2541'],
   ])('is not contained %s', (_, path) => {
     expect(isContained(path)).toBe(false);
