@@ -50,8 +50,12 @@ export default defineEdge({
           '/account': '/account/profile',
           '/faq': '/help/',
           '/returns': '/help/returns/',
-          '/blog': 'https://www.shop.example.com/help/',
+          '/blog': '/help/',
         },
+        patterns: { '/p/:product': '/products/:product' },
+        prefixes: { '/support/': '/help/' },
+        host: 'first',
+        query: 'keep',
       },
       rewrites: { index: 'index.html', fallback: '/index.html', pages: { '/help': '/help/index.html' } },
       own: () => import('./demo/edge/save-data.ts'),
@@ -63,7 +67,7 @@ export default defineEdge({
   environments: {
     dev: {},
     stage: {
-      hosts: ['stage.shop.example.com', 'www.shop.example.com'],
+      hosts: ['stage.shop.example.com'],
       origins: {
         pages: { s3: 'stage-shop-pages.s3.eu-central-1.amazonaws.com' },
         api: { http: 'https://api.stage.shop.example.com' },

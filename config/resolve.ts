@@ -59,6 +59,11 @@ export function resolveConfig(
   };
 }
 
-function withOtherHosts(redirects: Redirects, hosts: readonly string[]): ResolvedRedirects {
-  return { ...redirects, otherHosts: hosts.filter((host) => host !== redirects.host) };
+/** `first` is the first of the environment's hosts; where there is no other, nobody comes by one. */
+function withOtherHosts({ host, ...redirects }: Redirects, hosts: readonly string[]): ResolvedRedirects {
+  const one = host === 'first' ? hosts[0] : host;
+  const otherHosts = hosts.filter((other) => other !== one);
+  return one === undefined || (host === 'first' && otherHosts.length === 0)
+    ? redirects
+    : { ...redirects, host: one, otherHosts };
 }

@@ -34,7 +34,10 @@ export interface Redirects {
    * Tried after `patterns`, from the longest. A path that is not plain is left alone.
    */
   readonly prefixes?: Readonly<Record<string, string>>;
-  /** The one of the `hosts` that viewers shall use: who comes by another of them is sent to it. */
+  /**
+   * The one of the `hosts` that viewers shall use: who comes by another of them is sent to it. `first` for the first of them, whatever
+   * an environment calls it.
+   */
   readonly host?: string;
   /**
    * Whether viewers shall use paths with a slash at the end or without: `add` puts one behind a last segment without a dot, `remove`

@@ -33,6 +33,7 @@ function canonicalHostProblems(config: ResolvedConfig, i: number): readonly Prob
   const { host, otherHosts = [] } = config.behaviors[i]?.redirects ?? {};
   const at = pathText(['behaviors', i, 'redirects', 'host']);
   if (host === undefined) return [];
+  if (host.startsWith('*.')) return [{ at, says: `is ${host}, the first of the hosts, which stands for many` }];
   if (!isAmong(config, host)) return [{ at, says: `${host} is not among the hosts (${config.hosts.join(', ')})` }];
   if (otherHosts.length > 0) return [];
   return [{ at, says: `has nothing to say: ${host} is the only one of the hosts; expected the others there, too` }];

@@ -783,6 +783,28 @@ describe('a redirect', () => {
     ]);
   });
 
+  it('is the first of the hosts of each environment, where that is what is meant', async () => {
+    const config = (hosts: readonly string[]): string =>
+      configText({
+        hosts: ['www.example.com', 'example.com'],
+        behaviors: [{ path: '*', origin: 'site', redirects: { host: 'first' } }],
+        environments: { stage: { hosts } },
+      });
+    const redirects = async (hosts: readonly string[]): Promise<unknown> =>
+      (await load(config(hosts), {}, 'stage')).config.behaviors[0]?.redirects;
+    expect(await redirects(['stage.example.com'])).toEqual({});
+    expect(await redirects(['stage.example.com', 'old.example.com'])).toEqual({
+      host: 'stage.example.com',
+      otherHosts: ['old.example.com'],
+    });
+    expect(await problemsOf(config(['*.example.com', 'stage.example.com']))).toEqual([
+      {
+        at: 'behaviors[0].redirects.host',
+        says: 'is *.example.com, the first of the hosts, which stands for many (in stage)',
+      },
+    ]);
+  });
+
   it('is reached where the path of an earlier behavior is broken', async () => {
     expect(await problemsOf(redirectsText({ '/my images/*': {}, '*': { '/': '/home' } }))).toEqual([
       { at: 'behaviors[0].path', says: expect.stringContaining('expected a CloudFront path pattern') },
