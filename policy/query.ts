@@ -43,9 +43,43 @@ interface Stay {
 
 type Entry = readonly [name: string, value: EdgeValue];
 
+/**
+ * Parameters and values up to which a query string is looked through. Nobody's page takes as many, and the thousands that a hostile
+ * viewer can send would cost more than a function may. Of more, `keep` finds the names that it lists, and `drop` drops nothing:
+ * `case`, `empty`, `duplicates` and an order other than the list's are as if not given.
+ */
+export const MOST_PARAMETERS = 64;
+
+/** Values, of parameters that were sent more than once. */
+export const MOST_VALUES = 64;
+
 /** The query string reduced to what stays, in its order. */
 export function queryOf(query: Query, querystring: EdgeQuerystring): EdgeQuerystring {
   const sent = Object.entries(querystring);
+  if (!isLarge(query, sent)) return reduced(query, sent);
+  return query.keep === undefined
+    ? Object.fromEntries(sent.filter(([name]) => name !== '__proto__'))
+    : reduced({ keep: keptNames(query), order: orderOf(query) === 'sorted' ? 'sorted' : 'listed' }, sent);
+}
+
+/** Whether what becomes of parameters depends on their values or on the case of their names. */
+export function readsEach(query: Query): boolean {
+  return query.case === 'lower' || settles(query);
+}
+
+/** Whether less than all values of a parameter may stay. */
+export function settles({ duplicates = 'keep', empty = 'keep' }: Query): boolean {
+  return duplicates !== 'keep' || empty !== 'keep';
+}
+
+/** Whether a query string is not looked through; one of listed names alone needs no looking. */
+function isLarge(query: Query, sent: readonly Entry[]): boolean {
+  const isWalked = query.keep === undefined || orderOf(query) === 'sent' || readsEach(query);
+  const repeated = sent.reduce((count, [, { multiValue = [] }]) => count + multiValue.length, 0);
+  return isWalked && (sent.length > MOST_PARAMETERS || (readsEach(query) && repeated > MOST_VALUES));
+}
+
+function reduced(query: Query, sent: readonly Entry[]): EdgeQuerystring {
   const staying = (query.case === 'lower' ? lowered(sent) : sent).filter(([name]) => stays(query, name));
   const left = staying.flatMap(([name, value]): readonly Entry[] => {
     const some = settled(query, value);
@@ -100,15 +134,9 @@ function settled({ empty, duplicates }: Query, sent: EdgeValue): EdgeValue | und
   return values.length > 1 ? { value: values[0]?.value ?? '', multiValue: values } : values[0];
 }
 
-/**
- * Parameters up to which a query string without a list is sorted: nobody's page takes as many, and sorting the hundreds that a hostile
- * viewer sends would cost more than a function may.
- */
-export const MOST_SORTED = 64;
-
 function inOrder(query: Query, entries: readonly Entry[]): readonly Entry[] {
   const order = orderOf(query);
-  if (order === 'sent' || (query.keep === undefined && entries.length > MOST_SORTED)) return entries;
+  if (order === 'sent') return entries;
   const names =
     query.keep === undefined || order === 'sorted' ? entries.map(([name]) => name).sort() : keptNames(query);
   return names.flatMap((name) => entries.filter((entry) => entry[0] === name));

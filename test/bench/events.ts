@@ -13,7 +13,8 @@ const HEADERS = {
   'sec-fetch-site': 'cross-site',
 };
 
-const QUERY = {
+/** What an ordinary query string has, in the order of its writer. */
+export const QUERY = {
   page: '2',
   sort: 'price',
   category: 'kitchen',

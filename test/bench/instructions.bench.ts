@@ -5,11 +5,12 @@ import type { Placement } from '../../build/plan.ts';
 import { storedItems } from '../../build/station-plugin.ts';
 import { storeContent } from '../../build/store.ts';
 import { table } from '../../cli/table.ts';
+import type { EdgeQuerystring } from '../../policy/event.ts';
 import { hasValgrind, instructionsOf } from '../../simulator/cost.ts';
 import type { FunctionEvent } from '../../simulator/engine/engine.ts';
 import { njsVersion } from '../../simulator/engine/njs-engine.ts';
 import { completeEvent } from '../../simulator/fixture.ts';
-import { requestEvent, responseEvent } from './events.ts';
+import { QUERY, requestEvent, responseEvent } from './events.ts';
 
 interface Case {
   readonly name: string;
@@ -65,6 +66,40 @@ const comingBy = (host: string): FunctionEvent => {
 const prefixed = {
   station: 'viewer-request',
   rules: [{ name: 'rewrites', options: { prefixes: { '/api/v1/': '/2024-01/', '/api/': '/v3/' } } }],
+} as const;
+
+/** A request whose query string is this. */
+const sending = (query: EdgeQuerystring): FunctionEvent => {
+  const event = request('/products');
+  return { ...event, request: { ...event.request, querystring: query } };
+};
+const parameters = (count: number, name: string): EdgeQuerystring =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`${name}${i.toString(36)}`, { value: `v${i}` }]));
+const inOrder = (texts: Readonly<Record<string, string>>): EdgeQuerystring =>
+  Object.fromEntries(
+    Object.entries(texts)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, { value }]),
+  );
+/** Every second parameter twice. */
+const twice = (query: EdgeQuerystring): EdgeQuerystring =>
+  Object.fromEntries(
+    Object.entries(query).map(([name, { value }], i) => [
+      name,
+      i % 2 ? { value } : { value, multiValue: [{ value }, { value }] },
+    ]),
+  );
+/** One name in many spellings: `ABCdefg`. */
+const spellings = (count: number): EdgeQuerystring =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [
+      [...'abcdefg'].map((letter, at) => ((i >> at) & 1 ? letter.toUpperCase() : letter)).join(''),
+      { value: `v${i}` },
+    ]),
+  );
+const everyOption = {
+  station: 'viewer-request',
+  rules: [{ name: 'query', options: { drop: 'tracking', case: 'lower', empty: 'drop', duplicates: 'first' } }],
 } as const;
 
 const CASES: readonly Case[] = [
@@ -166,11 +201,61 @@ const CASES: readonly Case[] = [
     bytes: 3000,
   },
   {
+    name: 'drop 108 names, two sent, five in order',
+    placement: { station: 'viewer-request', rules: [{ name: 'query', options: { drop: 'tracking' } }] },
+    event: sending(inOrder(QUERY)),
+    budget: 17_000,
+    bytes: 3000,
+  },
+  {
     name: 'drop 108 names, two sent, sort five',
     placement: { station: 'viewer-request', rules: [{ name: 'query', options: { drop: 'tracking' } }] },
     event: request('/products'),
-    budget: 30_000,
+    budget: 31_000,
     bytes: 3000,
+  },
+  {
+    name: 'drop 108 names, lower, no empty, the first of each, sort five',
+    placement: everyOption,
+    event: request('/products'),
+    budget: 49_000,
+    bytes: 3000,
+  },
+  {
+    name: 'drop 108 names, sort 64',
+    placement: { station: 'viewer-request', rules: [{ name: 'query', options: { drop: 'tracking' } }] },
+    event: sending(parameters(64, 'name')),
+    budget: 300_000,
+  },
+  {
+    name: 'every option of the query, 64 parameters',
+    placement: everyOption,
+    event: sending(parameters(64, 'name')),
+    budget: 450_000,
+  },
+  {
+    name: 'every option of the query, 64 parameters in upper case, 32 twice',
+    placement: everyOption,
+    event: sending(twice(parameters(64, 'NAME'))),
+    budget: 900_000,
+  },
+  {
+    name: 'every option of the query, 64 spellings of one name',
+    placement: everyOption,
+    event: sending(spellings(64)),
+    budget: 650_000,
+  },
+  {
+    name: 'every option of the query, 200 parameters',
+    placement: everyOption,
+    event: sending(parameters(200, 'Name')),
+    budget: 65_000,
+  },
+  {
+    name: 'every option of the query, 2,700 parameters',
+    placement: everyOption,
+    event: sending(parameters(2700, '')),
+    budget: 800_000,
   },
   {
     name: 'one of eight languages, the first',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { querySchema } from '../../../config/rules/query.ts';
 import { parameterName } from '../../../config/values.ts';
 import type { EdgeQuerystring } from '../../../policy/event.ts';
-import { droppedNames, type Query, queryOf } from '../../../policy/query.ts';
+import { droppedNames, MOST_PARAMETERS, type Query, queryOf } from '../../../policy/query.ts';
 import { TRACKING_PARAMETERS } from '../../../policy/tracking-parameters.ts';
 import { COURTS, edgeValueOf, inLambda, type Judge, requestOf } from './courts.ts';
 import { nearMisses } from './near-misses.ts';
@@ -84,6 +84,23 @@ function anyQueryFor(options: Query): fc.Arbitrary<EdgeQuerystring> {
     .map((entries) => Object.fromEntries(entries.map(([text, all]) => [text, edgeValueOf(all)])));
 }
 
+/** As many parameters, among them some that options speak of; no two differ in case alone. */
+function manyNames(size: number): EdgeQuerystring {
+  const names = [...NAMES.slice(2), 'gclid', 'utm_source', ...Array.from({ length: size }, (_, i) => `Name-${i}`)];
+  return Object.fromEntries(names.slice(0, size).map((text, i) => [text, edgeValueOf([i % 3 ? 'x' : ''])]));
+}
+
+/** Two parameters with as many values together, beside some with one. */
+function manyValues(size: number): EdgeQuerystring {
+  const values = Array.from({ length: size }, (_, i) => (i % 3 ? String(i) : ''));
+  return {
+    b: edgeValueOf(values.slice(0, 20)),
+    ab: edgeValueOf(values.slice(20)),
+    gclid: { value: 'x' },
+    A: { value: '' },
+  };
+}
+
 async function namesKept(judge: Judge, keep: readonly string[], sentNames: readonly string[]) {
   const querystring = Object.fromEntries(sentNames.map((text) => [text, { value: 'x' }]));
   const [made] = await judge({ name: 'query', options: { keep } }, [{ request: requestOf({ querystring }) }]);
@@ -152,6 +169,20 @@ describe.each(COURTS)('the written query %s', (_title, isAbsent, judge) => {
         expect(new Set(await madeOf(judge, options, queries)).size).toBe(1);
       }),
       { numRuns: 20 },
+    );
+  });
+
+  it.skipIf(isAbsent)('looks through as many parameters and values as the meaning, and no more', async () => {
+    const sizes = [MOST_PARAMETERS, MOST_PARAMETERS + 1, 3 * MOST_PARAMETERS];
+    const queries = sizes.flatMap((size) => [manyNames(size), manyValues(size)]);
+    await fc.assert(
+      fc.asyncProperty(anyOptions, async (options) => {
+        const sent = queries.map((querystring) => ({ request: requestOf({ querystring }) }));
+        const made = await judge({ name: 'query', options }, sent);
+        const meant = queries.map((querystring) => requestOf({ querystring: queryOf(options, querystring) }));
+        expect(made.map(({ result }) => result)).toEqual(meant);
+      }),
+      { numRuns: 30 },
     );
   });
 
