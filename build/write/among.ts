@@ -25,7 +25,7 @@ function leaf(variable: Code, texts: readonly string[]): Code {
 }
 
 /** The shortest text above the one and not above the other: `gclid`, `gclsrc` → `gcls`. */
-function shortestBetween(below: string, above: string): string {
+export function shortestBetween(below: string, above: string): string {
   let length = 1;
   while (above.slice(0, length) <= below) length += 1;
   return above.slice(0, length);

@@ -1,19 +1,18 @@
 import { BUCKET_HEADERS, type Buckets, COUNTRY_HEADER, type CountryBuckets, DEVICES } from '#policy/buckets';
-import { LONGEST_ITEM, MOST_ITEMS } from '#policy/weighted-items';
+import { MOST_CHARACTERS, MOST_ITEMS } from '#policy/weighted-items';
 import { type Code, js } from '../code.ts';
 import { among } from './among.ts';
-import { writeLanguages } from './languages.ts';
-import { READ_ITEM } from './weighted-items.ts';
+import { languageFound } from './languages.ts';
+import { UNINDENTED, WEIGHT } from './weighted-items.ts';
 
 /** Writes `buckets`: one assignment an option. */
 export function writeBuckets({ format, language, device, country }: Buckets): Code {
   return js`
     ${format ? writeFormat(format) : js``}
-    ${language ? writeLanguages(language) : js``}
     export function buckets(headers) {
       var sent;
       ${format ? set(BUCKET_HEADERS.format, js`(sent = headers.accept) ? format(sent.value) : "original"`) : js``}
-      ${language ? set(BUCKET_HEADERS.language, js`(sent = headers["accept-language"]) ? language(sent.value) : ${language.default}`) : js``}
+      ${language ? js`sent = headers["accept-language"]; sent = sent ? sent.value : ""; ${languageFound(language, js`sent`)} ${set(BUCKET_HEADERS.language, js`found`)}` : js``}
       ${device ? set(BUCKET_HEADERS.device, deviceOf()) : js``}
       ${country ? js`sent = headers[${COUNTRY_HEADER}]; sent = sent ? sent.value : ""; ${set(BUCKET_HEADERS.country, countryOf(country))}` : js``}
     }`;
@@ -35,18 +34,22 @@ function countryOf({ groups, default: fallback }: CountryBuckets): Code {
 /** A search in the whole header first: few requests are for images. */
 function writeFormat(formats: readonly string[]): Code {
   return js`function format(accept) {
+    if (accept.length > ${MOST_CHARACTERS}) return "original";
     accept = accept.toLowerCase();
-    return ${formats.map((format) => js`takes(accept, ${`image/${format}`}) ? ${format} : `)} "original";
+    return ${formats.map((format) => js`${takes(`image/${format}`)} ? ${format} : `)} "original";
   }
-  function takes(accept, type) {
-    if (accept.indexOf(type) < 0) return false;
-    var items = accept.split(",", ${MOST_ITEMS}), count = items.length, i, item, end, at, weight, name;
+  function takes(items, type, typeEnd, parameter, parameterEnd) {
+    var count = items.length, i, item, at, weight;
     for (i = 0; i < count; i++) {
       item = items[i];
-      if (item.length > ${LONGEST_ITEM} || item.indexOf(type) < 0) continue;
-      ${READ_ITEM}
-      if (name === type && weight > 0) return true;
+      ${UNINDENTED}
+      if (item >= type && (item < typeEnd || (item >= parameter && item < parameterEnd)) && (weight = ${WEIGHT}) > 0) return true;
     }
     return false;
   }`;
+}
+
+/** Whether `accept` lists a type with a weight. */
+function takes(type: string): Code {
+  return js`accept.indexOf(${type}) >= 0 && takes(accept.split(",", ${MOST_ITEMS}), ${type}, ${`${type}!`}, ${`${type};`}, ${`${type}<`})`;
 }

@@ -3,7 +3,7 @@ import { inOrder, segmentsOf, targetOf } from '#policy/redirect-pattern';
 import { type Redirects, type ResolvedRedirects, settles } from '#policy/redirects';
 import { type Code, js } from '../code.ts';
 import type { Runtime } from '../runtime.ts';
-import { among } from './among.ts';
+import { among, shortestBetween } from './among.ts';
 import { newPrefix } from './new-prefix.ts';
 import { redirectItems, writeRedirectStore } from './redirect-store.ts';
 
@@ -131,11 +131,4 @@ function tree(table: readonly Entry[]): Code {
   const middle = table.length >> 1;
   const split = shortestBetween(table[middle - 1]?.[0] ?? '', table[middle]?.[0] ?? '');
   return js`(uri < ${split} ? ${tree(table.slice(0, middle))} : ${tree(table.slice(middle))})`;
-}
-
-/** The shortest text above the one and not above the other: `/blog/a`, `/cart` → `/c`. */
-function shortestBetween(below: string, above: string): string {
-  let length = 1;
-  while (above.slice(0, length) <= below) length += 1;
-  return above.slice(0, length);
 }

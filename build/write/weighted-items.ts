@@ -1,8 +1,7 @@
 import { js } from '../code.ts';
 
-/** Reads `item` into its `name` and its `weight`. In place, since it is done for every item. */
-export const READ_ITEM = js`
-  end = item.indexOf(";");
-  at = end < 0 ? end : item.indexOf("q=", end);
-  weight = at < 0 ? 1 : parseFloat(item.slice(at + 2));
-  name = (end < 0 ? item : item.slice(0, end)).trim();`;
+/** The weight of `item`. */
+export const WEIGHT = js`(at = item.indexOf("q=")) < 0 ? 1 : parseFloat(item.slice(at + 2))`;
+
+/** The blanks in front of `item` gone: few have any. */
+export const UNINDENTED = js`if (item < "!") item = item.trim();`;

@@ -49,11 +49,18 @@ const request = (uri: string): FunctionEvent => completeEvent(requestEvent(uri),
 const response = completeEvent(responseEvent('/index.html'), 'viewer-response');
 
 const eight = { supported: ['en', 'de', 'fr', 'es', 'it', 'pt-BR', 'ja', 'zh-Hant'], default: 'en' };
-const asking = (languages: string): FunctionEvent => {
+const languages = { station: 'viewer-request', rules: [{ name: 'buckets', options: { language: eight } }] } as const;
+const formats = {
+  station: 'viewer-request',
+  rules: [{ name: 'buckets', options: { format: ['avif', 'webp'] } }],
+} as const;
+const withHeader = (name: string, value: string): FunctionEvent => {
   const event = request('/products');
-  const headers = { ...(event.request.headers as object), 'accept-language': { value: languages } };
+  const headers = { ...(event.request.headers as object), [name]: { value } };
   return { ...event, request: { ...event.request, headers } };
 };
+const asking = (wanted: string): FunctionEvent => withHeader('accept-language', wanted);
+const accepting = (wanted: string): FunctionEvent => withHeader('accept', wanted);
 
 const hosts = { host: 'www.example.com', otherHosts: ['example.com', '*.example.org'] };
 const comingBy = (host: string): FunctionEvent => {
@@ -259,21 +266,46 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'one of eight languages, the first',
-    placement: { station: 'viewer-request', rules: [{ name: 'buckets', options: { language: eight } }] },
+    placement: languages,
     event: request('/products'),
-    budget: 25_000,
+    budget: 18_500,
+  },
+  {
+    name: 'one of eight languages, as a browser asks for them',
+    placement: languages,
+    event: asking('de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7'),
+    budget: 18_500,
   },
   {
     name: 'one of eight languages, the fifth that is asked for',
-    placement: { station: 'viewer-request', rules: [{ name: 'buckets', options: { language: eight } }] },
+    placement: languages,
     event: asking('nb-NO,nb;q=0.9,da;q=0.8,sv-SE;q=0.7,fr;q=0.3'),
-    budget: 65_000,
+    budget: 25_000,
   },
   {
     name: 'one of eight languages, 4 KB of them',
-    placement: { station: 'viewer-request', rules: [{ name: 'buckets', options: { language: eight } }] },
+    placement: languages,
     event: asking(Array.from({ length: 512 }, (_, i) => `x${i % 10};q=.${i % 10}`).join(',')),
-    budget: 250_000,
+    budget: 10_000,
+  },
+  {
+    name: 'one of eight languages, as many as are read, each better than the last',
+    placement: languages,
+    event: asking(Array.from({ length: 16 }, (_, i) => `zh-Hant-${'x'.repeat(44)};q=.${10 + i}`).join(',')),
+    budget: 170_000,
+  },
+  { name: 'one of two formats', placement: formats, event: accepting('image/webp,*/*;q=0.8'), budget: 21_000 },
+  {
+    name: 'one of two formats, as many as are read, none of them wanted',
+    placement: formats,
+    event: accepting(Array.from({ length: 16 }, (_, i) => `image/${i % 2 ? 'avif' : 'webp'};q=0`).join(',')),
+    budget: 130_000,
+  },
+  {
+    name: 'one of two formats, 4 KB of them',
+    placement: formats,
+    event: accepting('image/avif;q=0,image/webp;q=0,'.repeat(140)),
+    budget: 10_000,
   },
   { name: '100 redirects, miss', placement: redirects, event: request('/products/1'), budget: 4500, bytes: 5200 },
   {
