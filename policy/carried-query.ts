@@ -1,6 +1,9 @@
 /** The viewer's query string on a location: what is put there is made visible ASCII, and stays in front of a fragment. */
 import { visible } from './visible.ts';
 
+/** Parameters up to which a query is merged: of more, which nobody's page takes, none is. */
+export const MOST_PAIRS = 64;
+
 /** The location with the viewer's query, unless it has one of its own. */
 export function kept(location: string, query: string | undefined): string {
   const end = endOfQuery(location);
@@ -15,7 +18,9 @@ export function merged(location: string, query: string | undefined): string {
   const start = target.indexOf('?') + 1;
   if (!query || start === 0) return kept(location, query);
   const names = target.slice(start).split('&').map(nameOf);
-  const others = query.split('&').filter((pair) => pair !== '' && names.indexOf(nameOf(pair)) < 0);
+  const pairs = query.split('&', MOST_PAIRS + 1);
+  if (pairs.length > MOST_PAIRS) return location;
+  const others = pairs.filter((pair) => pair !== '' && names.indexOf(nameOf(pair)) < 0);
   if (others.length === 0) return location;
   return target + (start < end ? '&' : '') + visible(others.join('&')) + location.slice(end);
 }

@@ -93,13 +93,21 @@ function writeMoved(status: RedirectStatus = 301): Code {
 
 /** What is made of a part of the path; whether it may be is asked last, since most paths fit nothing. */
 function writeMatched({ patterns, prefixes }: Required<Pick<Redirects, 'patterns' | 'prefixes'>>): Code {
-  const parts = Object.keys(patterns).length > 0 ? js`parts = uri.split("/"), count = parts.length, ` : js``;
+  const parts =
+    Object.keys(patterns).length > 0
+      ? js`parts = uri.split("/", ${mostSegments(patterns) + 1}), count = parts.length, `
+      : js``;
   return js`import { isPlain } from "#policy/plain-path";
   import { visible } from "#policy/visible";
   function matched(uri) {
     var ${parts}location = ${writePatterns(patterns)}${newPrefix(js`uri`, prefixes)}"";
     return location && isPlain(uri) ? visible(location) : "";
   }`;
+}
+
+/** Segments of the longest pattern: a viewer can send thousands, and one more is enough to see that nothing fits. */
+function mostSegments(patterns: Readonly<Record<string, string>>): number {
+  return Math.max(...Object.keys(patterns).map((pattern) => segmentsOf(pattern).length));
 }
 
 /** A condition and a location for each pattern, the first that fits decides. */

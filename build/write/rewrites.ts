@@ -46,10 +46,10 @@ function documentOf({ pages = {}, index, fallback }: Rewrites): Code {
   return js`${table}${rest(index, fallback)}`;
 }
 
-/** `uri.indexOf('.', uri.lastIndexOf('/')) < 0`: the last segment has no dot. */
+/** The last segment has no dot. Most paths have none at all, and looking from the end is slow in the engine. */
 function rest(index: string | undefined, fallback: string | undefined): Code {
   const directory = index === undefined ? js`` : js`uri.endsWith("/") ? uri + ${index} : `;
   if (fallback === undefined && index === undefined) return js`uri`;
   const page = fallback === undefined ? js`uri + ${`/${index}`}` : js`${fallback}`;
-  return js`${directory}uri.indexOf(".", uri.lastIndexOf("/")) < 0 ? ${page} : uri`;
+  return js`${directory}uri.indexOf(".") < 0 || uri.indexOf(".", uri.lastIndexOf("/")) < 0 ? ${page} : uri`;
 }
