@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { EdgeError } from '../config/errors.ts';
 import type { Reads } from '../config/reads.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
+import { isCountry } from '../simulator/cloudfront-headers.ts';
 import { type Distribution, type DistributionParts, distributionOf } from '../simulator/distribution.ts';
 import type { OriginServer } from '../simulator/exchange.ts';
 import { folderOrigin } from '../simulator/origin/folder-origin.ts';
@@ -19,12 +20,15 @@ import { watchProject } from './watch-project.ts';
 export interface DevOptions extends ProjectOptions {
   readonly port?: string;
   readonly store?: string;
+  /** Where viewers are, as two letters. */
+  readonly country?: string;
   readonly json?: boolean;
 }
 
 /** Serves until the user interrupts. */
 export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const port = portOf(options.port ?? '8080');
+  const country = options.country === undefined ? undefined : countryOf(options.country);
   const interrupted = io.interrupted();
   const reads: Reads = new Map();
   const project = await buildProject(io, options, reads);
@@ -36,6 +40,7 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     () => distribution,
     (request) => io.out(requestLine(request, options)),
     io.now,
+    country,
   );
   const commands = await startOrigins(io, project, interrupted);
   announce(io, project, server.port, options);
@@ -58,6 +63,11 @@ function portOf(text: string): number {
     `--port takes a number from 0 to 65535, got ${text}`,
     'Use --port 8080, or 0 for any that is free.',
   );
+}
+
+function countryOf(text: string): string {
+  if (isCountry(text.toUpperCase())) return text.toUpperCase();
+  throw new EdgeError('ERR_USAGE', `--country takes a country of two letters, got ${text}`, 'Use --country DE.');
 }
 
 function distributionFor(io: Io, project: Project, stored: DistributionParts['stored']): Distribution {

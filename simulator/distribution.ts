@@ -9,6 +9,7 @@ import type { ViewerStation } from '#policy/restricted-headers';
 import type { Bundle } from '../build/bundle.ts';
 import { storeOf } from '../build/store.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
+import { withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { URL_LIMIT } from './contract/function-contract.ts';
 import { errorAnswer } from './error-page.ts';
 import { type Answer, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
@@ -47,25 +48,29 @@ export function distributionOf(parts: DistributionParts): Distribution {
   const { config, bundles, originOf, requestId } = parts;
   const patterns = config.behaviors.map(({ path }) => path);
   const stations = bundles.map((bundle) => ({ bundle, run: stationOf(bundle, parts) }));
-  const at = (station: ViewerStation, behavior: string): Station | undefined =>
-    stations.find(({ bundle }) => bundle.station === station && bundle.behaviors.includes(behavior))?.run;
+  const at = (station: ViewerStation, behavior: string): { bundle: Bundle; run: Station } | undefined =>
+    stations.find(({ bundle }) => bundle.station === station && bundle.behaviors.includes(behavior));
 
-  return async (viewer) => {
+  return async (received) => {
     const id = requestId();
-    const behavior = config.behaviors[behaviorIndexOf(patterns, viewer.uri)];
+    const behavior = config.behaviors[behaviorIndexOf(patterns, received.uri)];
     const ends = (answer: Answer, changes: readonly string[] = []): Trip => ({
       behavior: behavior?.path ?? '',
       answer: { ...answer, headers: { ...answer.headers, ...stamps(id) } },
       changes: answer.reason === undefined ? changes : [...changes, answer.reason],
     });
-    if (viewer.uri.length + viewer.querystring.length >= URL_LIMIT)
+    if (received.uri.length + received.querystring.length >= URL_LIMIT)
       return ends(errorAnswer(414, 'Error', 'The URL is too long.'));
     if (!behavior) return ends(errorAnswer(403, 'Error', 'No behavior takes this path.'));
 
-    const asked = (await at('viewer-request', behavior.path)?.request(viewer, id)) ?? { request: viewer };
+    const edge = at('viewer-request', behavior.path);
+    // CloudFront adds its headers after a Lambda@Edge function at viewer-request.
+    const isFunction = edge?.bundle.runtime === 'cloudfront-js-2.0';
+    const viewer = isFunction ? received : { ...received, headers: withoutCloudFrontHeaders(received.headers) };
+    const asked = (await edge?.run.request(viewer, id)) ?? { request: viewer };
     if ('answer' in asked) return ends(asked.answer, answerChanges(asked.answer));
     const fetched = withResult(await originOf(behavior.origin).fetch(asked.request));
-    const station = Number(fetched.status) < 400 ? at('viewer-response', behavior.path) : undefined;
+    const station = Number(fetched.status) < 400 ? at('viewer-response', behavior.path)?.run : undefined;
     const answer = (await station?.response(asked.request, fetched, id)) ?? fetched;
     return ends(answer, [...requestChanges(viewer, asked.request), ...headerChanges(fetched.headers, answer.headers)]);
   };

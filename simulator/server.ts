@@ -30,7 +30,8 @@ const HEAD_LIMIT = 32_768;
 const GRACE = 400;
 
 /**
- * Serves whatever `distribution` is at the time of each request on the loopback address.
+ * Serves whatever `distribution` is at the time of each request on the loopback address. `country` is where viewers are who say
+ * nothing else, as two letters.
  *
  * @throws EdgeError ERR_LISTEN where the port cannot be had
  */
@@ -39,10 +40,11 @@ export async function serve(
   distribution: () => Distribution,
   served: (request: ServedRequest) => void,
   now: () => number,
+  country?: string,
 ): Promise<EdgeServer> {
   const server = createServer({ maxHeaderSize: HEAD_LIMIT }, async (message, response) => {
     const start = now();
-    const request = viewerRequestOf(message);
+    const request = viewerRequestOf(message, country);
     const trip = await distribution()(request).catch((error: unknown) => brokenTrip(error));
     await send(response, request.method, trip.answer);
     served({ request, trip, took: now() - start });

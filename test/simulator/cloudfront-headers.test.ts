@@ -1,0 +1,49 @@
+import type { CloudFrontHeaders } from 'aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { cloudFrontHeadersOf, isCountry, withoutCloudFrontHeaders } from '../../simulator/cloudfront-headers.ts';
+import { headersFrom } from '../../simulator/exchange.ts';
+import { sceneOf } from './edge.ts';
+
+const VIEWER = { ip: '198.51.100.7', port: 4242, httpVersion: '1.1', userAgent: '' };
+
+function isTrue(headers: CloudFrontHeaders): readonly string[] {
+  return Object.entries(headers).flatMap(([, [line]]) => (line?.value === 'true' ? [line.key ?? ''] : []));
+}
+
+describe('the headers that CloudFront adds', () => {
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0', ['Desktop']],
+    ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.4 Safari/605.1.15', ['Desktop']],
+    ['', ['Desktop']],
+    ['Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148', ['Mobile', 'IOS']],
+    ['Mozilla/5.0 (iPad; CPU OS 12_2 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148', ['Tablet', 'IOS']],
+    ['Mozilla/5.0 (Linux; Android 14; Pixel 8) Chrome/124.0 Mobile Safari/537.36', ['Mobile', 'Android']],
+    ['Mozilla/5.0 (Linux; Android 13; SM-X700) Chrome/124.0 Safari/537.36', ['Tablet', 'Android']],
+    ['Mozilla/5.0 (SMART-TV; Linux; Tizen 6.0) AppleWebKit/537.36 TV Safari/537.36', ['SmartTV']],
+    ['Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 Chrome/94.0 Safari/537.36', ['SmartTV']],
+  ])('know the device of %s', (userAgent, devices) => {
+    const names = devices.map((device) => `CloudFront-Is-${device}-Viewer`);
+    expect(isTrue(cloudFrontHeadersOf({ ...VIEWER, userAgent }))).toEqual(names);
+  });
+
+  it('say a country only where one is known', () => {
+    expect(cloudFrontHeadersOf(VIEWER)).not.toHaveProperty('cloudfront-viewer-country');
+    expect(cloudFrontHeadersOf({ ...VIEWER, country: 'DE' })['cloudfront-viewer-country']?.[0]?.value).toBe('DE');
+    expect(['DE', 'de', 'DEU', '', 'D1'].filter(isCountry)).toEqual(['DE']);
+  });
+
+  it('are not taken from a viewer', () => {
+    const sent = headersFrom({ 'CloudFront-Viewer-Country': 'US', Accept: '*/*' });
+    expect(Object.keys(withoutCloudFrontHeaders(sent))).toEqual(['accept']);
+  });
+
+  it.each([
+    ['function', 'AT'],
+    ['lambda', undefined],
+  ] as const)('reach a %s at viewer-request: %s', async (viewer, country) => {
+    const { origin, get, close } = await sceneOf({ viewer, query: { keep: [] } });
+    await get('/', { headers: { 'CloudFront-Viewer-Country': 'AT' } });
+    await close();
+    expect(origin.asked[0]?.headers['cloudfront-viewer-country']?.[0]?.value).toBe(country);
+  });
+});
