@@ -4,6 +4,7 @@ import { zipSync } from 'fflate';
 import type { Station } from '#policy/restricted-headers';
 import type { Reads } from '../config/reads.ts';
 import { checkCode, checkSize } from './check-code.ts';
+import { type Compilations, compiledOnce, forgetOthers } from './compilations.ts';
 import { type Compiled, compileFunction } from './compile-function.ts';
 import { compileLambda } from './compile-lambda.ts';
 import type { Placement, Plan } from './plan.ts';
@@ -34,14 +35,27 @@ export interface Bundle {
 }
 
 /**
- * Compiles every placement of a plan; equal ones share a bundle. Notes every file that goes into them.
+ * Compiles every placement of a plan; equal ones share a bundle. Notes every file that goes into them. What `known` holds of an
+ * earlier build is not compiled again.
  *
  * @throws EdgeError ERR_CODE, ERR_QUOTA
  */
-export async function bundlesOf(plan: Plan, root: string, reads: Reads = new Map()): Promise<readonly Bundle[]> {
+export async function bundlesOf(
+  plan: Plan,
+  root: string,
+  reads: Reads = new Map(),
+  known: Compilations = new Map(),
+): Promise<readonly Bundle[]> {
   const groups = groupsOf(plan.placements);
-  const names = namesOf(groups);
-  return Promise.all(groups.map((group, i) => bundleOf(group, names[i] ?? '', root, reads)));
+  const names = namesOf([...groups.values()]);
+  forgetOthers(known, [...groups.keys()]);
+  return Promise.all(
+    [...groups].map(async ([key, group], i) => {
+      const [placement] = group as [Placement];
+      const compiled = await compiledOnce(known, key, (own) => compile(placement, root, own), reads);
+      return bundleOf(group, names[i] ?? '', compiled);
+    }),
+  );
 }
 
 /** Compiles one placement and holds it to the language of its runtime. */
@@ -55,10 +69,9 @@ export async function compile(placement: Placement, root: string, reads: Reads =
   return compiled;
 }
 
-async function bundleOf(group: readonly Placement[], name: string, root: string, reads: Reads): Promise<Bundle> {
+function bundleOf(group: readonly Placement[], name: string, { code, map }: Compiled): Bundle {
   const [placement] = group as [Placement];
   const { station, runtime } = placement;
-  const { code, map } = await compile(placement, root, reads);
   const isLambda = runtime === 'lambda-edge';
   const zip = isLambda ? zipOf(code) : undefined;
   checkSize(placement, zip?.length ?? Buffer.byteLength(code));
@@ -78,8 +91,8 @@ async function bundleOf(group: readonly Placement[], name: string, root: string,
   };
 }
 
-/** Placements of the same station and runtime whose rules come out as the same code. */
-function groupsOf(placements: readonly Placement[]): readonly (readonly Placement[])[] {
+/** Placements of the same station and runtime whose rules come out as the same code, by what they are made from. */
+function groupsOf(placements: readonly Placement[]): ReadonlyMap<string, readonly Placement[]> {
   const keyOf = ({ station, runtime, rules, switches }: Placement): string =>
     JSON.stringify([station, runtime, switches, rules.map((use) => [use.name, moduleText(use, runtime)])]);
   const groups = new Map<string, Placement[]>();
@@ -87,7 +100,7 @@ function groupsOf(placements: readonly Placement[]): readonly (readonly Placemen
     const key = keyOf(placement);
     groups.set(key, [...(groups.get(key) ?? []), placement]);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 function namesOf(groups: readonly (readonly Placement[])[]): readonly string[] {

@@ -1,5 +1,6 @@
 /** `edgewright dev`: serves the config on this machine, and builds again whenever a file of it changes. */
 import { join, resolve } from 'node:path';
+import type { Compilations } from '../build/compilations.ts';
 import { EdgeError } from '../config/errors.ts';
 import type { Reads } from '../config/reads.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
@@ -31,7 +32,8 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const country = options.country === undefined ? undefined : countryOf(options.country);
   const interrupted = io.interrupted();
   const reads: Reads = new Map();
-  const project = await buildProject(io, options, reads);
+  const known: Compilations = new Map();
+  const project = await buildProject(io, options, reads, known);
   const store = options.store === undefined ? join(project.loaded.root, STORE_FILE) : resolve(io.cwd, options.store);
   const stored = storeFile(store, io.err);
   let distribution = distributionFor(io, project, stored);
@@ -44,10 +46,11 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   );
   const commands = await startOrigins(io, project, interrupted);
   announce(io, project, server.port, options);
-  const watcher = watchProject(io, options, reads, (rebuilt, ms) => {
+  const built = (rebuilt: Project, ms: number): void => {
     distribution = distributionFor(io, rebuilt, stored);
     if (!options.json) io.out(`built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
-  });
+  };
+  const watcher = watchProject(io, options, reads, built, known);
   await interrupted;
   await watcher.close();
   await server.close();

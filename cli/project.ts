@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { type Bundle, bundlesOf } from '../build/bundle.ts';
+import type { Compilations } from '../build/compilations.ts';
 import { type Manifest, manifestOf } from '../build/manifest.ts';
 import { type Plan, planOf } from '../build/plan.ts';
 import { writeBundles } from '../build/write-bundles.ts';
@@ -26,16 +27,21 @@ export interface Project {
 
 /**
  * Reads the config, builds every bundle and writes the output folder, `dist` beside the config unless told otherwise. Notes every
- * file that it reads.
+ * file that it reads. What `known` holds of an earlier build is not compiled again.
  *
  * @throws EdgeError ERR_CONFIG, ERR_USAGE, ERR_PLAN, ERR_CODE, ERR_QUOTA
  */
-export async function buildProject({ cwd }: Io, options: ProjectOptions, reads: Reads = new Map()): Promise<Project> {
+export async function buildProject(
+  { cwd }: Io,
+  options: ProjectOptions,
+  reads: Reads = new Map(),
+  known: Compilations = new Map(),
+): Promise<Project> {
   const name = options.config ?? CONFIG_FILE;
   const file = resolve(cwd, name);
   const loaded = await loadConfig(file, options.env, name, reads);
   const plan = planOf(loaded.config);
-  const bundles = await bundlesOf(plan, loaded.root, reads);
+  const bundles = await bundlesOf(plan, loaded.root, reads, known);
   const manifest = manifestOf(plan, bundles);
   const out = options.out === undefined ? join(dirname(file), 'dist') : resolve(cwd, options.out);
   await writeBundles(out, manifest, bundles);

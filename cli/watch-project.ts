@@ -1,6 +1,7 @@
 /** Builds a project again whenever something changes that it was built from. */
 import { type FSWatcher, type Stats, statSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Compilations } from '../build/compilations.ts';
 import { EdgeError } from '../config/errors.ts';
 import { noteRead, type Reads, stateOf } from '../config/reads.ts';
 import { errorLines } from './error-lines.ts';
@@ -21,8 +22,14 @@ export interface WatchOptions extends ProjectOptions {
 export type Built = (project: Project, ms: number) => void;
 
 /** Builds again after every change of what was read. An error is printed, and what was built last stays as it is. */
-export function watchProject(io: Io, options: WatchOptions, reads: Reads, built: Built): Watcher {
-  return watchReads(reads, (before) => attempt(io, options, before, built));
+export function watchProject(
+  io: Io,
+  options: WatchOptions,
+  reads: Reads,
+  built: Built,
+  known: Compilations = new Map(),
+): Watcher {
+  return watchReads(reads, (before) => attempt(io, options, before, built, known));
 }
 
 /**
@@ -31,18 +38,25 @@ export function watchProject(io: Io, options: WatchOptions, reads: Reads, built:
  * @throws EdgeError ERR_CONFIG where no config is
  */
 export async function buildAndWatch(io: Io, options: WatchOptions, built: Built): Promise<Watcher> {
-  const reads = await attempt(io, options, new Map(), built);
-  return watchProject(io, options, reads, built);
+  const known: Compilations = new Map();
+  const reads = await attempt(io, options, new Map(), built, known);
+  return watchProject(io, options, reads, built, known);
 }
 
 /** Builds once and says what was read: where it fails, what was read before it stays watched. */
-async function attempt(io: Io, options: WatchOptions, before: Reads, built: Built): Promise<Reads> {
-  const known: Reads = new Map();
-  for (const path of before.keys()) noteRead(known, path);
+async function attempt(
+  io: Io,
+  options: WatchOptions,
+  before: Reads,
+  built: Built,
+  known: Compilations,
+): Promise<Reads> {
+  const readBefore: Reads = new Map();
+  for (const path of before.keys()) noteRead(readBefore, path);
   const reads: Reads = new Map();
   const start = io.now();
   try {
-    const project = await buildProject(io, options, reads);
+    const project = await buildProject(io, options, reads, known);
     built(project, io.now() - start);
     return reads;
   } catch (error) {
@@ -50,7 +64,7 @@ async function attempt(io: Io, options: WatchOptions, before: Reads, built: Buil
     // Nothing was ever read: there is nothing that could change.
     if (before.size + reads.size === 0) throw error;
     for (const line of errorLines(error, options.json ?? false)) io.err(line);
-    return new Map([...known, ...reads]);
+    return new Map([...readBefore, ...reads]);
   }
 }
 

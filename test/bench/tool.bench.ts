@@ -54,7 +54,7 @@ describe('the tool', () => {
     expect(time).toBeGreaterThan(node);
   });
 
-  it('builds the demo again when an own module changes', async () => {
+  it('builds the demo again when an own module or the config changes', async () => {
     const config = join(folder, 'edge.config.ts');
     const watching = spawn(process.execPath, [EDGEWRIGHT, 'build', '--watch', '--json', '--config', config]);
     const lines = createInterface({ input: watching.stdout })[Symbol.asyncIterator]();
@@ -62,16 +62,16 @@ describe('the tool', () => {
     const first = await built();
     const times: number[] = [];
     for (let i = 0; i < 4 * RUNS; i += 1) {
-      await appendFile(join(folder, 'demo/edge/save-data.ts'), '\n');
+      await appendFile(join(folder, i % 2 ? 'demo/edge/save-data.ts' : 'edge.config.ts'), '\n');
       times.push(await built());
     }
     watching.kill('SIGINT');
     const again = times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
     const ratio = again / first;
     console.log(
-      `build again: ${again} ms, budget 100 ms; ${ratio.toFixed(2)} of the first build (${first} ms), budget 0.8`,
+      `build again: ${again} ms, ${times.at(-1)} ms at most, budget 100 ms; ${ratio.toFixed(2)} of the first build (${first} ms), budget 0.5`,
     );
-    expect(ratio).toBeLessThan(0.8);
+    expect(ratio).toBeLessThan(0.5);
   });
 
   it.skipIf(njsVersion() === undefined)('judges a thousand fixtures in njs', () => {
