@@ -73,7 +73,7 @@ function decided(text: string): string {
 /** Nor letters beyond ASCII with a case, nor whole numbers, which V8 puts first. */
 function named(text: string): string {
   return decided(text)
-    .replace(/[&=#]/g, '_')
+    .replace(/[&=#\0- \x7f-\x9f]/g, '_')
     .replace(/^(?=\d+$)/, 'n')
     .replace(/[\ud800-\uffff]|(?=[^ -~])\p{Changes_When_Lowercased}/gu, '_');
 }
@@ -153,7 +153,7 @@ function listOf(chance: Chance, items: readonly string[]): string {
 function valuesOf(chance: Chance, names: readonly string[], values: readonly string[], most: number) {
   const entries = Array.from({ length: Math.floor(chance() * most) }, () => {
     const all = Array.from({ length: chance() < 0.15 ? 3 : 1 }, () => ({
-      value: one(chance, values).replace(/[&;]/g, '_'),
+      value: one(chance, values).replace(/[&;#\0- \x7f-\x9f]/g, '_'),
     }));
     const value = all[0]?.value ?? '';
     return [one(chance, names), all.length > 1 ? { value, multiValue: all } : { value }] as const;
