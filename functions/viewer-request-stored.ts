@@ -7,16 +7,16 @@
 import { storedKey } from 'edge:redirects';
 import cloudfront from 'cloudfront';
 import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
-import type { StoredValues } from '#policy/store';
-import { SWITCHES_KEY } from '#policy/switches';
+import { NOTHING_SWITCHED, SWITCHES_KEY } from '#policy/switches';
 import { handler as viewerRequest } from './viewer-request.ts';
 
 /** As `handler` of `viewer-request.ts`. */
 async function viewerRequestStored(event: ViewerRequestEvent): Promise<EdgeRequest | EdgeResponse> {
-  const stored: StoredValues = { switches: '', redirects: '' };
+  let switches = NOTHING_SWITCHED;
+  let redirects = '';
   if (switched.any) {
     try {
-      stored.switches = await cloudfront.kvs().get(SWITCHES_KEY);
+      switches = await cloudfront.kvs().get(SWITCHES_KEY);
     } catch {
       // What could not be read switches nothing.
     }
@@ -25,13 +25,15 @@ async function viewerRequestStored(event: ViewerRequestEvent): Promise<EdgeReque
     const key = storedKey(event.request.uri);
     if (key) {
       try {
-        stored.redirects = await cloudfront.kvs().get(key);
+        redirects = await cloudfront.kvs().get(key);
       } catch {
         // What could not be read has not moved.
       }
     }
   }
-  return viewerRequest(event, stored);
+  // As nearly always: nothing to look at.
+  if (switches === NOTHING_SWITCHED && redirects === '') return viewerRequest(event);
+  return viewerRequest(event, { switches, redirects });
 }
 
 export { viewerRequestStored as handler };

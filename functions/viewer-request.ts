@@ -13,7 +13,7 @@ import { moved, redirect } from 'edge:redirects';
 import { rewrite } from 'edge:rewrites';
 import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
 import type { StoredValues } from '#policy/store';
-import { isOff } from './is-off.ts';
+import { isSwitchedTo, NOTHING_SWITCHED } from '#policy/switches';
 
 /**
  * Answers in the origin's stead, or hands on the request that the cache key is made from. What the KeyValueStore says, where a rule
@@ -21,33 +21,36 @@ import { isOff } from './is-off.ts';
  */
 function viewerRequest(event: ViewerRequestEvent, stored?: StoredValues): EdgeRequest | EdgeResponse {
   const request = event.request;
-  if (has.cors && !(switched.cors && isOff('cors', stored))) {
+  if (has.cors && !(switched.cors && stored && isSwitchedTo(stored.switches, 'cors', 'off'))) {
     const answer = preflight(request);
     if (answer) return answer;
   }
-  if (has.access && !(switched.access && isOff('access', stored))) {
+  if (has.access && !(switched.access && stored && isSwitchedTo(stored.switches, 'access', 'off'))) {
     const answer = refusal(request, event.viewer.ip);
     if (answer) return answer;
   }
   if (has.maintenance) {
-    const answer = maintenance(event.viewer.ip, switched.maintenance && stored ? stored.switches : '');
+    const answer = maintenance(event.viewer.ip, switched.maintenance && stored ? stored.switches : NOTHING_SWITCHED);
     if (answer) return answer;
   }
-  if (has.redirects && !(switched.redirects && isOff('redirects', stored))) {
+  if (has.redirects && !(switched.redirects && stored && isSwitchedTo(stored.switches, 'redirects', 'off'))) {
     const location = redirect(request, has.storedRedirects && stored ? stored.redirects : '');
     if (location) return moved(location);
   }
-  if (has.rewrites && !(switched.rewrites && isOff('rewrites', stored))) {
+  if (has.rewrites && !(switched.rewrites && stored && isSwitchedTo(stored.switches, 'rewrites', 'off'))) {
     const answer = rewrite(request);
     if (answer) return answer;
   }
-  if (has.buckets && !(switched.buckets && isOff('buckets', stored))) buckets(request.headers);
-  if (has.own && !(switched.own && isOff('own', stored))) {
+  if (has.buckets && !(switched.buckets && stored && isSwitchedTo(stored.switches, 'buckets', 'off')))
+    buckets(request.headers);
+  if (has.own && !(switched.own && stored && isSwitchedTo(stored.switches, 'own', 'off'))) {
     const answer = own(request, event);
     if (answer) return answer;
   }
-  if (has.query && !(switched.query && isOff('query', stored))) request.querystring = query(request.querystring);
-  if (has.cookies && !(switched.cookies && isOff('cookies', stored))) request.cookies = cookies(request.cookies);
+  if (has.query && !(switched.query && stored && isSwitchedTo(stored.switches, 'query', 'off')))
+    request.querystring = query(request.querystring);
+  if (has.cookies && !(switched.cookies && stored && isSwitchedTo(stored.switches, 'cookies', 'off')))
+    request.cookies = cookies(request.cookies);
   return request;
 }
 

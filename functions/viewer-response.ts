@@ -6,13 +6,15 @@ import { cors } from 'edge:cors';
 import { headers } from 'edge:headers';
 import type { EdgeResponse, ViewerResponseEvent } from '#policy/event';
 import type { StoredValues } from '#policy/store';
-import { isOff } from './is-off.ts';
+import { isSwitchedTo } from '#policy/switches';
 
 /** The answer as the viewer shall get it. */
 function viewerResponse(event: ViewerResponseEvent, stored?: StoredValues): EdgeResponse {
   const response = event.response;
-  if (has.headers && !(switched.headers && isOff('headers', stored))) headers(response.headers);
-  if (has.cors && !(switched.cors && isOff('cors', stored))) cors(event.request.headers, response.headers);
+  if (has.headers && !(switched.headers && stored && isSwitchedTo(stored.switches, 'headers', 'off')))
+    headers(response.headers);
+  if (has.cors && !(switched.cors && stored && isSwitchedTo(stored.switches, 'cors', 'off')))
+    cors(event.request.headers, response.headers);
   return response;
 }
 

@@ -1,7 +1,7 @@
 /** What the KeyValueStore holds for the rules, as far as a request needs it. A value that could not be read is empty. */
 export interface StoredValues {
   /** What is switched, in words: `policy/switches.ts`. */
-  switches: string;
+  readonly switches: string;
   /** Redirects of the group that the path belongs to. */
-  redirects: string;
+  readonly redirects: string;
 }

@@ -28,5 +28,5 @@ export type Switchable = (typeof SWITCHABLE)[number];
 
 /** Whether the store switches something to a state other than the config's. */
 export function isSwitchedTo(switches: string, name: string, state: 'on' | 'off'): boolean {
-  return ` ${switches} `.indexOf(` ${name}=${state} `) >= 0;
+  return switches !== NOTHING_SWITCHED && ` ${switches} `.indexOf(` ${name}=${state} `) >= 0;
 }

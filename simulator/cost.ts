@@ -39,13 +39,19 @@ export async function instructionsOf(code: string, event: FunctionEvent, store?:
   return Math.round(call - parse);
 }
 
-/** The engine's own globals stand in for the realm's, so that the function alone is counted; what it imports is there too. */
+/**
+ * The engine's own globals stand in for the realm's, so that the function alone is counted; what it imports is there too. Values of
+ * the KeyValueStore are promises made before: what CloudFront does to read one is its own, and not in the count.
+ */
 function prelude(store: StoreContent | undefined): string {
+  const content = JSON.stringify(JSON.stringify(store ?? null));
   return `${realmText()}
-var read = ${store ? `valueIn(JSON.parse(${JSON.stringify(JSON.stringify(store))}))` : 'undefined'};
 var real = require, modules = { crypto: real('crypto'), querystring: real('querystring'), buffer: real('buffer') };
-modules.cloudfront = cloudfrontModule([], read);
-globalThis.require = requireOf(modules);
+var content = JSON.parse(${content}), values = {};
+for (var key in content || {}) values[key] = Promise.resolve(content[key]);
+modules.cloudfront = cloudfrontModule([], content ? valueIn(content) : undefined);
+if (content) modules.cloudfront.kvs = function () { return { get: function (key) { return values[key] || Promise.reject({}); } }; };
+globalThis.require = function (name) { return modules[name]; };
 `;
 }
 

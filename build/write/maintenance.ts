@@ -1,4 +1,5 @@
 import { type Maintenance, maintenanceAnswer } from '#policy/maintenance';
+import { NOTHING_SWITCHED } from '#policy/switches';
 import { type Code, js } from '../code.ts';
 import { answer } from './answer.ts';
 import { IP_ADDRESS, inRanges } from './in-ranges.ts';
@@ -10,7 +11,7 @@ export function writeMaintenance(options: Maintenance): Code {
     import { isSwitchedTo } from "#policy/switches";
     ${allow.length > 0 ? js`${IP_ADDRESS} ${inRanges(js`isLetIn`, allow)}` : js``}
     export function maintenance(ip, switches) {
-      if (${on ? js`isSwitchedTo(switches, "maintenance", "off")` : js`!isSwitchedTo(switches, "maintenance", "on")`}) return;
+      if (${on ? js`` : js`switches === ${NOTHING_SWITCHED} || `}${on ? js`isSwitchedTo(switches, "maintenance", "off")` : js`!isSwitchedTo(switches, "maintenance", "on")`}) return;
       ${allow.length > 0 ? js`if (isLetIn(ip)) return;` : js``}
       return ${answer(maintenanceAnswer(options))};
     }`;

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Redirects } from '#policy/redirects';
 import { type Code, js } from '../code.ts';
 import { type StoreItem, VALUE_QUOTA } from '../store.ts';
+import { beginsWith } from './begins-with.ts';
 
 type Entry = readonly [from: string, to: string];
 
@@ -94,7 +95,7 @@ export function writeRedirectStore(exact: Readonly<Record<string, string>>): Cod
     return filter.charCodeAt(bit / ${BITS_PER_CHARACTER} | 0) - ${FIRST_CHARACTER} >> bit % ${BITS_PER_CHARACTER} & 1;
   }
   export function storedKey(uri) {
-    ${common.length > 1 ? js`if (!uri.startsWith(${common})) return "";` : js``}
+    ${common.length > 1 ? js`if (!(${beginsWith(js`uri`, common)})) return "";` : js``}
     var hash = crypto.createHash("md5").update(uri).digest();
     return passes(hash, 4) && passes(hash, 8) ? ${prefix} + hash.readUInt32BE(0) % ${groups.length} : "";
   }

@@ -4,6 +4,7 @@ import { type Redirects, type ResolvedRedirects, settles } from '#policy/redirec
 import { type Code, js } from '../code.ts';
 import type { Runtime } from '../runtime.ts';
 import { among, shortestBetween } from './among.ts';
+import { beginsWith } from './begins-with.ts';
 import { newPrefix } from './new-prefix.ts';
 import { redirectItems, writeRedirectStore } from './redirect-store.ts';
 
@@ -22,7 +23,7 @@ export function writeRedirects(options: ResolvedRedirects, runtime: Runtime): Co
   const isStored = runtime === 'cloudfront-js-2.0' && redirectItems(options).length > 0;
   const known = isStored ? js`(stored && inGroup(stored, uri))` : treeOf(exact);
   const matches = Object.keys(patterns).length + Object.keys(prefixes).length > 0;
-  const lookup = matches ? js`${known} || matched(uri)` : known;
+  const lookup = matches ? js`${known} || ${mayMatch({ patterns, prefixes })} && matched(uri) || ""` : known;
   return js`${isStored ? writeRedirectStore(exact) : js``} ${writeMoved(status)}
     ${matches ? writeMatched({ patterns, prefixes }) : js``}
     ${query === 'drop' ? js`` : js`import { ${CARRIED[query]} as carried } from "#policy/carried-query";`}
@@ -50,27 +51,27 @@ function writeSettling(
   { host, otherHosts = [], trailingSlash, query = 'drop' }: ResolvedRedirects,
 ): Code {
   const location = query === 'drop' ? js`location` : js`carried(location, request.rawQueryString())`;
-  const origin = host === undefined ? js`""` : js`newOrigin(request.headers.host)`;
+  const isRight = js`!sent || sent.value === ${host ?? ''}`;
+  const origin =
+    host === undefined ? js`""` : js`(sent = request.headers.host, ${isRight}) ? "" : newOrigin(sent.value)`;
   return js`import { settled } from "#policy/settled";
   ${host === undefined ? js`` : writeNewOrigin(host, otherHosts)}
   ${trailingSlash === undefined ? js`` : js`import { ${SLASHED[trailingSlash]} as slashed } from "#policy/trailing-slash";`}
   export function redirect(request, stored) {
-    var uri = request.uri, location = ${lookup}, origin = ${origin}, path;
+    var uri = request.uri, location = ${lookup}, sent, origin = ${origin}, path;
     if (location) return ${host === undefined ? js`` : js`(location.startsWith("/") ? origin : "") + `}${location};
-    path = ${trailingSlash === undefined ? js`uri` : js`slashed(uri)`};
-    return origin || path !== uri ? settled(origin, path, request.rawQueryString()) : "";
+    ${trailingSlash === undefined ? js`return origin && settled(origin, uri, request.rawQueryString());` : js`path = slashed(uri); return origin || path !== uri ? settled(origin, path, request.rawQueryString()) : "";`}
   }`;
 }
 
 /** What spells a path as viewers shall. */
 const SLASHED = { add: js`withTrailingSlash`, remove: js`withoutTrailingSlash` };
 
-/** Scheme and host in place of another; nothing for the right host, which costs one comparison. */
+/** Scheme and host in place of another; the right host has been told by one comparison. */
 function writeNewOrigin(host: string, others: readonly string[]): Code {
   return js`import { hostNameOf } from "#policy/host-name";
   function newOrigin(sent) {
-    if (!sent || sent.value === ${host}) return "";
-    var name = hostNameOf(sent.value);
+    var name = hostNameOf(sent);
     return ${isOther(host, others)} ? ${`https://${host}`} : "";
   }`;
 }
@@ -91,12 +92,24 @@ function writeMoved(status: RedirectStatus = 301): Code {
   }`;
 }
 
+/** More beginnings than this cost as much to look for as a call. */
+const FEW = 6;
+
+/** Whether a path begins as anything does, where that is soon said. */
+function mayMatch({ patterns, prefixes }: Required<Pick<Redirects, 'patterns' | 'prefixes'>>): Code {
+  const begins = [...new Set([...Object.keys(patterns).map(beginningOf), ...Object.keys(prefixes)])];
+  if (begins.length > FEW) return js`true`;
+  return js`(${begins.map((text, i) => js`${i === 0 ? js`` : js` || `}${beginsWith(js`uri`, text)}`)})`;
+}
+
+/** What stands before the first parameter. */
+function beginningOf(pattern: string): string {
+  return pattern.slice(0, pattern.indexOf('/:') + 1);
+}
+
 /** What is made of a part of the path; whether it may be is asked last, since most paths fit nothing. */
 function writeMatched({ patterns, prefixes }: Required<Pick<Redirects, 'patterns' | 'prefixes'>>): Code {
-  const parts =
-    Object.keys(patterns).length > 0
-      ? js`parts = uri.split("/", ${mostSegments(patterns) + 1}), count = parts.length, `
-      : js``;
+  const parts = Object.keys(patterns).length > 0 ? js`parts, ` : js``;
   return js`import { isPlain } from "#policy/plain-path";
   import { visible } from "#policy/visible";
   function matched(uri) {
@@ -110,23 +123,29 @@ function mostSegments(patterns: Readonly<Record<string, string>>): number {
   return Math.max(...Object.keys(patterns).map((pattern) => segmentsOf(pattern).length));
 }
 
-/** A condition and a location for each pattern, the first that fits decides. */
+/**
+ * A condition and a location for each pattern, the first that fits decides. The path is split once it begins as a pattern does:
+ * most begin as none.
+ */
 function writePatterns(patterns: Readonly<Record<string, string>>): readonly Code[] {
+  const split = js`(parts || (parts = uri.split("/", ${mostSegments(patterns) + 1})))`;
   return inOrder(Object.keys(patterns)).map((pattern) => {
     const segments = segmentsOf(pattern);
-    // The text before the first slash is empty in a plain path.
-    const conditions = segments.slice(1).map(({ text, parameter }, i) => {
-      const part = js`parts[${i + 1}]`;
+    const names = segments.map(({ parameter }) => parameter);
+    // What stands before the first parameter is what the path begins with.
+    const first = names.findIndex((name) => name !== undefined);
+    const conditions = segments.slice(first).map(({ text, parameter }, i) => {
+      const part = js`parts[${first + i}]`;
       return parameter === undefined ? js` && ${part} === ${text}` : js` && ${part}`;
     });
-    const names = segments.map(({ parameter }) => parameter);
     const target = targetOf(patterns[pattern] ?? '');
     const path = target.segments
       .slice(1)
       .map(({ text, parameter }) =>
         parameter === undefined ? js` + ${`/${text}`}` : js` + "/" + parts[${names.indexOf(parameter)}]`,
       );
-    return js`count === ${segments.length}${conditions} ? ${target.origin}${path} + ${target.rest} : `;
+    const begins = beginsWith(js`uri`, beginningOf(pattern));
+    return js`${begins} && ${split}.length === ${segments.length}${conditions} ? ${target.origin}${path} + ${target.rest} : `;
   });
 }
 

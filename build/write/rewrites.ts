@@ -1,5 +1,6 @@
 import { isPrefix, movesFolders, type Rewrites } from '#policy/rewrites';
 import { type Code, js } from '../code.ts';
+import { beginsWith } from './begins-with.ts';
 import { writeLocales } from './locales.ts';
 import { newPrefix } from './new-prefix.ts';
 
@@ -41,7 +42,7 @@ function documentOf({ pages = {}, index, fallback }: Rewrites): Code {
     .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1));
   const table = [
     ...exact.map(([route, page]) => js`uri === ${route} ? ${page} : `),
-    ...beneath.map(([route, page]) => js`uri.startsWith(${route.slice(0, -1)}) ? ${page} : `),
+    ...beneath.map(([route, page]) => js`${beginsWith(js`uri`, route.slice(0, -1))} ? ${page} : `),
   ];
   return js`${table}${rest(index, fallback)}`;
 }

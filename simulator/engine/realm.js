@@ -77,8 +77,9 @@ function cloudfrontModule(logs, read) {
     };
   }
   function ignored() {}
+  var store = read && keyValueStore(read);
   return {
-    kvs: read ? () => keyValueStore(read) : unavailable('a KeyValueStore'),
+    kvs: read ? () => store : unavailable('a KeyValueStore'),
     updateRequestOrigin: ignored,
     selectRequestOriginById: ignored,
     createRequestOriginGroup: ignored,
@@ -108,7 +109,7 @@ function keyValueStore(read) {
   }
   return {
     get: (key, options) => {
-      var text = read(String(key));
+      var text = read(key);
       if (text === undefined) return Promise.reject(new Error('KeyNotFound'));
       try {
         return Promise.resolve(options ? valueOf(text, options.format) : text);
