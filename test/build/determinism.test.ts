@@ -240,7 +240,7 @@ const RULES: Readonly<Record<string, { options: object; words: readonly string[]
   },
   rewrites: {
     options: { rewrites: { pages: { '/a/*': '/a.html' }, index: 'index.html' } },
-    words: ['/a.html', 'index.html', 'startsWith', 'endsWith', 'lastIndexOf'],
+    words: ['/a.html', 'index.html', 'endsWith', 'lastIndexOf'],
   },
   own: { options: { own: './edge/greet.ts' }, words: ['x-greeting', 'hello'] },
   query: { options: { query: { keep: ['page_number'] } }, words: ['page_number', 'querystring'] },
