@@ -1,14 +1,16 @@
 /** Hostile events against every function of a project, in both engines. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ViewerStation } from '#policy/restricted-headers';
+import { NOTHING_SWITCHED, SWITCHABLE, SWITCHES_KEY } from '#policy/switches';
 import { type Bundle, bundlesOf } from '../../build/bundle.ts';
 import { planOf } from '../../build/plan.ts';
+import { storeContent } from '../../build/store.ts';
 import { loadConfig } from '../../config/load.ts';
 import { functionViolations } from '../../simulator/contract/function-contract.ts';
 import type { FunctionEvent, Outcome } from '../../simulator/engine/engine.ts';
 import { njsEngine } from '../../simulator/engine/njs-engine.ts';
 import { nodeFunction } from '../../simulator/engine/node-engine.ts';
-import { chanceOf, eventOf, type Words, wordsOf } from './events.ts';
+import { type Chance, chanceOf, eventOf, type Words, wordsOf } from './events.ts';
 
 /** A function of a project, made ready. */
 export interface Target {
@@ -17,7 +19,6 @@ export interface Target {
   readonly station: ViewerStation;
   readonly words: Words;
   readonly hosts: readonly string[];
-  readonly run: (event: FunctionEvent, now: number) => Outcome;
 }
 
 /** What went wrong: the event is one to keep as a fixture. */
@@ -42,7 +43,6 @@ export async function targetsOf(file: string): Promise<readonly Target[]> {
       station: bundle.station === 'viewer-response' ? 'viewer-response' : 'viewer-request',
       words,
       hosts: config.hosts,
-      run: nodeFunction(bundle.code),
     }));
 }
 
@@ -50,15 +50,24 @@ export async function targetsOf(file: string): Promise<readonly Target[]> {
 export async function fuzz(target: Target, seed: number, count: number, inNjs: boolean): Promise<Failure | undefined> {
   const chance = chanceOf(seed);
   const events = Array.from({ length: count }, () => eventOf(chance, target.words, target.station));
+  const { code, stored } = target.bundle;
+  const store = stored.length > 0 ? { ...storeContent(stored), [SWITCHES_KEY]: switchesOf(chance) } : undefined;
   // Begun first: it runs in a process of its own.
-  const other = inNjs ? njsEngine.run(target.bundle.code, events, NOW) : undefined;
-  const outcomes = events.map((event) => target.run(event, NOW));
+  const other = inNjs ? njsEngine.run(code, events, NOW, store) : undefined;
+  const run = nodeFunction(code, store && ((key) => (Object.hasOwn(store, key) ? store[key] : undefined)));
+  const outcomes = events.map((event) => run(event, NOW));
   const theirs = await other;
   for (const [i, event] of events.entries()) {
     const says = complaint(target, event, outcomes[i], theirs?.[i]);
     if (says !== undefined) return { target: target.name, says, event };
   }
   return undefined;
+}
+
+/** What an operator may have put there, by accident too. */
+function switchesOf(chance: Chance): string {
+  const words = SWITCHABLE.flatMap((name) => [`${name}=on`, `${name}=off`]).filter(() => chance() < 0.2);
+  return chance() < 0.5 ? NOTHING_SWITCHED : [...words, '', '\u00e9=', 'off'].join(' ');
 }
 
 function complaint(
