@@ -9,6 +9,7 @@ import { type Compiled, compileFunction } from './compile-function.ts';
 import { compileLambda } from './compile-lambda.ts';
 import type { Placement, Plan } from './plan.ts';
 import type { Runtime } from './runtime.ts';
+import { distinct, slugOf } from './slug.ts';
 import { moduleText, storedItems } from './station-plugin.ts';
 import type { StoreItem } from './store.ts';
 
@@ -104,24 +105,7 @@ function groupsOf(placements: readonly Placement[]): ReadonlyMap<string, readonl
 }
 
 function namesOf(groups: readonly (readonly Placement[])[]): readonly string[] {
-  const taken: string[] = [];
-  for (const [placement] of groups) {
-    const wanted = `${placement?.station}-${slugOf(placement?.behavior ?? '')}`;
-    let name = wanted;
-    for (let i = 2; taken.includes(name); i += 1) name = `${wanted}-${i}`;
-    taken.push(name);
-  }
-  return taken;
-}
-
-/** A path pattern as a part of a name: `/api/*` → `api`, `*.jpg` → `jpg`, `*` → `default`. */
-function slugOf(pattern: string): string {
-  if (/^\/?\*$/.test(pattern)) return 'default';
-  const slug = pattern
-    .toLowerCase()
-    .replace(/[^a-z\d]+/g, '-')
-    .replace(/^-|-$/g, '');
-  return slug.slice(0, 40) || 'any';
+  return distinct(groups.map(([placement]) => `${placement?.station}-${slugOf(placement?.behavior ?? '')}`));
 }
 
 /** DOS time has no zone and no century of its own: the first moment it can hold, given in local time, is the same everywhere. */

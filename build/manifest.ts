@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Station } from '#policy/restricted-headers';
 import type { Bundle } from './bundle.ts';
 import type { Plan } from './plan.ts';
+import type { Policy } from './policies.ts';
+import type { Entries } from './request-policy.ts';
 import type { Runtime } from './runtime.ts';
 import { type StoreItem, storeBytes, storeOf, storeText } from './store.ts';
 
@@ -12,6 +14,8 @@ export interface Manifest {
   readonly environment: string;
   readonly distribution?: string;
   readonly bundles: readonly ManifestBundle[];
+  /** In the order of the behaviors. */
+  readonly policies: readonly ManifestPolicy[];
   /** The KeyValueStore, where a function reads one. */
   readonly store?: ManifestStore;
 }
@@ -44,6 +48,17 @@ export interface ManifestBundle {
   readonly readsStore?: true;
 }
 
+/** A policy in the manifest: what one behavior needs beside its bundles. */
+export interface ManifestPolicy {
+  /** A path pattern. */
+  readonly behavior: string;
+  readonly type: Policy['type'];
+  readonly name: string;
+  readonly file: string;
+  /** What it takes of a request. */
+  readonly entries: Entries;
+}
+
 /** The file of the KeyValueStore. */
 export const STORE_FILE = 'store.json';
 
@@ -52,7 +67,11 @@ export const STORE_FILE = 'store.json';
  *
  * @throws EdgeError ERR_QUOTA where the KeyValueStore is too large
  */
-export function manifestOf({ app, environment, distribution }: Plan, bundles: readonly Bundle[]): Manifest {
+export function manifestOf(
+  { app, environment, distribution }: Plan,
+  bundles: readonly Bundle[],
+  policies: readonly Policy[],
+): Manifest {
   const items = storeOf(bundles);
   return {
     version: 1,
@@ -70,6 +89,7 @@ export function manifestOf({ app, environment, distribution }: Plan, bundles: re
       ...(zip ? { zip: zip.file } : {}),
       ...(stored.length > 0 ? { readsStore: true } : {}),
     })),
+    policies: policies.map(({ behavior, type, name, file, entries }) => ({ behavior, type, name, file, entries })),
     ...(items.length > 0 ? { store: manifestStore(items) } : {}),
   };
 }

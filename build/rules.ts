@@ -2,6 +2,11 @@
 import type { Station } from '#policy/restricted-headers';
 import type { ResolvedBehavior } from '../config/resolve.ts';
 import type { Code } from './code.ts';
+import { accessNeeds } from './needs/access.ts';
+import { bucketNeeds } from './needs/buckets.ts';
+import { cookieNeeds } from './needs/cookies.ts';
+import type { Need } from './needs/need.ts';
+import { queryNeeds } from './needs/query.ts';
 import type { Runtime } from './runtime.ts';
 import type { StoreItem } from './store.ts';
 import { writeAccess } from './write/access.ts';
@@ -39,6 +44,8 @@ export interface Rule<Name extends RuleName = RuleName> {
   readonly write: (options: NonNullable<ResolvedBehavior[Name]>, runtime: Runtime) => Code;
   /** What a function reads from the KeyValueStore, beside what is written into it. */
   readonly stored: (options: NonNullable<ResolvedBehavior[Name]>) => readonly StoreItem[];
+  /** What a behavior's options need of its cache policy and its origin request policy; nothing unless it is said. */
+  readonly needs?: (options: NonNullable<ResolvedBehavior[Name]>) => readonly Need[];
 }
 
 /** In the order in which a station applies them. */
@@ -49,6 +56,7 @@ export const RULES: readonly Rule[] = [
     'viewer-request',
     'who gets an answer is decided for every request, hits of the cache too',
     writeAccess,
+    { needs: accessNeeds },
   ),
   rule(
     'maintenance',
@@ -56,18 +64,14 @@ export const RULES: readonly Rule[] = [
     'its page stands in place of every answer, hits of the cache too',
     writeMaintenance,
   ),
-  rule(
-    'redirects',
-    'viewer-request',
-    'a moved path is answered before the cache is asked',
-    writeRedirects,
-    redirectItems,
-  ),
+  rule('redirects', 'viewer-request', 'a moved path is answered before the cache is asked', writeRedirects, {
+    stored: redirectItems,
+  }),
   rule('rewrites', 'viewer-request', 'the cache key is made from the rewritten path', writeRewrites),
-  rule('buckets', 'viewer-request', 'the cache key is made from what it sets', writeBuckets),
+  rule('buckets', 'viewer-request', 'the cache key is made from what it sets', writeBuckets, { needs: bucketNeeds }),
   rule('own', 'viewer-request', 'your rule sees every request, and what it changes is in the cache key', writeOwn),
-  rule('query', 'viewer-request', 'the cache key is made from what is kept', writeQuery),
-  rule('cookies', 'viewer-request', 'the cache key is made from what is kept', writeCookies),
+  rule('query', 'viewer-request', 'the cache key is made from what is kept', writeQuery, { needs: queryNeeds }),
+  rule('cookies', 'viewer-request', 'the cache key is made from what is kept', writeCookies, { needs: cookieNeeds }),
   rule('headers', 'viewer-response', 'every answer below 400 gets them, from the cache too', writeHeaders),
   rule(
     'cors',
@@ -82,7 +86,7 @@ function rule<Name extends RuleName>(
   station: Station,
   because: string,
   write: (options: NonNullable<ResolvedBehavior[Name]>, runtime: Runtime) => Code,
-  stored: (options: NonNullable<ResolvedBehavior[Name]>) => readonly StoreItem[] = () => [],
+  more: Partial<Pick<Rule<Name>, 'stored' | 'needs'>> = {},
 ): Rule {
-  return { name, station, because, write: write as Rule['write'], stored: stored as Rule['stored'] };
+  return { name, station, because, write, stored: () => [], ...more } as Rule;
 }

@@ -4,6 +4,7 @@ import type { Bundle } from '../build/bundle.ts';
 import { quotaOf } from '../build/check-code.ts';
 import { type Explanation, explain } from '../build/explain.ts';
 import type { Placement, RuleUse } from '../build/plan.ts';
+import { type Policy, policyWords } from '../build/policies.ts';
 import { STORE_QUOTA } from '../build/store.ts';
 import { readShareOf, redirectStoreOf } from '../build/write/redirect-store.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -35,6 +36,7 @@ export async function runBuild(io: Io, options: BuildOptions): Promise<ExitCode>
     ...project.plan.placements.flatMap((placement) => rowsOf(placement, project.bundles)),
   ]))
     io.out(line);
+  for (const line of policyLines(project)) io.out(line);
   for (const line of storeLines(project)) io.out(line);
   if (explanations) {
     io.out('');
@@ -83,6 +85,27 @@ function storeLines({ manifest: { store }, plan: { placements } }: Project): rea
     return [`  ${behavior}: ${grouped(Object.keys(exact).length)} redirects; 1 of ${share} other paths needs a read`];
   });
   return ['', size, ...shares];
+}
+
+/** What the policies of each behavior must take of a request; nothing where no rule asks for anything. */
+function policyLines({ policies, loaded }: Project): readonly string[] {
+  if (policies.length === 0) return [];
+  const rows = policies.map(({ behavior, type, entries, file }) => [
+    behavior,
+    policyWords(type),
+    entryText(entries),
+    file,
+  ]);
+  const own = loaded.config.behaviors.filter((behavior) => behavior.own !== undefined).map(({ path }) => path);
+  const note = `What your own rule sets for the cache key is yours to add: ${own.join(', ')}`;
+  return ['', ...table([['behavior', 'policy', 'takes', 'file'], ...rows]), ...(own.length > 0 ? [note] : [])];
+}
+
+function entryText({ headers, cookies, queryStrings }: Policy['entries']): string {
+  const parts = Object.entries({ headers, cookies, 'query strings': queryStrings });
+  const said = parts.filter(([, names]) => names.length > 0);
+  const texts = said.map(([part, names]) => (names === 'all' ? `all ${part}` : `${part} ${names.join(', ')}`));
+  return texts.join('; ') || 'nothing but the path';
 }
 
 function explanationLines(explanations: readonly Explanation[]): readonly string[] {

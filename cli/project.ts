@@ -3,6 +3,7 @@ import { type Bundle, bundlesOf } from '../build/bundle.ts';
 import type { Compilations } from '../build/compilations.ts';
 import { type Manifest, manifestOf } from '../build/manifest.ts';
 import { type Plan, planOf } from '../build/plan.ts';
+import { type Policy, policiesOf } from '../build/policies.ts';
 import { writeBundles } from '../build/write-bundles.ts';
 import { CONFIG_FILE, type LoadedConfig, loadConfig } from '../config/load.ts';
 import type { Reads } from '../config/reads.ts';
@@ -20,6 +21,7 @@ export interface Project {
   readonly loaded: LoadedConfig;
   readonly plan: Plan;
   readonly bundles: readonly Bundle[];
+  readonly policies: readonly Policy[];
   readonly manifest: Manifest;
   /** Absolute path of the output folder. */
   readonly out: string;
@@ -41,11 +43,12 @@ export async function buildProject(
   const file = resolve(cwd, name);
   const loaded = await loadConfig(file, options.env, name, reads);
   const plan = planOf(loaded.config);
+  const policies = policiesOf(loaded.config);
   const bundles = await bundlesOf(plan, loaded.root, reads, known);
-  const manifest = manifestOf(plan, bundles);
+  const manifest = manifestOf(plan, bundles, policies);
   const out = options.out === undefined ? join(dirname(file), 'dist') : resolve(cwd, options.out);
-  await writeBundles(out, manifest, bundles);
-  return { loaded, plan, bundles, manifest, out };
+  await writeBundles(out, manifest, bundles, policies);
+  return { loaded, plan, bundles, policies, manifest, out };
 }
 
 /** The absolute path of a bundle's file. */

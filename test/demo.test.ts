@@ -41,7 +41,7 @@ async function demoOf(environment: string): Promise<Demo> {
   const plan = planOf(config);
   const bundles = await bundlesOf(plan, root);
   const folder = mkdtempSync(join(tmpdir(), 'edgewright-demo-'));
-  await writeBundles(folder, manifestOf(plan, bundles), bundles);
+  await writeBundles(folder, manifestOf(plan, bundles, []), bundles, []);
   return { config, bundles, folder };
 }
 

@@ -97,7 +97,7 @@ describe('every option of a rule', () => {
   async function failing({ root, config, fixtures }: Project, engines: readonly Engine[]): Promise<readonly string[]> {
     const plan = planOf(config);
     const bundles = await bundlesOf(plan, root);
-    await writeBundles(out, manifestOf(plan, bundles), bundles);
+    await writeBundles(out, manifestOf(plan, bundles, []), bundles, []);
     const fileOf = ({ file }: Bundle): string => join(out, file);
     const verdicts = await judge(fixtures, { plan, bundles, fileOf, engines, now: 0 });
     return verdicts.filter((verdict) => !holds(verdict)).map(({ fixture }) => fixture.name);

@@ -7,8 +7,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Bundle, bundlesOf } from '../../build/bundle.ts';
 import { manifestOf } from '../../build/manifest.ts';
 import { type Plan, planOf } from '../../build/plan.ts';
+import { policiesOf } from '../../build/policies.ts';
 import { writeBundles } from '../../build/write-bundles.ts';
 import { loadConfig } from '../../config/load.ts';
+import type { ResolvedConfig } from '../../config/resolve.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -37,8 +39,12 @@ async function project(name: string, behaviors: readonly object[], files: Files 
   return join(folder, name);
 }
 
+async function configOf(root: string): Promise<ResolvedConfig> {
+  return (await loadConfig(join(root, 'edge.config.ts'))).config;
+}
+
 async function plan(root: string): Promise<Plan> {
-  return planOf((await loadConfig(join(root, 'edge.config.ts'))).config);
+  return planOf(await configOf(root));
 }
 
 async function build(root: string): Promise<readonly Bundle[]> {
@@ -59,7 +65,8 @@ async function ruled(options: object, files: Files = {}): Promise<readonly Bundl
 async function output(root: string): Promise<Readonly<Record<string, string>>> {
   const planned = await plan(root);
   const built = await bundlesOf(planned, root);
-  await writeBundles(join(root, 'dist'), manifestOf(planned, built), built);
+  const policies = policiesOf(await configOf(root));
+  await writeBundles(join(root, 'dist'), manifestOf(planned, built, policies), built, policies);
   const entries = await readdir(join(root, 'dist'), { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const hashes = await Promise.all(
@@ -94,9 +101,12 @@ describe('a build', () => {
     const first = await output(root);
     const manifest = join(root, 'dist/manifest.json');
     const left = JSON.parse(await readFile(manifest, 'utf8'));
-    left.bundles.push({ ...left.bundles[0], file: 'functions/viewer-request-gone.js' });
+    const gone = ['functions/viewer-request-gone.js', 'functions/viewer-request-gone.js.map'];
+    left.bundles.push({ ...left.bundles[0], file: gone[0] });
+    left.policies.push({ ...left.policies[0], file: 'policies/gone.cache-policy.json' });
     await writeFile(manifest, JSON.stringify(left));
-    await writeFile(join(root, 'dist/functions/viewer-request-gone.js'), 'left by an earlier config');
+    for (const file of [...gone, 'policies/gone.cache-policy.json'])
+      await writeFile(join(root, 'dist', file), 'left by an earlier config');
     expect(await output(root)).toEqual(first);
   });
 
@@ -106,7 +116,8 @@ describe('a build', () => {
     const mine = join(root, 'dist/functions/mine.js');
     await writeFile(mine, 'mine');
     const bundles = [{ file: '../mine.js' }, { file: 'functions/../../mine.js' }];
-    await writeFile(join(root, 'dist/manifest.json'), JSON.stringify({ bundles }));
+    const policies = [{ file: '../mine.js' }, { file: 'policies/../functions/mine.js' }];
+    await writeFile(join(root, 'dist/manifest.json'), JSON.stringify({ bundles, policies }));
     await writeFile(join(root, 'mine.js'), 'mine');
     await output(root);
     expect(await readFile(mine, 'utf8')).toBe('mine');

@@ -189,7 +189,7 @@ describe('edgewright build', () => {
     write({ 'edge.config.ts': configText({ environments: { prod: { distribution: 'E2QWRUHAPOMQZL' } } }) }),
   );
 
-  it('prints a row for each behavior and station', async () => {
+  it('prints a row for each behavior and station, then what their policies take', async () => {
     const { code, out, err } = await edgewright('build');
     expect({ code, err }).toEqual({ code: 0, err: [] });
     expect(out.slice(0, 2)).toEqual(['shop for dev: 3 bundles in dist', '']);
@@ -200,11 +200,41 @@ describe('edgewright build', () => {
       ['/account/*', 'viewer-request', 'lambda-edge', '#', zipped, 'lambda-edge/viewer-request-account/index.mjs'],
       ['*', 'viewer-request', 'cloudfront-js-2.0', '#', plain, 'functions/viewer-request-default.js'],
       ['*', 'viewer-response', 'cloudfront-js-2.0', '#', plain, 'functions/viewer-response-default.js'],
+      [''],
+      ['behavior', 'policy', 'takes', 'file'],
+      ['/account/*', 'cache policy', 'query strings order', 'policies/account.cache-policy.json'],
+      ['*', 'cache policy', 'query strings page', 'policies/default.cache-policy.json'],
+    ]);
+  });
+
+  it('says in a few words what a policy takes, and what it cannot know', async () => {
+    const buckets = { device: true, country: { groups: { dach: ['DE'] }, default: 'world' } };
+    const behaviors = [
+      { path: '/a/*', origin: 'site', query: { keep: [] } },
+      { path: '/b/*', origin: 'site', query: { drop: 'tracking' }, cookies: { keep: ['a', 'b'] } },
+      { path: '*', origin: 'site', query: { keep: ['page'] }, buckets },
+    ];
+    const own = "own: () => import('./own.ts'), path: '*'";
+    await write({
+      'edge.config.ts': configText({ behaviors }).replace('"path":"*"', own),
+      'own.ts': 'export const own = () => {};\n',
+    });
+    const { out } = await edgewright('build');
+    const device = 'CloudFront-Is-SmartTV-Viewer, CloudFront-Is-Tablet-Viewer, CloudFront-Is-Mobile-Viewer';
+    const key = 'headers x-bucket-device, x-bucket-country; query strings page';
+    const visible = `headers ${device}, CloudFront-Viewer-Country`;
+    expect(cellsOf(out.slice(out.lastIndexOf('') + 1))).toEqual([
+      ['behavior', 'policy', 'takes', 'file'],
+      ['/a/*', 'cache policy', 'nothing but the path', 'policies/a.cache-policy.json'],
+      ['/b/*', 'cache policy', 'cookies a, b; all query strings', 'policies/b.cache-policy.json'],
+      ['*', 'cache policy', key, 'policies/default.cache-policy.json'],
+      ['*', 'origin request policy', visible, 'policies/default.origin-request-policy.json'],
+      ['What your own rule sets for the cache key is yours to add: *'],
     ]);
   });
 
   it('aligns its columns', async () => {
-    const rows = (await edgewright('build')).out.slice(2);
+    const rows = (await edgewright('build')).out.slice(2, 6);
     expect(new Set(rows.map((row) => row.search(/station|viewer-/)))).toHaveLength(1);
     expect(new Set(rows.map((row) => row.search(/file$|lambda-edge\/|functions\//)))).toHaveLength(1);
   });
@@ -223,6 +253,9 @@ describe('edgewright build', () => {
       'lambda-edge/viewer-request-account/index.mjs',
       'lambda-edge/viewer-request-account/index.mjs.map',
       'manifest.json',
+      'policies',
+      'policies/account.cache-policy.json',
+      'policies/default.cache-policy.json',
     ]);
   });
 
@@ -241,13 +274,16 @@ describe('edgewright build', () => {
         { name: 'viewer-request-default', runtime: 'cloudfront-js-2.0', behaviors: ['*'] },
         { name: 'viewer-response-default', sha256: expect.stringMatching(/^[\da-f]{64}$/) },
       ],
+      policies: [
+        { behavior: '/account/*', type: 'cache-policy', name: 'shop-prod-account' },
+        { behavior: '*', type: 'cache-policy', entries: { headers: [], cookies: [], queryStrings: ['page'] } },
+      ],
     });
   });
 
   it('explains every rule, as lines and as JSON', async () => {
     const { out } = await edgewright('build', '--explain');
-    expect(cellsOf(out.slice(6))).toEqual([
-      [''],
+    expect(cellsOf(out.slice(-5))).toEqual([
       ['behavior', 'rule', 'station', 'bytes', 'why there'],
       ['/account/*', 'query', 'viewer-request', '#', 'the cache key is made from what is kept'],
       ['*', 'redirects', 'viewer-request', '#', 'a moved path is answered before the cache is asked'],

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { type Bundle, bundlesOf } from '../../build/bundle.ts';
 import { manifestOf } from '../../build/manifest.ts';
 import { planOf } from '../../build/plan.ts';
+import { policiesOf } from '../../build/policies.ts';
 import { writeBundles } from '../../build/write-bundles.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
 import { distributionOf, type Trip } from '../../simulator/distribution.ts';
@@ -42,8 +43,9 @@ export async function sceneOf(...behaviors: readonly Partial<ResolvedBehavior>[]
     budget: { warn: 1, fail: 1 },
   };
   const plan = planOf(config);
+  const policies = policiesOf(config);
   const bundles = await bundlesOf(plan, folder);
-  await writeBundles(folder, manifestOf(plan, bundles), bundles);
+  await writeBundles(folder, manifestOf(plan, bundles, policies), bundles, policies);
   const { origin, fetch } = recordingOrigin();
   const store = new Map<string, string>();
   const distribution = distributionOf({

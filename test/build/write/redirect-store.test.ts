@@ -82,6 +82,6 @@ describe('a store over a quota', () => {
     const many = Array.from({ length: 5200 }, (_, i) => bundle(`k${i}`, 'v'.repeat(1024)));
     const plan = { app: 'a', environment: 'dev', behaviors: [], placements: [] };
     expect(() => storeOf(many)).toThrow(expect.objectContaining({ code: 'ERR_QUOTA' }));
-    expect(manifestOf(plan, [])).not.toHaveProperty('store');
+    expect(manifestOf(plan, [], [])).not.toHaveProperty('store');
   });
 });

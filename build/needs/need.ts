@@ -1,0 +1,37 @@
+/** What a rule needs of the policies on its behavior, beside its code. */
+
+/** The two policies that decide what of a request CloudFront looks at. */
+export type RequestPolicy = 'cache-policy' | 'origin-request-policy';
+
+/** Names that a policy lists; an empty list is a statement, too: none. */
+export type Names = 'all' | readonly string[];
+
+/** What one option needs of one policy. */
+export interface Need {
+  /** What the cache policy lists is in the cache key, and reaches the origin; for the other policy only the latter holds. */
+  readonly policy: RequestPolicy;
+  readonly headers?: readonly string[];
+  readonly cookies?: Names;
+  readonly queryStrings?: Names;
+  /** As the user wrote it, from the behavior on: `query.keep`. */
+  readonly option: string;
+}
+
+/**
+ * Headers of CloudFront's own, in lower case, that a CloudFront Function must see: it does if the origin request policy lists
+ * them, which keeps them out of the cache key.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html
+ */
+export function madeVisible(names: readonly string[], option: string): Need {
+  const headers = names.map((name) => CLOUDFRONT_HEADERS.find((known) => known.toLowerCase() === name) ?? name);
+  return { policy: 'origin-request-policy', headers, option };
+}
+
+/** Those that rules read, as AWS spells them. */
+const CLOUDFRONT_HEADERS = [
+  'CloudFront-Is-Mobile-Viewer',
+  'CloudFront-Is-SmartTV-Viewer',
+  'CloudFront-Is-Tablet-Viewer',
+  'CloudFront-Viewer-Country',
+];

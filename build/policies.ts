@@ -1,0 +1,130 @@
+/** The policies of CloudFront's own that the rules of a config need on its behaviors. */
+import { EdgeError, type Problem } from '../config/errors.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
+import type { Names, Need, RequestPolicy } from './needs/need.ts';
+import {
+  type CachePolicyConfig,
+  cachePolicyConfig,
+  type Entries,
+  type OriginRequestPolicyConfig,
+  originRequestPolicyConfig,
+  type PolicyTitle,
+} from './request-policy.ts';
+import { RULES } from './rules.ts';
+import { distinct, slugOf } from './slug.ts';
+
+/** A policy that a behavior needs. */
+export type Policy = {
+  /** The behavior's path pattern. */
+  readonly behavior: string;
+  /** Unique in the account: `<app>-<environment>-<behavior>`. */
+  readonly name: string;
+  /** Relative to the manifest. */
+  readonly file: string;
+} & (
+  | { readonly type: 'cache-policy'; readonly entries: Entries; readonly config: CachePolicyConfig }
+  | { readonly type: 'origin-request-policy'; readonly entries: Entries; readonly config: OriginRequestPolicyConfig }
+);
+
+/** What AWS calls a policy of a type: `cache policy`. */
+export function policyWords(type: Policy['type']): string {
+  return type.replaceAll('-', ' ');
+}
+
+/** Names that one policy lists of one part, unless AWS was asked for more. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+export const POLICY_QUOTA = 10;
+
+/** Characters of all of these names together. */
+export const POLICY_NAMES_QUOTA = 1_024;
+
+/**
+ * Every policy that the rules of a config need, in the order of the behaviors; a behavior whose rules need none has none.
+ *
+ * @throws EdgeError ERR_QUOTA with the options that ask for more than a policy can list
+ */
+export function policiesOf({ app, environment, behaviors }: ResolvedConfig): readonly Policy[] {
+  const slugs = distinct(behaviors.map(({ path }) => slugOf(path)));
+  const needs = behaviors.map(needsOf);
+  const problems = needs.flatMap((all, i) => quotaProblems(all, i));
+  if (problems.length > 0) {
+    const hint = 'Name fewer; where `query.drop` says what goes instead of what stays, the policy takes all the rest.';
+    throw new EdgeError('ERR_QUOTA', "A policy of CloudFront's cannot list so much", hint, problems);
+  }
+  return behaviors.flatMap(({ path }, i) => {
+    const slug = slugs[i] ?? '';
+    const title = { Name: `${app}-${environment}-${slug}`, Comment: commentOf(path, app, environment) };
+    return requestPolicies(path, slug, title, needs[i] ?? []);
+  });
+}
+
+function requestPolicies(behavior: string, slug: string, title: PolicyTitle, all: readonly Need[]): readonly Policy[] {
+  return TYPES.flatMap((type): readonly Policy[] => {
+    const needs = all.filter(({ policy }) => policy === type);
+    if (needs.length === 0) return [];
+    const entries = entriesOf(type, needs);
+    const common = { behavior, name: title.Name, file: `policies/${slug}.${type}.json`, entries };
+    return type === 'cache-policy'
+      ? [{ ...common, type, config: cachePolicyConfig(title, entries) }]
+      : [{ ...common, type, config: originRequestPolicyConfig(title, entries) }];
+  });
+}
+
+const TYPES: readonly RequestPolicy[] = ['cache-policy', 'origin-request-policy'];
+
+/** What every rule of a behavior needs. */
+function needsOf(behavior: ResolvedBehavior): readonly Need[] {
+  return RULES.flatMap(({ name, needs }) => {
+    const options = behavior[name];
+    return options === undefined ? [] : (needs?.(options) ?? []);
+  });
+}
+
+/**
+ * What all needs of one policy come to. A query string of which no rule speaks stays whole in the key: without it every page of a
+ * list would be the first. Cookies of which no rule speaks stay out: with them no answer would be shared.
+ */
+function entriesOf(type: RequestPolicy, needs: readonly Need[]): Entries {
+  return {
+    headers: [...new Set(needs.flatMap(({ headers = [] }) => headers))],
+    cookies: unionOf(needs.map(({ cookies }) => cookies)) ?? [],
+    queryStrings: unionOf(needs.map(({ queryStrings }) => queryStrings)) ?? (type === 'cache-policy' ? 'all' : []),
+  };
+}
+
+function unionOf(all: readonly (Names | undefined)[]): Names | undefined {
+  const said = all.filter((names) => names !== undefined);
+  if (said.length === 0) return undefined;
+  return said.includes('all') ? 'all' : [...new Set(said.flat())];
+}
+
+const PARTS = { headers: 'headers', cookies: 'cookies', queryStrings: 'query strings' } as const;
+
+/** What one policy of a behavior cannot list, with every option that asks for a part of it. */
+function quotaProblems(all: readonly Need[], index: number): readonly Problem[] {
+  return TYPES.flatMap((type) => {
+    const needs = all.filter(({ policy }) => policy === type);
+    const entries = entriesOf(type, needs);
+    return Object.entries(PARTS).flatMap(([part, words]) => {
+      const says = overQuota(entries[part as keyof Entries], words);
+      if (says === undefined) return [];
+      const options = needs.filter((need) => need[part as keyof Entries] !== undefined).map(({ option }) => option);
+      return [{ at: `behaviors[${index}].${options.join(', ')}`, says: `${says} in the ${policyWords(type)}` }];
+    });
+  });
+}
+
+function overQuota(names: Names, words: string): string | undefined {
+  if (names === 'all') return undefined;
+  const over = (count: number, of: string, quota: number): string =>
+    `${count} ${of}, ${count - quota} over the quota of ${quota}`;
+  if (names.length > POLICY_QUOTA) return over(names.length, words, POLICY_QUOTA);
+  const { length } = names.join('');
+  return length > POLICY_NAMES_QUOTA ? over(length, `characters of ${words}`, POLICY_NAMES_QUOTA) : undefined;
+}
+
+/** Characters of a policy's comment. @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html */
+const LONGEST_COMMENT = 128;
+
+function commentOf(path: string, app: string, environment: string): string {
+  return `${app} for ${environment}, behavior ${path}`.slice(0, LONGEST_COMMENT);
+}

@@ -1,0 +1,94 @@
+/**
+ * The cache policy and the origin request policy of a behavior, as `aws cloudfront create-cache-policy --cache-policy-config` and
+ * `create-origin-request-policy --origin-request-policy-config` take them.
+ *
+ * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html
+ * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginRequestPolicyConfig.html
+ */
+import type { Names } from './needs/need.ts';
+
+/** What a policy takes of a request. */
+export interface Entries {
+  readonly headers: readonly string[];
+  readonly cookies: Names;
+  readonly queryStrings: Names;
+}
+
+/** A name that is unique in the account, of `A-Z a-z 0-9 - _`, and a comment of at most 128 characters. */
+export interface PolicyTitle {
+  readonly Name: string;
+  readonly Comment: string;
+}
+
+/** A list in CloudFront's API, as its client takes it. */
+interface List {
+  readonly Quantity: number;
+  readonly Items: string[];
+}
+
+type Behavior = 'none' | 'whitelist' | 'all';
+
+/** The parts that both policies have. */
+interface RequestParts {
+  readonly HeadersConfig: { readonly HeaderBehavior: 'none' | 'whitelist'; readonly Headers?: List };
+  readonly CookiesConfig: { readonly CookieBehavior: Behavior; readonly Cookies?: List };
+  readonly QueryStringsConfig: { readonly QueryStringBehavior: Behavior; readonly QueryStrings?: List };
+}
+
+/** A cache policy. */
+export interface CachePolicyConfig extends PolicyTitle {
+  readonly MinTTL: number;
+  readonly DefaultTTL: number;
+  readonly MaxTTL: number;
+  readonly ParametersInCacheKeyAndForwardedToOrigin: RequestParts & {
+    readonly EnableAcceptEncodingGzip: boolean;
+    readonly EnableAcceptEncodingBrotli: boolean;
+  };
+}
+
+/** An origin request policy. */
+export type OriginRequestPolicyConfig = PolicyTitle & RequestParts;
+
+/**
+ * A cache policy with CloudFront's own times to live: 0 seconds where the origin says so, a day where it says nothing, a year at
+ * most. `MinTTL` 0 is what keeps answers that are private or not to be stored out of the cache.
+ */
+export function cachePolicyConfig(title: PolicyTitle, entries: Entries): CachePolicyConfig {
+  return {
+    ...title,
+    MinTTL: 0,
+    DefaultTTL: 86_400,
+    MaxTTL: 31_536_000,
+    ParametersInCacheKeyAndForwardedToOrigin: {
+      EnableAcceptEncodingGzip: true,
+      EnableAcceptEncodingBrotli: true,
+      ...partsOf(entries),
+    },
+  };
+}
+
+/** An origin request policy. */
+export function originRequestPolicyConfig(title: PolicyTitle, entries: Entries): OriginRequestPolicyConfig {
+  return { ...title, ...partsOf(entries) };
+}
+
+function partsOf({ headers, cookies, queryStrings }: Entries): RequestParts {
+  return {
+    HeadersConfig:
+      headers.length > 0 ? { HeaderBehavior: 'whitelist', Headers: listOf(headers) } : { HeaderBehavior: 'none' },
+    CookiesConfig: isList(cookies)
+      ? { CookieBehavior: 'whitelist', Cookies: listOf(cookies) }
+      : { CookieBehavior: cookies === 'all' ? 'all' : 'none' },
+    QueryStringsConfig: isList(queryStrings)
+      ? { QueryStringBehavior: 'whitelist', QueryStrings: listOf(queryStrings) }
+      : { QueryStringBehavior: queryStrings === 'all' ? 'all' : 'none' },
+  };
+}
+
+function isList(names: Names): names is readonly string[] {
+  return names !== 'all' && names.length > 0;
+}
+
+function listOf(names: readonly string[]): List {
+  return { Quantity: names.length, Items: [...names] };
+}

@@ -1,0 +1,162 @@
+/** The policies that rules need: what they take, and that AWS's own client takes them. */
+import { CreateCachePolicyCommand, CreateOriginRequestPolicyCommand } from '@aws-sdk/client-cloudfront';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Policy, policiesOf } from '../../build/policies.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
+import type { Query } from '../../policy/query.ts';
+import { membersOf, membersOfXml, serialised } from '../serialised.ts';
+
+function configOf(...behaviors: readonly Partial<ResolvedBehavior>[]): ResolvedConfig {
+  return {
+    app: 'shop',
+    environment: 'prod',
+    hosts: ['shop.example.com'],
+    origins: { site: { folder: '.' } },
+    behaviors: behaviors.map((behavior) => ({ path: '*', origin: 'site', viewer: 'function', ...behavior })),
+    budget: { warn: 1, fail: 1 },
+  };
+}
+
+/** What the policies of one behavior take. */
+function takenBy(behavior: Partial<ResolvedBehavior>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(policiesOf(configOf(behavior)).map(({ type, entries }) => [type, entries]));
+}
+
+const COUNTRY = { groups: { dach: ['DE', 'AT', 'CH'] }, default: 'world' };
+const DEVICE_HEADERS = ['CloudFront-Is-SmartTV-Viewer', 'CloudFront-Is-Tablet-Viewer', 'CloudFront-Is-Mobile-Viewer'];
+
+const KEY = { headers: [], cookies: [], queryStrings: 'all' };
+const REQUEST = { headers: [], cookies: [], queryStrings: [] };
+
+const NEEDS: readonly (readonly [title: string, Partial<ResolvedBehavior>, Readonly<Record<string, unknown>>])[] = [
+  ['no rule', {}, {}],
+  [
+    'rules that only answer or change the path',
+    { redirects: { exact: { '/a': '/b' } }, rewrites: { index: 'a.html' } },
+    {},
+  ],
+  ['rules at viewer-response', { headers: { frameOptions: 'DENY' }, cors: { origins: '*' } }, {}],
+  ['a rule of their own', { own: '/own.ts' }, {}],
+  [
+    'parameters that stay',
+    { query: { keep: ['page', 'sort'] } },
+    { 'cache-policy': { ...KEY, queryStrings: ['page', 'sort'] } },
+  ],
+  [
+    'parameters in lower case',
+    { query: { keep: ['Page', 'page'], case: 'lower' } },
+    { 'cache-policy': { ...KEY, queryStrings: ['page'] } },
+  ],
+  ['no parameter', { query: { keep: [] } }, { 'cache-policy': { ...KEY, queryStrings: [] } }],
+  ['parameters that go', { query: { drop: 'tracking' } }, { 'cache-policy': KEY }],
+  ['cookies', { cookies: { keep: ['id'] } }, { 'cache-policy': { ...KEY, cookies: ['id'] } }],
+  ['no cookie', { cookies: { keep: [] } }, { 'cache-policy': KEY }],
+  [
+    'a format and a language',
+    { buckets: { format: ['avif'], language: { supported: ['en'], default: 'en' } } },
+    { 'cache-policy': { ...KEY, headers: ['x-bucket-format', 'x-bucket-language'] } },
+  ],
+  [
+    'a device',
+    { buckets: { device: true } },
+    {
+      'cache-policy': { ...KEY, headers: ['x-bucket-device'] },
+      'origin-request-policy': { ...REQUEST, headers: DEVICE_HEADERS },
+    },
+  ],
+  [
+    'everything',
+    { query: { keep: ['page'] }, cookies: { keep: ['id'] }, buckets: { device: true, country: COUNTRY } },
+    {
+      'cache-policy': { headers: ['x-bucket-device', 'x-bucket-country'], cookies: ['id'], queryStrings: ['page'] },
+      'origin-request-policy': { ...REQUEST, headers: [...DEVICE_HEADERS, 'CloudFront-Viewer-Country'] },
+    },
+  ],
+];
+
+describe('the policies of a behavior', () => {
+  it.each(NEEDS)('take what it needs: %s', (_, behavior, taken) => {
+    expect(takenBy(behavior)).toEqual(taken);
+  });
+
+  it('have names of their own in an account, that CloudFront takes', () => {
+    const paths = ['/a/*', '/a-*', '/A', `/${'long/'.repeat(50)}*`, '*.jpg', '*'];
+    const policies = policiesOf(configOf(...paths.map((path) => ({ path, query: { keep: [] } }))));
+    expect(policies.map(({ name }) => name.slice(0, 12))).toEqual([
+      'shop-prod-a',
+      'shop-prod-a-',
+      'shop-prod-a-',
+      'shop-prod-lo',
+      'shop-prod-jp',
+      'shop-prod-de',
+    ]);
+    for (const [i, { name, file, config }] of policies.entries()) {
+      expect(name).toMatch(/^[\w-]{1,128}$/);
+      expect(config).toMatchObject({ Name: name, Comment: `shop for prod, behavior ${paths[i]}`.slice(0, 128) });
+      expect(policies.filter((other) => other.name === name || other.file === file)).toHaveLength(1);
+    }
+  });
+});
+
+describe('what a policy cannot list', () => {
+  const names = (count: number, length = 2): readonly string[] =>
+    Array.from({ length: count }, (_, i) => String.fromCharCode(97 + i).repeat(length));
+
+  it('is refused with its option and its number, all of it at once', () => {
+    const config = configOf(
+      { path: '/a/*', query: { keep: names(12) }, cookies: { keep: names(11) } },
+      { path: '/b/*', query: { keep: names(10) } },
+      { query: { keep: names(10, 103) } },
+    );
+    expect(() => policiesOf(config)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_QUOTA',
+        problems: [
+          { at: 'behaviors[0].cookies.keep', says: '11 cookies, 1 over the quota of 10 in the cache policy' },
+          { at: 'behaviors[0].query.keep', says: '12 query strings, 2 over the quota of 10 in the cache policy' },
+          {
+            at: 'behaviors[2].query.keep',
+            says: '1030 characters of query strings, 6 over the quota of 1024 in the cache policy',
+          },
+        ],
+      }),
+    );
+  });
+
+  it('is not what a list of parameters that go holds', () => {
+    expect(takenBy({ query: { drop: names(26) } })).toEqual({ 'cache-policy': KEY });
+  });
+});
+
+const anyQuery: fc.Arbitrary<Query> = fc.oneof(
+  fc.record({ keep: fc.uniqueArray(fc.constantFrom('page', 'a.b', 'filter[size]', "it's", '`'), { maxLength: 4 }) }),
+  fc.constant({ drop: 'tracking' as const }),
+);
+
+const anyBehavior = fc.record({
+  query: anyQuery,
+  cookies: fc.record({ keep: fc.uniqueArray(fc.constantFrom('id', "a'b", 'a&b', '__Host-id')) }),
+  buckets: fc.constantFrom({ device: true as const }, { country: COUNTRY }, { format: ['webp' as const] }),
+});
+
+describe("AWS's own client", () => {
+  const sent = (policy: Policy): Promise<string> =>
+    serialised((client) =>
+      policy.type === 'cache-policy'
+        ? client.send(new CreateCachePolicyCommand({ CachePolicyConfig: policy.config }))
+        : client.send(new CreateOriginRequestPolicyCommand({ OriginRequestPolicyConfig: policy.config })),
+    );
+
+  it('sends every member of a policy, and no other', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyBehavior, async (behavior) => {
+        for (const policy of policiesOf(configOf({ path: "/it's/&*", ...behavior }))) {
+          const members = membersOfXml(await sent(policy));
+          expect([...members].sort()).toEqual([...membersOf(policy.config)].sort());
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
