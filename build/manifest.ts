@@ -3,7 +3,6 @@ import type { Station } from '#policy/restricted-headers';
 import type { Bundle } from './bundle.ts';
 import type { Plan } from './plan.ts';
 import type { Policy } from './policies.ts';
-import type { Entries } from './request-policy.ts';
 import type { Runtime } from './runtime.ts';
 import { type StoreItem, storeBytes, storeOf, storeText } from './store.ts';
 
@@ -55,8 +54,8 @@ export interface ManifestPolicy {
   readonly type: Policy['type'];
   readonly name: string;
   readonly file: string;
-  /** What it takes of a request. */
-  readonly entries: Entries;
+  /** What it takes of a request, or does to an answer. */
+  readonly entries: Policy['entries'];
 }
 
 /** The file of the KeyValueStore. */

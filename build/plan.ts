@@ -94,9 +94,10 @@ function isViewerStation(station: Station): boolean {
 function placementsOf(behavior: ResolvedBehavior): readonly Placement[] {
   const runtime: Runtime = behavior.viewer === 'lambda' ? 'lambda-edge' : 'cloudfront-js-2.0';
   return STATIONS.flatMap((station) => {
-    const rules = RULES.filter((rule) => rule.station === station).flatMap(({ name }) => {
+    const rules = RULES.filter((rule) => rule.station === station).flatMap(({ name, runs }) => {
       const options = behavior[name];
-      return options === undefined || saysNothing(options) ? [] : [{ name, options }];
+      const isIdle = options === undefined || saysNothing(options) || runs?.(options) === false;
+      return isIdle ? [] : [{ name, options }];
     });
     if (rules.length === 0) return [];
     const switches = rules.map(({ name }) => name).filter((name) => behavior.switches?.includes(name));

@@ -1,4 +1,6 @@
 /** The policies of CloudFront's own that the rules of a config need on its behaviors. */
+import { type Headers, headersOf, removedHeadersOf } from '#policy/headers';
+import { type ResponseHeaders, responseHeadersOf } from '#policy/response-headers-policy';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
 import type { Names, Need, RequestPolicy } from './needs/need.ts';
@@ -24,7 +26,18 @@ export type Policy = {
 } & (
   | { readonly type: 'cache-policy'; readonly entries: Entries; readonly config: CachePolicyConfig }
   | { readonly type: 'origin-request-policy'; readonly entries: Entries; readonly config: OriginRequestPolicyConfig }
+  | {
+      readonly type: 'response-headers-policy';
+      readonly entries: ResponseEntries;
+      readonly config: PolicyTitle & ResponseHeaders;
+    }
 );
+
+/** Names of the headers of answers that a policy speaks of, in lower case. */
+export interface ResponseEntries {
+  readonly sets: readonly string[];
+  readonly removes: readonly string[];
+}
 
 /** What AWS calls a policy of a type: `cache policy`. */
 export function policyWords(type: Policy['type']): string {
@@ -50,11 +63,24 @@ export function policiesOf({ app, environment, behaviors }: ResolvedConfig): rea
     const hint = 'Name fewer; where `query.drop` says what goes instead of what stays, the policy takes all the rest.';
     throw new EdgeError('ERR_QUOTA', "A policy of CloudFront's cannot list so much", hint, problems);
   }
-  return behaviors.flatMap(({ path }, i) => {
+  return behaviors.flatMap(({ path, headers }, i) => {
     const slug = slugs[i] ?? '';
     const title = { Name: `${app}-${environment}-${slug}`, Comment: commentOf(path, app, environment) };
-    return requestPolicies(path, slug, title, needs[i] ?? []);
+    return [...requestPolicies(path, slug, title, needs[i] ?? []), ...responsePolicies(path, slug, title, headers)];
   });
+}
+
+function responsePolicies(
+  behavior: string,
+  slug: string,
+  title: PolicyTitle,
+  headers: Headers = {},
+): readonly Policy[] {
+  if (headers.via !== 'policy' && headers.via !== 'both') return [];
+  const type = 'response-headers-policy';
+  const entries = { sets: headersOf(headers).map(({ name }) => name), removes: removedHeadersOf(headers) };
+  const config = { ...title, ...responseHeadersOf(headers) };
+  return [{ behavior, type, name: title.Name, file: `policies/${slug}.${type}.json`, entries, config }];
 }
 
 function requestPolicies(behavior: string, slug: string, title: PolicyTitle, all: readonly Need[]): readonly Policy[] {

@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginRequestPolicyConfig.html
  */
+import { type List, listOf } from '#policy/api-list';
 import type { Names } from './needs/need.ts';
 
 /** What a policy takes of a request. */
@@ -20,19 +21,13 @@ export interface PolicyTitle {
   readonly Comment: string;
 }
 
-/** A list in CloudFront's API, as its client takes it. */
-interface List {
-  readonly Quantity: number;
-  readonly Items: string[];
-}
-
 type Behavior = 'none' | 'whitelist' | 'all';
 
 /** The parts that both policies have. */
 interface RequestParts {
-  readonly HeadersConfig: { readonly HeaderBehavior: 'none' | 'whitelist'; readonly Headers?: List };
-  readonly CookiesConfig: { readonly CookieBehavior: Behavior; readonly Cookies?: List };
-  readonly QueryStringsConfig: { readonly QueryStringBehavior: Behavior; readonly QueryStrings?: List };
+  readonly HeadersConfig: { readonly HeaderBehavior: 'none' | 'whitelist'; readonly Headers?: List<string> };
+  readonly CookiesConfig: { readonly CookieBehavior: Behavior; readonly Cookies?: List<string> };
+  readonly QueryStringsConfig: { readonly QueryStringBehavior: Behavior; readonly QueryStrings?: List<string> };
 }
 
 /** A cache policy. */
@@ -87,8 +82,4 @@ function partsOf({ headers, cookies, queryStrings }: Entries): RequestParts {
 
 function isList(names: Names): names is readonly string[] {
   return names !== 'all' && names.length > 0;
-}
-
-function listOf(names: readonly string[]): List {
-  return { Quantity: names.length, Items: [...names] };
 }

@@ -44,6 +44,8 @@ export interface Rule<Name extends RuleName = RuleName> {
   readonly write: (options: NonNullable<ResolvedBehavior[Name]>, runtime: Runtime) => Code;
   /** What a function reads from the KeyValueStore, beside what is written into it. */
   readonly stored: (options: NonNullable<ResolvedBehavior[Name]>) => readonly StoreItem[];
+  /** Whether a behavior's options come to code at all; they do unless it is said. */
+  readonly runs?: (options: NonNullable<ResolvedBehavior[Name]>) => boolean;
   /** What a behavior's options need of its cache policy and its origin request policy; nothing unless it is said. */
   readonly needs?: (options: NonNullable<ResolvedBehavior[Name]>) => readonly Need[];
 }
@@ -72,7 +74,9 @@ export const RULES: readonly Rule[] = [
   rule('own', 'viewer-request', 'your rule sees every request, and what it changes is in the cache key', writeOwn),
   rule('query', 'viewer-request', 'the cache key is made from what is kept', writeQuery, { needs: queryNeeds }),
   rule('cookies', 'viewer-request', 'the cache key is made from what is kept', writeCookies, { needs: cookieNeeds }),
-  rule('headers', 'viewer-response', 'every answer below 400 gets them, from the cache too', writeHeaders),
+  rule('headers', 'viewer-response', 'every answer below 400 gets them, from the cache too', writeHeaders, {
+    runs: ({ via }) => via !== 'policy',
+  }),
   rule(
     'cors',
     'viewer-response',
@@ -86,7 +90,7 @@ function rule<Name extends RuleName>(
   station: Station,
   because: string,
   write: (options: NonNullable<ResolvedBehavior[Name]>, runtime: Runtime) => Code,
-  more: Partial<Pick<Rule<Name>, 'stored' | 'needs'>> = {},
+  more: Partial<Pick<Rule<Name>, 'stored' | 'runs' | 'needs'>> = {},
 ): Rule {
   return { name, station, because, write, stored: () => [], ...more } as Rule;
 }

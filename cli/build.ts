@@ -87,24 +87,26 @@ function storeLines({ manifest: { store }, plan: { placements } }: Project): rea
   return ['', size, ...shares];
 }
 
-/** What the policies of each behavior must take of a request; nothing where no rule asks for anything. */
+/** What the policies of each behavior must hold; nothing where no rule asks for anything. */
 function policyLines({ policies, loaded }: Project): readonly string[] {
   if (policies.length === 0) return [];
   const rows = policies.map(({ behavior, type, entries, file }) => [
     behavior,
     policyWords(type),
-    entryText(entries),
     file,
+    entryText(entries),
   ]);
   const own = loaded.config.behaviors.filter((behavior) => behavior.own !== undefined).map(({ path }) => path);
   const note = `What your own rule sets for the cache key is yours to add: ${own.join(', ')}`;
-  return ['', ...table([['behavior', 'policy', 'takes', 'file'], ...rows]), ...(own.length > 0 ? [note] : [])];
+  return ['', ...table([['behavior', 'policy', 'file', 'entries'], ...rows]), ...(own.length > 0 ? [note] : [])];
 }
 
-function entryText({ headers, cookies, queryStrings }: Policy['entries']): string {
-  const parts = Object.entries({ headers, cookies, 'query strings': queryStrings });
-  const said = parts.filter(([, names]) => names.length > 0);
-  const texts = said.map(([part, names]) => (names === 'all' ? `all ${part}` : `${part} ${names.join(', ')}`));
+function entryText(entries: Policy['entries']): string {
+  const said = Object.entries(entries).filter(([, names]) => names.length > 0);
+  const texts = said.map(([key, names]) => {
+    const part = key === 'queryStrings' ? 'query strings' : key;
+    return names === 'all' ? `all ${part}` : `${part} ${names.join(', ')}`;
+  });
   return texts.join('; ') || 'nothing but the path';
 }
 

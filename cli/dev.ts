@@ -79,6 +79,7 @@ function distributionFor(io: Io, project: Project, stored: DistributionParts['st
   return distributionOf({
     config,
     bundles: project.bundles,
+    policies: project.policies,
     fileOf: (bundle) => fileOf(project, bundle),
     originOf: (name) => origins.get(name) ?? originServer(config, name, root),
     stored,

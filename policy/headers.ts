@@ -18,6 +18,11 @@ export interface Headers extends SecurityHeaders {
   readonly preset?: HeaderPreset;
   /** Options of the preset that are left out: the origin's header, if it sends one, stays. */
   readonly without?: readonly (keyof SecurityHeaders)[];
+  /**
+   * What says all this: the function at viewer-response; a response headers policy of CloudFront's, which speaks for statuses of
+   * 400 and more and for answers of viewer-request too; or both. Default: `function`.
+   */
+  readonly via?: 'function' | 'policy' | 'both';
 }
 
 /** A header that the rule sets, and the option that said so. */

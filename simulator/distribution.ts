@@ -7,6 +7,7 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
 import type { ViewerStation } from '#policy/restricted-headers';
 import type { Bundle } from '../build/bundle.ts';
+import type { Policy } from '../build/policies.ts';
 import { storeOf } from '../build/store.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { withoutCloudFrontHeaders } from './cloudfront-headers.ts';
@@ -15,12 +16,14 @@ import { errorAnswer } from './error-page.ts';
 import { type Answer, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { functionStation } from './function-station.ts';
 import { lambdaStation } from './lambda-station.ts';
+import { withResponseHeadersPolicy } from './response-headers-policy.ts';
 import type { ContextOf, Station } from './station.ts';
 
 /** What a distribution is made of. */
 export interface DistributionParts {
   readonly config: ResolvedConfig;
   readonly bundles: readonly Bundle[];
+  readonly policies: readonly Policy[];
   /** Absolute path of a bundle's file. */
   readonly fileOf: (bundle: Bundle) => string;
   readonly originOf: (name: string) => OriginServer;
@@ -45,11 +48,17 @@ export type Distribution = (request: ViewerRequest) => Promise<Trip>;
 
 /** Makes a distribution of a config and its bundles; every bundle is made ready once. */
 export function distributionOf(parts: DistributionParts): Distribution {
-  const { config, bundles, originOf, requestId } = parts;
+  const { config, bundles, policies, originOf, requestId } = parts;
   const patterns = config.behaviors.map(({ path }) => path);
   const stations = bundles.map((bundle) => ({ bundle, run: stationOf(bundle, parts) }));
   const at = (station: ViewerStation, behavior: string): { bundle: Bundle; run: Station } | undefined =>
     stations.find(({ bundle }) => bundle.station === station && bundle.behaviors.includes(behavior));
+  const stamped = (behavior: string, answer: Answer): Answer => {
+    const [config] = policies.flatMap((policy) =>
+      policy.type === 'response-headers-policy' && policy.behavior === behavior ? [policy.config] : [],
+    );
+    return config ? withResponseHeadersPolicy(config, answer) : answer;
+  };
 
   return async (received) => {
     const id = requestId();
@@ -68,10 +77,13 @@ export function distributionOf(parts: DistributionParts): Distribution {
     const isFunction = edge?.bundle.runtime === 'cloudfront-js-2.0';
     const viewer = isFunction ? received : { ...received, headers: withoutCloudFrontHeaders(received.headers) };
     const asked = (await edge?.run.request(viewer, id)) ?? { request: viewer };
-    if ('answer' in asked) return ends(asked.answer, answerChanges(asked.answer));
+    if ('answer' in asked) return ends(stamped(behavior.path, asked.answer), answerChanges(asked.answer));
     const fetched = withResult(await originOf(behavior.origin).fetch(asked.request));
+    const handed = stamped(behavior.path, fetched);
     const station = Number(fetched.status) < 400 ? at('viewer-response', behavior.path)?.run : undefined;
-    const answer = (await station?.response(asked.request, fetched, id)) ?? fetched;
+    const made = (await station?.response(asked.request, handed, id)) ?? handed;
+    // An error in the function's place has none of the policy's headers yet.
+    const answer = made.reason === undefined ? made : stamped(behavior.path, made);
     return ends(answer, [...requestChanges(viewer, asked.request), ...headerChanges(fetched.headers, answer.headers)]);
   };
 }

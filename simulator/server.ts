@@ -2,6 +2,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { wireName } from '#policy/header-name';
 import { EdgeError } from '../config/errors.ts';
 import type { Distribution, Trip } from './distribution.ts';
 import { errorAnswer } from './error-page.ts';
@@ -77,7 +78,7 @@ async function send(
   { status, statusDescription, headers, body }: Answer,
 ): Promise<void> {
   const lines = Object.entries(headers).flatMap(([name, values]) =>
-    values.flatMap(({ key, value }) => [wireName(name, key), asBytes(value)]),
+    values.flatMap(({ key, value }) => [key ?? wireName(name), asBytes(value)]),
   );
   try {
     response.writeHead(Number(status), statusDescription, lines);
@@ -86,11 +87,6 @@ async function send(
   } catch {
     response.destroy();
   }
-}
-
-/** A header's name as CloudFront writes it on HTTP/1.1: as the origin sent it, or with the first letter of each word large. */
-function wireName(name: string, key: string | undefined): string {
-  return key ?? name.replace(/(?<![^-])[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 /** What is no HTTP, or too much of it. */

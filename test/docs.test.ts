@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundlesOf } from '../build/bundle.ts';
 import { planOf } from '../build/plan.ts';
+import { policiesOf } from '../build/policies.ts';
 import { ERROR_CODES } from '../config/errors.ts';
 import { loadConfig } from '../config/load.ts';
 import { njsVersion } from '../simulator/engine/njs-engine.ts';
@@ -144,7 +145,8 @@ describe('the configs on the pages', () => {
     const file = join(root, `edge-${i}.config.ts`);
     await writeFile(file, text.includes('export default') ? text : wholeConfig(text));
     const { config } = await loadConfig(file);
-    expect((await bundlesOf(planOf(config), root)).length).toBeGreaterThan(0);
+    const built = [...(await bundlesOf(planOf(config), root)), ...policiesOf(config)];
+    expect(built.length).toBeGreaterThan(0);
   });
 });
 

@@ -3,6 +3,7 @@ import { type Headers, headersOf } from '#policy/headers';
 import type { Problem } from '../errors.ts';
 import type { ResolvedConfig } from '../resolve.ts';
 import { LONGEST_HEADER_VALUE } from '../values.ts';
+import { headerPolicyProblems } from './header-policy-problems.ts';
 
 /** Options that fight over one header, and a promise to browsers that browsers would not take. */
 export function headerProblems({ behaviors }: ResolvedConfig): readonly Problem[] {
@@ -14,6 +15,7 @@ export function headerProblems({ behaviors }: ResolvedConfig): readonly Problem[
       ...removalProblems(headers),
       ...presetProblems(headers),
       ...preloadProblems(headers),
+      ...headerPolicyProblems(headers),
     ].map(({ at, says }) => ({
       at: `behaviors[${i}].headers.${at}`,
       says,

@@ -45,4 +45,5 @@ export const headersSchema = options({
     .array(z.enum(Object.keys(securityHeaders) as (keyof typeof securityHeaders)[]))
     .min(1, { error: 'expected at least one option of the preset' })
     .optional(),
+  via: z.enum(['function', 'policy', 'both']).default('function'),
 });

@@ -1,11 +1,18 @@
 /** The policies that rules need: what they take, and that AWS's own client takes them. */
-import { CreateCachePolicyCommand, CreateOriginRequestPolicyCommand } from '@aws-sdk/client-cloudfront';
+import {
+  CreateCachePolicyCommand,
+  CreateOriginRequestPolicyCommand,
+  CreateResponseHeadersPolicyCommand,
+} from '@aws-sdk/client-cloudfront';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Policy, policiesOf } from '../../build/policies.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
+import { headersOf } from '../../policy/headers.ts';
 import type { Query } from '../../policy/query.ts';
+import { unsayable } from '../../policy/response-headers-policy.ts';
 import { membersOf, membersOfXml, serialised } from '../serialised.ts';
+import { anyHeaders } from './write/any-headers.ts';
 
 function configOf(...behaviors: readonly Partial<ResolvedBehavior>[]): ResolvedConfig {
   return {
@@ -35,6 +42,16 @@ const NEEDS: readonly (readonly [title: string, Partial<ResolvedBehavior>, Reado
     'rules that only answer or change the path',
     { redirects: { exact: { '/a': '/b' } }, rewrites: { index: 'a.html' } },
     {},
+  ],
+  [
+    'headers by a policy',
+    { headers: { frameOptions: 'DENY', remove: ['Server'], via: 'policy' } },
+    { 'response-headers-policy': { sets: ['x-frame-options'], removes: ['server'] } },
+  ],
+  [
+    'headers by a function and a policy',
+    { headers: { preset: 'basic', without: ['frameOptions', 'referrerPolicy'], via: 'both' } },
+    { 'response-headers-policy': { sets: ['strict-transport-security', 'x-content-type-options'], removes: [] } },
   ],
   ['rules at viewer-response', { headers: { frameOptions: 'DENY' }, cors: { origins: '*' } }, {}],
   ['a rule of their own', { own: '/own.ts' }, {}],
@@ -137,21 +154,27 @@ const anyQuery: fc.Arbitrary<Query> = fc.oneof(
 const anyBehavior = fc.record({
   query: anyQuery,
   cookies: fc.record({ keep: fc.uniqueArray(fc.constantFrom('id', "a'b", 'a&b', '__Host-id')) }),
+  headers: anyHeaders
+    .filter((headers) => headersOf(headers).length > 0 && unsayable(headers).length === 0)
+    .map((headers) => ({ ...headers, via: 'both' as const })),
   buckets: fc.constantFrom({ device: true as const }, { country: COUNTRY }, { format: ['webp' as const] }),
 });
 
 describe("AWS's own client", () => {
-  const sent = (policy: Policy): Promise<string> =>
-    serialised((client) =>
-      policy.type === 'cache-policy'
-        ? client.send(new CreateCachePolicyCommand({ CachePolicyConfig: policy.config }))
-        : client.send(new CreateOriginRequestPolicyCommand({ OriginRequestPolicyConfig: policy.config })),
-    );
+  const sent = ({ type, config }: Policy): Promise<string> =>
+    serialised((client) => {
+      if (type === 'cache-policy') return client.send(new CreateCachePolicyCommand({ CachePolicyConfig: config }));
+      if (type === 'origin-request-policy')
+        return client.send(new CreateOriginRequestPolicyCommand({ OriginRequestPolicyConfig: config }));
+      return client.send(new CreateResponseHeadersPolicyCommand({ ResponseHeadersPolicyConfig: config }));
+    });
 
   it('sends every member of a policy, and no other', async () => {
     await fc.assert(
       fc.asyncProperty(anyBehavior, async (behavior) => {
-        for (const policy of policiesOf(configOf({ path: "/it's/&*", ...behavior }))) {
+        const policies = policiesOf(configOf({ path: "/it's/&*", ...behavior }));
+        expect(policies.length).toBeGreaterThan(1);
+        for (const policy of policies) {
           const members = membersOfXml(await sent(policy));
           expect([...members].sort()).toEqual([...membersOf(policy.config)].sort());
         }

@@ -201,9 +201,9 @@ describe('edgewright build', () => {
       ['*', 'viewer-request', 'cloudfront-js-2.0', '#', plain, 'functions/viewer-request-default.js'],
       ['*', 'viewer-response', 'cloudfront-js-2.0', '#', plain, 'functions/viewer-response-default.js'],
       [''],
-      ['behavior', 'policy', 'takes', 'file'],
-      ['/account/*', 'cache policy', 'query strings order', 'policies/account.cache-policy.json'],
-      ['*', 'cache policy', 'query strings page', 'policies/default.cache-policy.json'],
+      ['behavior', 'policy', 'file', 'entries'],
+      ['/account/*', 'cache policy', 'policies/account.cache-policy.json', 'query strings order'],
+      ['*', 'cache policy', 'policies/default.cache-policy.json', 'query strings page'],
     ]);
   });
 
@@ -224,11 +224,11 @@ describe('edgewright build', () => {
     const key = 'headers x-bucket-device, x-bucket-country; query strings page';
     const visible = `headers ${device}, CloudFront-Viewer-Country`;
     expect(cellsOf(out.slice(out.lastIndexOf('') + 1))).toEqual([
-      ['behavior', 'policy', 'takes', 'file'],
-      ['/a/*', 'cache policy', 'nothing but the path', 'policies/a.cache-policy.json'],
-      ['/b/*', 'cache policy', 'cookies a, b; all query strings', 'policies/b.cache-policy.json'],
-      ['*', 'cache policy', key, 'policies/default.cache-policy.json'],
-      ['*', 'origin request policy', visible, 'policies/default.origin-request-policy.json'],
+      ['behavior', 'policy', 'file', 'entries'],
+      ['/a/*', 'cache policy', 'policies/a.cache-policy.json', 'nothing but the path'],
+      ['/b/*', 'cache policy', 'policies/b.cache-policy.json', 'cookies a, b; all query strings'],
+      ['*', 'cache policy', 'policies/default.cache-policy.json', key],
+      ['*', 'origin request policy', 'policies/default.origin-request-policy.json', visible],
       ['What your own rule sets for the cache key is yours to add: *'],
     ]);
   });
@@ -690,6 +690,7 @@ describe('edgewright config', () => {
       '  headers.strictTransportSecurity.maxAge             60',
       '  headers.strictTransportSecurity.includeSubDomains  false',
       '  headers.strictTransportSecurity.preload            false',
+      '  headers.via                                        "function"',
       '',
     ]);
     // A rule may get more options with defaults: the lines that matter are these.

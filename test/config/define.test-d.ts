@@ -112,6 +112,7 @@ same<
   | 'remove'
   | 'preset'
   | 'without'
+  | 'via'
 >(true);
 same<Names<NonNullable<Headers['strictTransportSecurity']>>, 'maxAge' | 'includeSubDomains' | 'preload'>(true);
 same<Names<Environment>, 'hosts' | 'origins' | 'access' | 'distribution'>(true);

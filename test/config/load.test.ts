@@ -938,6 +938,7 @@ describe('a rewrite', () => {
 
 describe('headers', () => {
   const PRELOAD = 'needs includeSubDomains: true and a maxAge of at least 31536000';
+  const LEAVE_OUT = "leave it out, or say it via: 'function'";
 
   it.each([
     [
@@ -1001,6 +1002,18 @@ describe('headers', () => {
       { strictTransportSecurity: { maxAge: 31_535_999, includeSubDomains: true, preload: true } },
       [['strictTransportSecurity.preload', PRELOAD]],
     ],
+    ['have nothing to say', { via: 'both' }, [['via', 'has nothing to say: no header is set or removed']]],
+    [
+      'a policy cannot say',
+      { via: 'policy', remove: 'fingerprints', set: { 'X-Frame-Options': 'ALLOWALL' } },
+      [
+        [
+          'set["X-Frame-Options"]',
+          `a response headers policy has no words for x-frame-options: ALLOWALL; ${LEAVE_OUT}`,
+        ],
+        ['remove', `a response headers policy has room for 10 headers, got 87; ${LEAVE_OUT}`],
+      ],
+    ],
   ])('are refused that %s', async (_, headers, problems) => {
     expect(await problemsOf(ruleText({ headers }))).toEqual(
       problems.map(([at, says]) => ({ at: `behaviors[0].headers.${at}`, says })),
@@ -1012,6 +1025,8 @@ describe('headers', () => {
     { strictTransportSecurity: { maxAge: 0, preload: false } },
     { frameOptions: 'DENY', set: { 'X-Frame-Option': 'a', 'X-Robots-Tag': 'noindex' } },
     { set: { 'X-Generator': 'a' }, remove: 'fingerprints' },
+    { set: { 'X-Generator': 'a' }, remove: 'fingerprints', via: 'function' },
+    { preset: 'strict', set: { 'X-Robots-Tag': 'noindex' }, remove: ['Server'], via: 'policy' },
     { preset: 'basic', set: { 'Referrer-Policy': 'origin' }, remove: ['X-Frame-Options'] },
   ])('may be %j', async (headers) => {
     await expect(load(ruleText({ headers }))).resolves.toBeDefined();

@@ -70,6 +70,7 @@ function everything(): object {
           remove: ['Server'],
           preset: 'strict',
           without: ['crossOriginEmbedderPolicy'],
+          via: 'both',
         },
         own: () => undefined,
       },
@@ -547,6 +548,7 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].headers.preset', 'Strict', `expected 'basic' or 'strict', got "Strict"`],
   ['behaviors[0].headers.without', [], 'expected at least one option of the preset, got []'],
   ['behaviors[0].headers.without[0]', 'set', expect.stringMatching(/^expected 'strictTransport.* or 'xss.*got "set"$/)],
+  ['behaviors[0].headers.via', 'policies', `expected 'function', 'policy' or 'both', got "policies"`],
   ['behaviors[0].headers.set', 'X-Robots-Tag: noindex', 'expected an object, got "X-Robots-Tag: noindex"'],
   ['behaviors[0].headers.set["X-A"]', ' a', `${VISIBLE}, got " a"`],
   ['behaviors[0].headers.set["X-A"]', 'ü', `${VISIBLE}, got "ü"`],
@@ -739,7 +741,7 @@ const CONFIG = 'expected app, hosts, origins, behaviors, environments, budget';
 const BEHAVIOR =
   'expected path, origin, viewer, switches, cors, access, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
 const HEADERS =
-  'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without';
+  'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without, via';
 
 describe('an unknown option', () => {
   it.each([

@@ -51,6 +51,7 @@ export async function sceneOf(...behaviors: readonly Partial<ResolvedBehavior>[]
   const distribution = distributionOf({
     config,
     bundles,
+    policies,
     fileOf: ({ file }: Bundle) => join(folder, file),
     originOf: () => ({ fetch }),
     stored: (key) => store.get(key),

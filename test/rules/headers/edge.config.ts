@@ -16,6 +16,7 @@ export default defineEdge({
         xssProtection: '0',
       },
     },
+    { path: '/by-policy/*', origin: 'site', headers: { frameOptions: 'DENY', via: 'policy' } },
     { path: '/named/*', origin: 'site', headers: { remove: ['X-Powered-By', 'Date'] } },
     {
       path: '/basic/*',
