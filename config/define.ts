@@ -7,7 +7,7 @@ import type { Buckets } from '#policy/buckets';
 import type { Cookies } from '#policy/cookies';
 import type { Cors } from '#policy/cors';
 import type { OwnRule } from '#policy/event';
-import type { Headers } from '#policy/headers';
+import type { ConditionalHeaders, Headers } from '#policy/headers';
 import type { Maintenance } from '#policy/maintenance';
 import type { Query } from '#policy/query';
 import type { Redirects } from '#policy/redirects';
@@ -27,7 +27,19 @@ export type {
   ViewerResponseEvent,
 } from '#policy/event';
 export { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
-export type { Access, Buckets, Cookies, Cors, Headers, Maintenance, Query, Redirects, Rewrites, Switchable };
+export type {
+  Access,
+  Buckets,
+  ConditionalHeaders,
+  Cookies,
+  Cors,
+  Headers,
+  Maintenance,
+  Query,
+  Redirects,
+  Rewrites,
+  Switchable,
+};
 
 /** Everything a CloudFront distribution shall run at the edge. */
 export interface EdgeConfig {

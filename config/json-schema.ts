@@ -47,9 +47,13 @@ function described(node: JsonSchema, path: string, rows: ReadonlyMap<string, str
   };
 }
 
-/** A row stands for an option wherever it is: an environment's origins are origins, and a rule has a page of its own. */
+/**
+ * A row stands for an option wherever it is: an environment's origins are origins, a rule has a page of its own, and what counts
+ * under a condition counts without one.
+ */
 function rowOf(rows: ReadonlyMap<string, string>, path: string): string | undefined {
-  return rows.get(path) ?? rows.get(path.replace(/^environments\.\*\.(?=(?:origins|access)\.)|^behaviors\./, ''));
+  const short = path.replace(/^environments\.\*\.(?=(?:origins|access)\.)|^behaviors\./, '');
+  return rows.get(path) ?? rows.get(short) ?? rows.get(short.replace(/^headers\.when\./, 'headers.'));
 }
 
 /** A value with every default filled in that the schema knows, its options in the schema's order. */

@@ -11,7 +11,7 @@ import { maintenanceSchema } from './rules/maintenance.ts';
 import { querySchema } from './rules/query.ts';
 import { redirectsSchema } from './rules/redirects.ts';
 import { rewritesSchema } from './rules/rewrites.ts';
-import { always, declaredHost, matching, options, table, text } from './values.ts';
+import { always, declaredHost, matching, options, pathPattern, table, text } from './values.ts';
 
 const name = matching(
   'a name of lower-case letters, digits and hyphens that begins with a letter',
@@ -63,10 +63,7 @@ const VIEWER =
   "expected 'function' or 'lambda', for both viewer stations: CloudFront refuses both runtimes on one behavior";
 
 const behavior = options({
-  path: matching(
-    'a CloudFront path pattern of at most 255 characters such as /images/*',
-    /^[\w\-.*$/~"'@:+&?]{1,255}$/,
-  ),
+  path: pathPattern,
   origin: z.string({ error: 'expected the name of an origin' }).min(1, { error: 'expected the name of an origin' }),
   viewer: z.enum(['function', 'lambda'], { error: VIEWER }).default(DEFAULTS.viewer),
   switches: z.array(z.enum(SWITCHABLE)).min(1, { error: 'expected at least one rule' }).optional(),

@@ -8,7 +8,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { ipv4Of, ipv6Of } from '#policy/ip-address';
 import { ipv4RangeOf, ipv6RangeOf } from '#policy/ip-range';
-import { normalizePath } from '#policy/path-pattern';
+import { normalizePath } from '#policy/normalize-path';
 import { parametersOf, segmentsOf } from '#policy/redirect-pattern';
 import {
   isDisallowedHeader,
@@ -74,6 +74,18 @@ const LOCATION = /^(?:\/|https?:\/\/)/;
 const PARAMETER_NAME = /^[!$'()*+,\-./\w:;?@[\]~^`{|}%]+$/;
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
+
+/** Which paths a cache behavior takes. */
+export const pathPattern = matching(
+  'a CloudFront path pattern of at most 255 characters such as /images/*',
+  /^[\w\-.*$/~"'@:+&?]{1,255}$/,
+);
+
+/** The type of an answer without parameters, or all types of one kind. @see https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1 */
+export const mediaType = matching(
+  'a media type such as text/html, or text/* for all of a kind',
+  /^[\w!#$%&'+.^`|~-]+\/(?:\*|[\w!#$%&'+.^`|~-]+)$/,
+);
 
 /** A path as viewers send it, percent-encoded, without query. */
 export const path = text('a path such as /guides/start', pathProblem, { pattern: PATH });

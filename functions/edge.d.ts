@@ -98,6 +98,9 @@ declare module 'edge:cookies' {
 }
 
 declare module 'edge:headers' {
-  /** Sets the configured headers in place. */
-  export function headers(headers: import('../policy/event.ts').EdgeHeaders): void;
+  /** Sets and removes the configured headers in place, some by the path of the request. */
+  export function headers(
+    headers: import('../policy/event.ts').EdgeHeaders,
+    request: import('../policy/event.ts').EdgeRequest,
+  ): void;
 }

@@ -6,7 +6,20 @@
 import type { EdgeHeaders } from './event.ts';
 import { FINGERPRINT_HEADERS } from './fingerprint-headers.ts';
 import { HEADER_PRESETS, type HeaderPreset } from './header-presets.ts';
+import { matchesPath } from './path-pattern.ts';
 import { type SecurityHeaders, securityHeadersOf } from './security-headers.ts';
+
+/** Headers for some answers: for those that meet every condition that is given. */
+export interface ConditionalHeaders extends SecurityHeaders {
+  /** A path pattern, for the path of the request as viewer-request handed it on. */
+  readonly path?: string;
+  /** Media types of the answer as the origin sent it, in any case and without parameters; `text/*` for all of a kind. */
+  readonly contentType?: string | readonly string[];
+  /** Any other header by its name. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** Headers to take away, as in `Headers`. */
+  readonly remove?: 'fingerprints' | readonly string[];
+}
 
 /** The options of `headers`. Those of `SecurityHeaders` set one header on every answer and replace the origin's. */
 export interface Headers extends SecurityHeaders {
@@ -23,6 +36,8 @@ export interface Headers extends SecurityHeaders {
    * 400 and more and for answers of viewer-request too; or both. Default: `function`.
    */
   readonly via?: 'function' | 'policy' | 'both';
+  /** More headers for some answers, applied in order after all else: the last that speaks of a header wins. */
+  readonly when?: readonly ConditionalHeaders[];
 }
 
 /** A header that the rule sets, and the option that said so. */
@@ -34,8 +49,31 @@ export interface SetHeader {
   readonly option: string;
 }
 
-/** The headers of an answer as the viewer gets them: first what is removed goes, then what is set comes. */
-export function answerHeadersOf(headers: Headers, sent: EdgeHeaders): EdgeHeaders {
+/** The headers of an answer as the viewer gets them; `uri` is the path of the request that viewer-request handed on. */
+export function answerHeadersOf(headers: Headers, sent: EdgeHeaders, uri: string): EdgeHeaders {
+  const type = mediaTypeOf(sent);
+  const met = (headers.when ?? []).filter(({ path, contentType }) => {
+    const isPath = path === undefined || matchesPath(path, uri);
+    return isPath && (contentType === undefined || typesOf(contentType).some((wanted) => isType(wanted, type)));
+  });
+  return [headers, ...met].reduce((answer, part) => changedHeaders(part, answer), sent);
+}
+
+/** The media types of a condition, in lower case. */
+export function typesOf(contentType: NonNullable<ConditionalHeaders['contentType']>): readonly string[] {
+  return [contentType].flat().map((type) => type.toLowerCase());
+}
+
+function isType(wanted: string, type: string): boolean {
+  return wanted.endsWith('/*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted;
+}
+
+function mediaTypeOf({ 'content-type': sent }: EdgeHeaders): string {
+  return (sent?.value.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+/** First what is removed goes, then what is set comes. */
+function changedHeaders(headers: Headers, sent: EdgeHeaders): EdgeHeaders {
   const removed = removedHeadersOf(headers);
   return Object.fromEntries([
     ...Object.entries(sent).filter(([name]) => !removed.includes(name)),

@@ -3,10 +3,12 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
  */
+import { coversGlob, matchesGlob } from './glob.ts';
+import { normalizePath } from './normalize-path.ts';
 
 /** Whether a path pattern matches a path as the viewer sent it. Case counts; the leading slash of a pattern is optional. */
 export function matchesPath(pattern: string, uri: string): boolean {
-  return covers(withoutSlash(pattern), withoutSlash(normalizePath(uri)), false);
+  return matchesGlob(withoutSlash(pattern), withoutSlash(normalizePath(uri)));
 }
 
 /**
@@ -14,7 +16,7 @@ export function matchesPath(pattern: string, uri: string): boolean {
  * pattern that only several earlier ones together cover.
  */
 export function coversPattern(earlier: string, later: string): boolean {
-  return covers(withoutSlash(earlier), withoutSlash(later), true);
+  return coversGlob(withoutSlash(earlier), withoutSlash(later));
 }
 
 /** Whether there is a path that both patterns take. */
@@ -40,56 +42,6 @@ export function behaviorIndexOf(patterns: readonly string[], uri: string): numbe
   return patterns.findIndex((pattern) => matchesPath(pattern, uri));
 }
 
-/**
- * A path as CloudFront matches it: dot segments removed and repeated slashes folded. The cache and the origin still get the
- * path as it was sent.
- *
- * @see https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4
- */
-export function normalizePath(uri: string): string {
-  const segments = uri.split('/').filter((segment, i, all) => segment !== '' || i === all.length - 1);
-  const last = segments.at(-1);
-  const kept: string[] = [];
-  for (const segment of segments) {
-    if (segment === '..') kept.pop();
-    else if (segment !== '.') kept.push(segment);
-  }
-  if (last === '.' || last === '..') kept.push('');
-  return `/${kept.join('/')}`;
-}
-
 function withoutSlash(path: string): string {
   return path.startsWith('/') ? path.slice(1) : path;
-}
-
-/**
- * Glob matching with one place to go back to, so that no pattern takes more than quadratic time. Where `text` is itself
- * a pattern, its `*` is only matched by a `*`, its `?` by `?` or `*`.
- */
-function covers(pattern: string, text: string, textIsPattern: boolean): boolean {
-  let p = 0;
-  let t = 0;
-  let star = -1;
-  let mark = 0;
-  while (t < text.length) {
-    if (pattern[p] === '*') {
-      star = p;
-      p += 1;
-      mark = t;
-    } else if (takes(pattern[p], text[t], textIsPattern)) {
-      p += 1;
-      t += 1;
-    } else if (star >= 0) {
-      p = star + 1;
-      mark += 1;
-      t = mark;
-    } else return false;
-  }
-  while (pattern[p] === '*') p += 1;
-  return p === pattern.length;
-}
-
-function takes(symbol: string | undefined, char: string | undefined, textIsPattern: boolean): boolean {
-  if (textIsPattern && char === '*') return false;
-  return symbol === '?' || symbol === char;
 }

@@ -47,9 +47,13 @@ describe('every option', () => {
   const rows =
     readFileSync('docs/rules.md', 'utf8') + readFileSync('docs/config.md', 'utf8').split('## What a build writes')[0];
 
-  // An environment's origins are origins, and a rule stands on its own page.
+  // An environment's origins are origins, a rule stands on its own page, and what counts under a condition counts without one.
   const paths = new Set(
-    all.map((path) => path.replace(/^environments\.\*\.(?=(?:origins|access)\.)|^behaviors\.(?=\w+\.|own$)/, '')),
+    all.map((path) =>
+      path
+        .replace(/^environments\.\*\.(?=(?:origins|access)\.)|^behaviors\.(?=\w+\.|own$)/, '')
+        .replace(/^headers\.when\.(?!path$|contentType$)/, 'headers.'),
+    ),
   );
   const rowOf = (path: string): string =>
     RULES.some(({ name }) => path === `behaviors.${name}`) ? path.slice(10) : path;
@@ -149,6 +153,7 @@ describe('every option of a rule', () => {
 
 /** A copy of a value without what stands at a path; an option that must be there takes the one above it along. */
 function without<Value>(value: Value, path: string): Value {
+  if (Array.isArray(value)) return value.map((item) => without(item, path)) as Value;
   const [name = '', ...rest] = path.split('.');
   if (typeof value !== 'object' || value === null || !(name in value)) return value;
   const { [name as keyof Value]: inner, ...others } = value;

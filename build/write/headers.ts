@@ -1,21 +1,55 @@
-import { type Headers, headersOf, removedHeadersOf } from '#policy/headers';
+import { type ConditionalHeaders, type Headers, headersOf, removedHeadersOf, typesOf } from '#policy/headers';
 import { type Code, js } from '../code.ts';
 import { among } from './among.ts';
+import { matches, needsGlob } from './matches.ts';
 
 /** Above so many names one walk over the headers of an ordinary answer costs less than a `delete` for each. */
 const MANY = 40;
 
 /**
- * Writes `headers`: one assignment a header, which costs less than half of `Object.assign`. Headers with the same value share an
- * object, which is a third of the cost; not Vary, whose object `cors` changes.
+ * Writes `headers`: one assignment a header, which costs less than half of `Object.assign`. Conditions are read before
+ * anything changes.
  */
 export function writeHeaders(options: Headers): Code {
-  const values = new Map(headersOf(options).map(({ name, value }) => [name, value]));
+  const { when = [] } = options;
+  const paths = when.flatMap(({ path }) => path ?? []);
+  return js`
+    ${paths.length > 0 ? js`import { normalizePath } from "#policy/normalize-path";\n` : js``}
+    ${paths.some(needsGlob) ? js`import { matchesGlob } from "#policy/glob";\n` : js``}
+    export function headers(headers, request) {
+      ${paths.length > 0 ? PATH : js``}
+      ${when.some(({ contentType }) => contentType !== undefined) ? TYPE : js``}
+      ${changes(options)}
+      ${when.map((part) => js`if (${condition(part)}) { ${changes(part)} }`)}
+    }`;
+}
+
+/** Most paths are as CloudFront matches them already, so that looking is all. */
+const PATH = js`var path = request.uri; if (path.indexOf("//") >= 0 || path.indexOf("/.") >= 0) path = normalizePath(path);`;
+
+const TYPE = js`
+  var type = headers["content-type"] ? headers["content-type"].value : "", end = type.indexOf(";");
+  type = (end < 0 ? type : type.slice(0, end)).trim().toLowerCase();`;
+
+function condition({ path, contentType }: ConditionalHeaders): Code {
+  const isType = contentType === undefined ? js`true` : js`(${typesOf(contentType).map(isOneType)} false)`;
+  return path === undefined ? isType : js`${matches(path)} && ${isType}`;
+}
+
+function isOneType(type: string): Code {
+  return type.endsWith('/*') ? js`type.startsWith(${type.slice(0, -1)}) || ` : js`type === ${type} || `;
+}
+
+/**
+ * Headers with the same value share an object, which is a third of the cost; not Vary, whose object `cors` changes.
+ */
+function changes(part: Headers): Code {
+  const values = new Map(headersOf(part).map(({ name, value }) => [name, value]));
   const assignments = [...values].flatMap(([name, value]) => {
     const names = name === 'vary' ? [name] : sharing(value, values);
     return name === names[0] ? [js`${names.map((each) => js`headers[${each}] = `)}{ value: ${value} };`] : [];
   });
-  return js`export function headers(headers) { ${removal(removedHeadersOf(options))} ${assignments} }`;
+  return js`${removal(removedHeadersOf(part))} ${assignments}`;
 }
 
 /** The names of the headers that may have one object for their value. */

@@ -38,10 +38,16 @@ function longLists(cors: Cors): readonly Problem[] {
 }
 
 function doubleHeaders(headers: Headers): readonly Problem[] {
-  return headersOf(headers)
-    .filter(({ name }) => REPLACED.includes(name))
-    .map(({ name, option }) => ({
-      at: `headers.${option}`,
-      says: `sets ${name}, which cors sets too; keep one of them`,
-    }));
+  const parts = [
+    { part: headers, where: '' },
+    ...(headers.when ?? []).map((part, i) => ({ part, where: `when[${i}].` })),
+  ];
+  return parts.flatMap(({ part, where }) =>
+    headersOf(part)
+      .filter(({ name }) => REPLACED.includes(name))
+      .map(({ name, option }) => ({
+        at: `headers.${where}${option}`,
+        says: `sets ${name}, which cors sets too; keep one of them`,
+      })),
+  );
 }

@@ -1,21 +1,25 @@
 import { HEADER_PRESETS } from '#policy/header-presets';
-import { type Headers, headersOf } from '#policy/headers';
+import { type ConditionalHeaders, type Headers, headersOf } from '#policy/headers';
+import { overlaps } from '#policy/path-pattern';
 import type { Problem } from '../errors.ts';
-import type { ResolvedConfig } from '../resolve.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../resolve.ts';
 import { LONGEST_HEADER_VALUE } from '../values.ts';
 import { headerPolicyProblems } from './header-policy-problems.ts';
+import { UNKNOWN_PATH } from './unknown-path.ts';
 
 /** Options that fight over one header, and a promise to browsers that browsers would not take. */
 export function headerProblems({ behaviors }: ResolvedConfig): readonly Problem[] {
-  return behaviors.flatMap(({ headers }, i) => {
+  return behaviors.flatMap((behavior, i) => {
+    const { headers } = behavior;
     if (!headers) return [];
     return [
-      ...doubleHeaders(headers),
-      ...longHeaders(headers),
-      ...removalProblems(headers),
+      ...partProblems(headers, ''),
       ...presetProblems(headers),
-      ...preloadProblems(headers),
       ...headerPolicyProblems(headers),
+      ...(headers.when ?? []).flatMap((part, j) => [
+        ...partProblems(part, `when[${j}].`),
+        ...reachProblems(behavior, part, `when[${j}].`),
+      ]),
     ].map(({ at, says }) => ({
       at: `behaviors[${i}].headers.${at}`,
       says,
@@ -23,12 +27,30 @@ export function headerProblems({ behaviors }: ResolvedConfig): readonly Problem[
   });
 }
 
-function doubleHeaders(headers: Headers): readonly Problem[] {
+/** What one part says against itself; `where` is its place from `headers` on. */
+function partProblems(part: Headers, where: string): readonly Problem[] {
+  const found = [
+    ...doubleHeaders(part, where),
+    ...longHeaders(part),
+    ...removalProblems(part, where),
+    ...preloadProblems(part),
+  ];
+  return found.map(({ at, says }) => ({ at: `${where}${at}`, says }));
+}
+
+/** A condition that no request of the behavior meets; what a rewrite or a rule of the user's own makes of a path is not known. */
+function reachProblems(behavior: ResolvedBehavior, { path }: ConditionalHeaders, where: string): readonly Problem[] {
+  const isRewritten = behavior.rewrites !== undefined || behavior.own !== undefined;
+  if (path === undefined || isRewritten || behavior.path === UNKNOWN_PATH || overlaps(behavior.path, path)) return [];
+  return [{ at: `${where}path`, says: `is never met: ${behavior.path} takes no such path` }];
+}
+
+function doubleHeaders(headers: Headers, where: string): readonly Problem[] {
   const all = headersOf(headers);
   return all.flatMap(({ name, option }, i) => {
     const earlier = all.slice(0, i).find((other) => other.name === name);
     return earlier
-      ? [{ at: option, says: `sets ${name}, which headers.${earlier.option} sets too; keep one of them` }]
+      ? [{ at: option, says: `sets ${name}, which headers.${where}${earlier.option} sets too; keep one of them` }]
       : [];
   });
 }
@@ -44,14 +66,14 @@ function longHeaders(headers: Headers): readonly Problem[] {
 }
 
 /** A header that is named to be removed twice, or is set as well. What is removed as a fingerprint may be set anew. */
-function removalProblems(headers: Headers): readonly Problem[] {
+function removalProblems(headers: Headers, where: string): readonly Problem[] {
   const { remove = [] } = headers;
   if (remove === 'fingerprints') return [];
   const names = remove.map((name) => name.toLowerCase());
   return names.flatMap((name, i) => {
     const at = `remove[${i}]`;
     const setter = headersOf(headers).find((other) => other.name === name);
-    if (setter) return [{ at, says: `removes ${name}, which headers.${setter.option} sets; keep one of them` }];
+    if (setter) return [{ at, says: `removes ${name}, which headers.${where}${setter.option} sets; keep one of them` }];
     return names.indexOf(name) < i
       ? [{ at, says: `removes ${name}, which remove[${names.indexOf(name)}] does already` }]
       : [];

@@ -17,6 +17,11 @@ export function switchProblems({ behaviors }: ResolvedConfig): readonly Problem[
       : [];
     const stray = switches.flatMap((name, j) => {
       if (switches.indexOf(name) < j) return [{ at: at('switches', j), says: `is ${name} again` }];
+      if (name === 'headers' && behavior.headers?.via === 'policy') {
+        const says =
+          "has nothing to switch: a response headers policy knows no switch; expected headers.via: 'function'";
+        return [{ at: at('switches', j), says }];
+      }
       return behavior[name] === undefined
         ? [{ at: at('switches', j), says: `has nothing to switch: the behavior has no ${name}` }]
         : [];

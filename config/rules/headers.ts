@@ -6,7 +6,17 @@ import {
   PERMITTED_CROSS_DOMAIN_POLICIES,
   REFERRER_POLICIES,
 } from '#policy/security-headers';
-import { headerValue, options, removedHeaderName, responseHeaderName, seconds, table } from '../values.ts';
+import {
+  always,
+  headerValue,
+  mediaType,
+  options,
+  pathPattern,
+  removedHeaderName,
+  responseHeaderName,
+  seconds,
+  table,
+} from '../values.ts';
 import { contentSecurityPolicySchema } from './content-security-policy.ts';
 import { permissionsPolicySchema } from './permissions-policy.ts';
 
@@ -30,8 +40,8 @@ const securityHeaders = {
   xssProtection: z.literal('0').optional(),
 };
 
-/** The schema of `headers`. */
-export const headersSchema = options({
+/** What any part of the headers may say. */
+const changes = {
   ...securityHeaders,
   set: table(responseHeaderName, headerValue).optional(),
   remove: z
@@ -40,10 +50,38 @@ export const headersSchema = options({
       { error: "expected 'fingerprints', or a list of header names" },
     )
     .optional(),
+};
+
+/** Headers for some answers. */
+const conditional = options({
+  path: pathPattern.optional(),
+  contentType: z
+    .union([mediaType, z.array(mediaType).min(1, { error: 'expected at least one media type' })], {
+      error: 'expected a media type, or a list of them',
+    })
+    .optional(),
+  ...changes,
+}).check(
+  always((context) => {
+    const { value } = context;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+    const { path, contentType, ...rest } = value;
+    const refuse = (message: string): void => {
+      context.issues.push({ code: 'custom', params: { complete: true }, message, input: value });
+    };
+    if (path === undefined && contentType === undefined) refuse('expected a condition: path, contentType, or both');
+    if (Object.keys(rest).length === 0) refuse('has nothing to say: no header is set or removed');
+  }),
+);
+
+/** The schema of `headers`. */
+export const headersSchema = options({
+  ...changes,
   preset: z.enum(['basic', 'strict']).optional(),
   without: z
     .array(z.enum(Object.keys(securityHeaders) as (keyof typeof securityHeaders)[]))
     .min(1, { error: 'expected at least one option of the preset' })
     .optional(),
   via: z.enum(['function', 'policy', 'both']).default('function'),
+  when: z.array(conditional).min(1, { error: 'expected at least one condition' }).optional(),
 });

@@ -55,6 +55,12 @@ const NEEDS: readonly (readonly [title: string, Partial<ResolvedBehavior>, Reado
   ],
   ['rules at viewer-response', { headers: { frameOptions: 'DENY' }, cors: { origins: '*' } }, {}],
   ['a rule of their own', { own: '/own.ts' }, {}],
+  ['viewers by address', { access: { deny: { ips: ['192.0.2.1'] } } }, {}],
+  [
+    'viewers by country',
+    { access: { deny: { countries: ['DE'] }, allow: { countries: ['AT'] } } },
+    { 'origin-request-policy': { ...REQUEST, headers: ['CloudFront-Viewer-Country'] } },
+  ],
   [
     'parameters that stay',
     { query: { keep: ['page', 'sort'] } },

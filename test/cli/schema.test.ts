@@ -153,7 +153,9 @@ describe('the JSON Schema', () => {
       'default' in option
         ? [
             [
-              documented.some(([at]) => at === path) ? path : path.replace(/^behaviors\.|^environments\.\*\./, ''),
+              documented.some(([at]) => at === path)
+                ? path
+                : path.replace(/^behaviors\.|^environments\.\*\./, '').replace('headers.when.', 'headers.'),
               option.default,
             ],
           ]

@@ -113,6 +113,7 @@ same<
   | 'preset'
   | 'without'
   | 'via'
+  | 'when'
 >(true);
 same<Names<NonNullable<Headers['strictTransportSecurity']>>, 'maxAge' | 'includeSubDomains' | 'preload'>(true);
 same<Names<Environment>, 'hosts' | 'origins' | 'access' | 'distribution'>(true);

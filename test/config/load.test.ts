@@ -1002,7 +1002,24 @@ describe('headers', () => {
       { strictTransportSecurity: { maxAge: 31_535_999, includeSubDomains: true, preload: true } },
       [['strictTransportSecurity.preload', PRELOAD]],
     ],
-    ['have nothing to say', { via: 'both' }, [['via', 'has nothing to say: no header is set or removed']]],
+    [
+      'fight under a condition',
+      { frameOptions: 'DENY', when: [{ path: '*', set: { 'X-A': '1', 'x-a': '2' }, remove: ['X-A'] }] },
+      [
+        ['when[0].set["x-a"]', 'sets x-a, which headers.when[0].set["X-A"] sets too; keep one of them'],
+        ['when[0].remove[0]', 'removes x-a, which headers.when[0].set["X-A"] sets; keep one of them'],
+      ],
+    ],
+    [
+      'a policy has no conditions for',
+      { frameOptions: 'DENY', via: 'policy', when: [{ path: '/a', frameOptions: 'SAMEORIGIN' }] },
+      [['when', "is more than a response headers policy can say: it knows no condition; say it via: 'both'"]],
+    ],
+    [
+      'have nothing to say',
+      { via: 'both' },
+      [['via', 'has nothing to say: no header is set or removed in every answer']],
+    ],
     [
       'a policy cannot say',
       { via: 'policy', remove: 'fingerprints', set: { 'X-Frame-Options': 'ALLOWALL' } },
@@ -1026,10 +1043,41 @@ describe('headers', () => {
     { frameOptions: 'DENY', set: { 'X-Frame-Option': 'a', 'X-Robots-Tag': 'noindex' } },
     { set: { 'X-Generator': 'a' }, remove: 'fingerprints' },
     { set: { 'X-Generator': 'a' }, remove: 'fingerprints', via: 'function' },
+    { frameOptions: 'DENY', via: 'both', when: [{ path: '/a', frameOptions: 'SAMEORIGIN' }] },
+    { via: 'function', when: [{ contentType: 'text/html', remove: 'fingerprints' }] },
     { preset: 'strict', set: { 'X-Robots-Tag': 'noindex' }, remove: ['Server'], via: 'policy' },
     { preset: 'basic', set: { 'Referrer-Policy': 'origin' }, remove: ['X-Frame-Options'] },
   ])('may be %j', async (headers) => {
     await expect(load(ruleText({ headers }))).resolves.toBeDefined();
+  });
+});
+
+describe('a condition of headers', () => {
+  const behaviors = (more: object): object => ({
+    behaviors: [
+      { path: '/api/*', origin: 'site', headers: { when: [{ path: '/app/*', frameOptions: 'DENY' }] }, ...more },
+      { path: '*', origin: 'site' },
+    ],
+  });
+
+  it('is refused where no request meets it', async () => {
+    expect(await problemsOf(configText(behaviors({})))).toEqual([
+      { at: 'behaviors[0].headers.when[0].path', says: 'is never met: /api/* takes no such path' },
+    ]);
+  });
+
+  it('may be met by what a rewrite makes of a path', async () => {
+    await expect(load(configText(behaviors({ rewrites: { fallback: '/app/index.html' } })))).resolves.toBeDefined();
+  });
+
+  it('fights with cors as any header does', async () => {
+    const headers = { when: [{ contentType: 'text/*', set: { 'Access-Control-Allow-Origin': '*' } }] };
+    expect(await problemsOf(ruleText({ cors: { origins: '*' }, headers }))).toEqual([
+      {
+        at: 'behaviors[0].headers.when[0].set["Access-Control-Allow-Origin"]',
+        says: 'sets access-control-allow-origin, which cors sets too; keep one of them',
+      },
+    ]);
   });
 });
 

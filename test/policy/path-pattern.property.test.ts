@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { behaviorIndexOf, coversPattern, matchesPath, normalizePath } from '../../policy/path-pattern.ts';
+import { normalizePath } from '../../policy/normalize-path.ts';
+import { behaviorIndexOf, coversPattern, matchesPath } from '../../policy/path-pattern.ts';
 
 // Few characters, so that patterns and paths meet.
 const patternText = fc.string({ unit: fc.constantFrom(...'aab.*?/'), maxLength: 7 });

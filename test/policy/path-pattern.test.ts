@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { behaviorIndexOf, coversPattern, matchesPath, normalizePath, overlaps } from '../../policy/path-pattern.ts';
+import { normalizePath } from '../../policy/normalize-path.ts';
+import { behaviorIndexOf, coversPattern, matchesPath, overlaps } from '../../policy/path-pattern.ts';
 
 describe('a path pattern', () => {
   it.each([

@@ -81,7 +81,7 @@ describe('a response headers policy', () => {
     fc.assert(
       fc.property(case_, ([options, sent]) => {
         const lines = Object.fromEntries(Object.entries(sent).map(([name, { value }]) => [name, [{ value }]]));
-        const meant = Object.entries(answerHeadersOf(options, sent)).map(([name, { value }]) => [name, value]);
+        const meant = Object.entries(answerHeadersOf(options, sent, '/')).map(([name, { value }]) => [name, value]);
         const { headers } = withResponseHeadersPolicy(responseHeadersOf(options), { ...answerOf({}), headers: lines });
         const made = Object.entries(headers).map(([name, [line]]) => [name, line?.value]);
         const isTheirs = ([name]: readonly unknown[]): boolean => name !== 'server';
@@ -164,6 +164,7 @@ it('A response headers policy speaks for the error in place of a viewer-response
     policies: policiesOf(config),
     fileOf: ({ file }) => file,
     originOf: () => ({ fetch: async () => answerOf({}) }),
+    stored: () => undefined,
     now: () => 0,
     requestId: () => 'r==',
   });
