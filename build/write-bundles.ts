@@ -6,8 +6,8 @@ import type { Policy } from './policies.ts';
 import { storeOf, storeText } from './store.ts';
 
 /**
- * Writes a build's files, source maps beside them, the policies that it needs, and the manifest. What the manifest of an earlier build lists and this one does
- * not is removed; nothing else in the folder is touched.
+ * Writes a build's files, source maps beside them, the policies that it needs, and the manifest. What the manifest of an earlier
+ * build lists and this one does not is removed; nothing else in the folder is touched.
  */
 export async function writeBundles(
   out: string,

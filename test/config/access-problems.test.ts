@@ -60,6 +60,13 @@ describe('switches', () => {
       [`behaviors[0].switches ${LAMBDA}`],
     ],
     [
+      'headers that a policy says alone',
+      { headers: { frameOptions: 'DENY', via: 'policy' }, switches: ['headers'] },
+      [
+        "behaviors[0].switches[0] has nothing to switch: a response headers policy knows no switch; expected headers.via: 'function'",
+      ],
+    ],
+    [
       'a rule that is not there',
       { cookies: { keep: [] }, switches: ['cookies', 'headers', 'cookies'] },
       [
