@@ -101,6 +101,6 @@ declare module 'edge:headers' {
   /** Sets and removes the configured headers in place, some by the path of the request. */
   export function headers(
     headers: import('../policy/event.ts').EdgeHeaders,
-    request: import('../policy/event.ts').EdgeRequest,
+    event: import('../policy/event.ts').ViewerResponseEvent,
   ): void;
 }

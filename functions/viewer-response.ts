@@ -12,7 +12,7 @@ import { isSwitchedTo } from '#policy/switches';
 function viewerResponse(event: ViewerResponseEvent, stored?: StoredValues): EdgeResponse {
   const response = event.response;
   if (has.headers && !(switched.headers && stored && isSwitchedTo(stored.switches, 'headers', 'off')))
-    headers(response.headers, event.request);
+    headers(response.headers, event);
   if (has.cors && !(switched.cors && stored && isSwitchedTo(stored.switches, 'cors', 'off')))
     cors(event.request.headers, response.headers);
   return response;

@@ -6,7 +6,8 @@
 import type { EdgeHeaders } from './event.ts';
 import { FINGERPRINT_HEADERS } from './fingerprint-headers.ts';
 import { HEADER_PRESETS, type HeaderPreset } from './header-presets.ts';
-import { matchesPath } from './path-pattern.ts';
+import { LONGEST_NORMALIZED, normalizePath } from './normalize-path.ts';
+import { matchesPlainPath } from './path-pattern.ts';
 import { type SecurityHeaders, securityHeadersOf } from './security-headers.ts';
 
 /** Headers for some answers: for those that meet every condition that is given. */
@@ -52,8 +53,9 @@ export interface SetHeader {
 /** The headers of an answer as the viewer gets them; `uri` is the path of the request that viewer-request handed on. */
 export function answerHeadersOf(headers: Headers, sent: EdgeHeaders, uri: string): EdgeHeaders {
   const type = mediaTypeOf(sent);
+  const asked = uri.length > LONGEST_NORMALIZED ? uri : normalizePath(uri);
   const met = (headers.when ?? []).filter(({ path, contentType }) => {
-    const isPath = path === undefined || matchesPath(path, uri);
+    const isPath = path === undefined || matchesPlainPath(path, asked);
     return isPath && (contentType === undefined || typesOf(contentType).some((wanted) => isType(wanted, type)));
   });
   return [headers, ...met].reduce((answer, part) => changedHeaders(part, answer), sent);

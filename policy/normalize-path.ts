@@ -1,4 +1,10 @@
 /**
+ * Characters up to which a function normalizes a path: every step costs, and only an attack needs more. CloudFront itself has no
+ * such bound.
+ */
+export const LONGEST_NORMALIZED = 256;
+
+/**
  * A path as CloudFront matches it: dot segments removed and repeated slashes folded. The cache and the origin still get the
  * path as it was sent. Ships to the edge.
  *

@@ -3,12 +3,16 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
  */
-import { coversGlob, matchesGlob } from './glob.ts';
 import { normalizePath } from './normalize-path.ts';
 
 /** Whether a path pattern matches a path as the viewer sent it. Case counts; the leading slash of a pattern is optional. */
 export function matchesPath(pattern: string, uri: string): boolean {
-  return matchesGlob(withoutSlash(pattern), withoutSlash(normalizePath(uri)));
+  return matchesPlainPath(pattern, normalizePath(uri));
+}
+
+/** The same for a path as it is, with its dot segments and repeated slashes. */
+export function matchesPlainPath(pattern: string, path: string): boolean {
+  return covers(withoutSlash(pattern), withoutSlash(path), false);
 }
 
 /**
@@ -16,7 +20,7 @@ export function matchesPath(pattern: string, uri: string): boolean {
  * pattern that only several earlier ones together cover.
  */
 export function coversPattern(earlier: string, later: string): boolean {
-  return coversGlob(withoutSlash(earlier), withoutSlash(later));
+  return covers(withoutSlash(earlier), withoutSlash(later), true);
 }
 
 /** Whether there is a path that both patterns take. */
@@ -44,4 +48,36 @@ export function behaviorIndexOf(patterns: readonly string[], uri: string): numbe
 
 function withoutSlash(path: string): string {
   return path.startsWith('/') ? path.slice(1) : path;
+}
+
+/**
+ * Glob matching with one place to go back to, so that no pattern takes more than quadratic time. Where `text` is itself
+ * a pattern, its `*` is only matched by a `*`, its `?` by `?` or `*`.
+ */
+function covers(pattern: string, text: string, textIsPattern: boolean): boolean {
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let mark = 0;
+  while (t < text.length) {
+    if (pattern[p] === '*') {
+      star = p;
+      p += 1;
+      mark = t;
+    } else if (takes(pattern[p], text[t], textIsPattern)) {
+      p += 1;
+      t += 1;
+    } else if (star >= 0) {
+      p = star + 1;
+      mark += 1;
+      t = mark;
+    } else return false;
+  }
+  while (pattern[p] === '*') p += 1;
+  return p === pattern.length;
+}
+
+function takes(symbol: string | undefined, char: string | undefined, textIsPattern: boolean): boolean {
+  if (textIsPattern && char === '*') return false;
+  return symbol === '?' || symbol === char;
 }

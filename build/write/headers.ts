@@ -1,7 +1,9 @@
 import { type ConditionalHeaders, type Headers, headersOf, removedHeadersOf, typesOf } from '#policy/headers';
+import { LONGEST_NORMALIZED } from '#policy/normalize-path';
 import { type Code, js } from '../code.ts';
 import { among } from './among.ts';
-import { matches, needsGlob } from './matches.ts';
+import { beginsWith } from './begins-with.ts';
+import { matches, searches } from './matches.ts';
 
 /** Above so many names one walk over the headers of an ordinary answer costs less than a `delete` for each. */
 const MANY = 40;
@@ -15,9 +17,9 @@ export function writeHeaders(options: Headers): Code {
   const paths = when.flatMap(({ path }) => path ?? []);
   return js`
     ${paths.length > 0 ? js`import { normalizePath } from "#policy/normalize-path";\n` : js``}
-    ${paths.some(needsGlob) ? js`import { matchesGlob } from "#policy/glob";\n` : js``}
-    export function headers(headers, request) {
+    export function headers(headers, event) {
       ${paths.length > 0 ? PATH : js``}
+      ${paths.some(searches) ? js`var at;` : js``}
       ${when.some(({ contentType }) => contentType !== undefined) ? TYPE : js``}
       ${changes(options)}
       ${when.map((part) => js`if (${condition(part)}) { ${changes(part)} }`)}
@@ -25,7 +27,9 @@ export function writeHeaders(options: Headers): Code {
 }
 
 /** Most paths are as CloudFront matches them already, so that looking is all. */
-const PATH = js`var path = request.uri; if (path.indexOf("//") >= 0 || path.indexOf("/.") >= 0) path = normalizePath(path);`;
+const PATH = js`
+  var path = event.request.uri;
+  if (path.length <= ${LONGEST_NORMALIZED} && (path.indexOf("//") >= 0 || path.indexOf("/.") >= 0)) path = normalizePath(path);`;
 
 const TYPE = js`
   var type = headers["content-type"] ? headers["content-type"].value : "", end = type.indexOf(";");
@@ -37,7 +41,7 @@ function condition({ path, contentType }: ConditionalHeaders): Code {
 }
 
 function isOneType(type: string): Code {
-  return type.endsWith('/*') ? js`type.startsWith(${type.slice(0, -1)}) || ` : js`type === ${type} || `;
+  return type.endsWith('/*') ? js`${beginsWith(js`type`, type.slice(0, -1))} || ` : js`type === ${type} || `;
 }
 
 /**

@@ -52,9 +52,17 @@ const changes = {
     .optional(),
 };
 
+/** Any path pattern but one that would have to be tried at every character of a path. */
+const conditionalPath = pathPattern.check((context) => {
+  if (!/\*[^*]*\?[^*]*\*/.test(context.value)) return;
+  const message =
+    'expected ? before the first star or behind the last: between stars it costs more than a function may';
+  context.issues.push({ code: 'custom', message, input: context.value });
+});
+
 /** Headers for some answers. */
 const conditional = options({
-  path: pathPattern.optional(),
+  path: conditionalPath.optional(),
   contentType: z
     .union([mediaType, z.array(mediaType).min(1, { error: 'expected at least one media type' })], {
       error: 'expected a media type, or a list of them',

@@ -48,7 +48,14 @@ const tenPatterns = Object.fromEntries(
 );
 const tenPrefixes = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`/archive-${i}/`, `/journal/${i}/`]));
 const request = (uri: string): FunctionEvent => completeEvent(requestEvent(uri), 'viewer-request');
-const response = completeEvent(responseEvent('/index.html'), 'viewer-response');
+const answered = (uri: string): FunctionEvent => completeEvent(responseEvent(uri), 'viewer-response');
+const response = answered('/index.html');
+
+/** A header for the answers to some paths. */
+const conditional = (path: string): Case['placement'] => ({
+  station: 'viewer-response',
+  rules: [{ name: 'headers', options: { when: [{ path, frameOptions: 'DENY' }] } }],
+});
 
 const eight = { supported: ['en', 'de', 'fr', 'es', 'it', 'pt-BR', 'ja', 'zh-Hant'], default: 'en' };
 const languages = { station: 'viewer-request', rules: [{ name: 'buckets', options: { language: eight } }] } as const;
@@ -175,7 +182,7 @@ const CASES: readonly Case[] = [
       ],
     },
     event: response,
-    budget: 13_000,
+    budget: 13_100,
   },
   {
     name: 'a content security policy and nine headers',
@@ -450,6 +457,19 @@ const CASES: readonly Case[] = [
     event: request(`/${'x'.repeat(8190)}`),
     budget: 170_000,
   },
+  {
+    name: 'a header by a path, 8 KB that look like it',
+    placement: conditional('/*a*aab*c'),
+    event: answered(`/${'a'.repeat(8189)}c`),
+    budget: 1_000_000,
+  },
+  {
+    name: 'a header by a path, 256 slashes',
+    placement: conditional('/admin/*'),
+    event: answered('/'.repeat(256)),
+    budget: 750_000,
+  },
+  { name: 'a header by a path', placement: conditional('/admin/*'), event: answered('/products/1'), budget: 8500 },
   {
     name: 'two cookies kept, 64 sent',
     placement: { station: 'viewer-request', rules: [{ name: 'cookies', options: { keep: ['session', 'consent'] } }] },

@@ -554,6 +554,11 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].headers.when[0]', { frameOptions: 'DENY' }, 'expected a condition: path, contentType, or both'],
   ['behaviors[0].headers.when[0]', { path: '/a' }, 'has nothing to say: no header is set or removed'],
   ['behaviors[0].headers.when[0].path', '/a b', `${PATTERN}, got "/a b"`],
+  [
+    'behaviors[0].headers.when[0].path',
+    '/*a?b*',
+    'expected ? before the first star or behind the last: between stars it costs more than a function may, got "/*a?b*"',
+  ],
   ['behaviors[0].headers.when[0].contentType', [], 'expected at least one media type, got []'],
   [
     'behaviors[0].headers.when[0].contentType',

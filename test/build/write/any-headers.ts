@@ -81,6 +81,12 @@ const PATTERNS = [
   '/*a*b*',
   '/?/b',
   '/a/b?',
+  '/?a*',
+  '/a?*b?',
+  '*?',
+  '/*?/b',
+  '/?*a?b',
+  '/a*a*a',
   '//a',
 ];
 
@@ -88,10 +94,13 @@ const TYPES = ['text/html', 'TEXT/CSS', 'text/*', 'image/svg+xml', 'application/
 
 /** Paths that many of the patterns take, or nearly so; some as only a hostile viewer sends them. */
 export const anyUri: fc.Arbitrary<string> = fc
-  .array(fc.constantFrom('/', '/', 'a', 'a', 'b', '.html', '.', '..', '//', '/./', '/../', '?', '*', '%2f', 'é'), {
-    maxLength: 8,
-  })
-  .map((parts) => `/${parts.join('')}`);
+  .tuple(
+    fc.array(fc.constantFrom('/', '/', 'a', 'a', 'b', '.html', '.', '..', '//', '/./', '/../', '?', '*', '%2f', 'é'), {
+      maxLength: 8,
+    }),
+    fc.constantFrom('', '', '', '/a'.repeat(128), '/'.repeat(300)),
+  )
+  .map(([parts, long]) => `/${parts.join('')}${long}`);
 
 /** What an origin may say of a type. */
 export const anyContentType: fc.Arbitrary<string> = fc.oneof(
