@@ -5,8 +5,8 @@ const security: Headers = {
   contentTypeOptions: 'nosniff',
   frameOptions: 'DENY',
   referrerPolicy: 'strict-origin-when-cross-origin',
-  contentSecurityPolicy: "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-  permissionsPolicy: 'camera=(), geolocation=(), microphone=()',
+  contentSecurityPolicy: { 'default-src': ["'self'"], 'object-src': [], 'base-uri': [], 'frame-ancestors': [] },
+  permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
 };
 
 export default defineEdge({
@@ -22,11 +22,20 @@ export default defineEdge({
     {
       path: '/api/*',
       origin: 'api',
+      // A partner shows our products on pages of their own.
+      cors: { origins: ['https://partner.example.com'], maxAge: 7200 },
+      cookies: { keep: [] },
       query: { keep: ['category', 'sort', 'page'] },
       headers: { contentTypeOptions: 'nosniff', set: { 'X-Robots-Tag': 'noindex' } },
     },
     { path: '/assets/*', origin: 'pages', query: { keep: [] }, headers: { contentTypeOptions: 'nosniff' } },
-    { path: '/images/*', origin: 'pages', query: { keep: ['width'] }, headers: { contentTypeOptions: 'nosniff' } },
+    {
+      path: '/images/*',
+      origin: 'pages',
+      buckets: { format: ['avif', 'webp'] },
+      query: { keep: ['width'] },
+      headers: { contentTypeOptions: 'nosniff' },
+    },
     {
       // An account is a page of its own. Its stations run as Lambda@Edge.
       path: '/account/*',
@@ -35,6 +44,7 @@ export default defineEdge({
       redirects: { exact: { '/account/login': '/account/profile' } },
       rewrites: { pages: { '/account/*': '/account/index.html' } },
       query: { keep: ['order'] },
+      cookies: { keep: ['session'] },
       headers: { ...security, set: { 'Cache-Control': 'private, no-store' } },
     },
     {
@@ -60,7 +70,8 @@ export default defineEdge({
       rewrites: { index: 'index.html', fallback: '/index.html', pages: { '/help': '/help/index.html' } },
       own: () => import('./demo/edge/save-data.ts'),
       query: { keep: ['category', 'sort', 'page'] },
-      headers: security,
+      // By a policy too, which speaks for errors and redirects.
+      headers: { ...security, via: 'both' },
     },
   ],
 

@@ -1,7 +1,6 @@
 /** The policies of CloudFront's own that the rules of a config need on its behaviors. */
 import { type Headers, headersOf, removedHeadersOf } from '#policy/headers';
 import { type ResponseHeaders, responseHeadersOf } from '#policy/response-headers-policy';
-import { EdgeError, type Problem } from '../config/errors.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
 import type { Names, Need, RequestPolicy } from './needs/need.ts';
 import {
@@ -44,25 +43,12 @@ export function policyWords(type: Policy['type']): string {
   return type.replaceAll('-', ' ');
 }
 
-/** Names that one policy lists of one part, unless AWS was asked for more. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
-export const POLICY_QUOTA = 10;
-
-/** Characters of all of these names together. */
-export const POLICY_NAMES_QUOTA = 1_024;
-
 /**
  * Every policy that the rules of a config need, in the order of the behaviors; a behavior whose rules need none has none.
- *
- * @throws EdgeError ERR_QUOTA with the options that ask for more than a policy can list
  */
 export function policiesOf({ app, environment, behaviors }: ResolvedConfig): readonly Policy[] {
   const slugs = distinct(behaviors.map(({ path }) => slugOf(path)));
   const needs = behaviors.map(needsOf);
-  const problems = needs.flatMap((all, i) => quotaProblems(all, i));
-  if (problems.length > 0) {
-    const hint = 'Name fewer; where `query.drop` says what goes instead of what stays, the policy takes all the rest.';
-    throw new EdgeError('ERR_QUOTA', "A policy of CloudFront's cannot list so much", hint, problems);
-  }
   return behaviors.flatMap(({ path, headers }, i) => {
     const slug = slugs[i] ?? '';
     const title = { Name: `${app}-${environment}-${slug}`, Comment: commentOf(path, app, environment) };
@@ -121,31 +107,6 @@ function unionOf(all: readonly (Names | undefined)[]): Names | undefined {
   const said = all.filter((names) => names !== undefined);
   if (said.length === 0) return undefined;
   return said.includes('all') ? 'all' : [...new Set(said.flat())];
-}
-
-const PARTS = { headers: 'headers', cookies: 'cookies', queryStrings: 'query strings' } as const;
-
-/** What one policy of a behavior cannot list, with every option that asks for a part of it. */
-function quotaProblems(all: readonly Need[], index: number): readonly Problem[] {
-  return TYPES.flatMap((type) => {
-    const needs = all.filter(({ policy }) => policy === type);
-    const entries = entriesOf(type, needs);
-    return Object.entries(PARTS).flatMap(([part, words]) => {
-      const says = overQuota(entries[part as keyof Entries], words);
-      if (says === undefined) return [];
-      const options = needs.filter((need) => need[part as keyof Entries] !== undefined).map(({ option }) => option);
-      return [{ at: `behaviors[${index}].${options.join(', ')}`, says: `${says} in the ${policyWords(type)}` }];
-    });
-  });
-}
-
-function overQuota(names: Names, words: string): string | undefined {
-  if (names === 'all') return undefined;
-  const over = (count: number, of: string, quota: number): string =>
-    `${count} ${of}, ${count - quota} over the quota of ${quota}`;
-  if (names.length > POLICY_QUOTA) return over(names.length, words, POLICY_QUOTA);
-  const { length } = names.join('');
-  return length > POLICY_NAMES_QUOTA ? over(length, `characters of ${words}`, POLICY_NAMES_QUOTA) : undefined;
 }
 
 /** Characters of a policy's comment. @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachePolicyConfig.html */

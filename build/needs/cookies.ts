@@ -1,7 +1,7 @@
 import type { Cookies } from '#policy/cookies';
-import type { Need } from './need.ts';
+import { listedOrAll, type Need } from './need.ts';
 
 /** The cookies that stay: CloudFront forwards no other than those that a policy lists. */
 export function cookieNeeds({ keep }: Cookies): readonly Need[] {
-  return [{ policy: 'cache-policy', cookies: keep, option: 'cookies.keep' }];
+  return [{ policy: 'cache-policy', cookies: listedOrAll(keep), option: 'cookies.keep' }];
 }

@@ -6,6 +6,20 @@ export type RequestPolicy = 'cache-policy' | 'origin-request-policy';
 /** Names that a policy lists; an empty list is a statement, too: none. */
 export type Names = 'all' | readonly string[];
 
+/** Names that one policy lists of one part, unless AWS was asked for more. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const POLICY_QUOTA = 10;
+
+/** Characters of all of these names together. */
+const POLICY_NAMES_QUOTA = 1024;
+
+/**
+ * The names that a rule leaves in a request; all, where they are more than a policy can list: the rule has taken the others out, so
+ * that all is the same.
+ */
+export function listedOrAll(names: readonly string[]): Names {
+  return names.length > POLICY_QUOTA || names.join('').length > POLICY_NAMES_QUOTA ? 'all' : names;
+}
+
 /** What one option needs of one policy. */
 export interface Need {
   /** What the cache policy lists is in the cache key, and reaches the origin; for the other policy only the latter holds. */

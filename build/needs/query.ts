@@ -1,8 +1,8 @@
 import { keptNames, type Query } from '#policy/query';
-import type { Need } from './need.ts';
+import { listedOrAll, type Need } from './need.ts';
 
 /** The parameters that stay. Beside a list of what goes that is all of them: the function has taken the others out. */
 export function queryNeeds(query: Query): readonly Need[] {
   if (query.keep === undefined) return [{ policy: 'cache-policy', queryStrings: 'all', option: 'query.drop' }];
-  return [{ policy: 'cache-policy', queryStrings: keptNames(query), option: 'query.keep' }];
+  return [{ policy: 'cache-policy', queryStrings: listedOrAll(keptNames(query)), option: 'query.keep' }];
 }

@@ -126,25 +126,11 @@ describe('what a policy cannot list', () => {
   const names = (count: number, length = 2): readonly string[] =>
     Array.from({ length: count }, (_, i) => String.fromCharCode(97 + i).repeat(length));
 
-  it('is refused with its option and its number, all of it at once', () => {
-    const config = configOf(
-      { path: '/a/*', query: { keep: names(12) }, cookies: { keep: names(11) } },
-      { path: '/b/*', query: { keep: names(10) } },
-      { query: { keep: names(10, 103) } },
-    );
-    expect(() => policiesOf(config)).toThrow(
-      expect.objectContaining({
-        code: 'ERR_QUOTA',
-        problems: [
-          { at: 'behaviors[0].cookies.keep', says: '11 cookies, 1 over the quota of 10 in the cache policy' },
-          { at: 'behaviors[0].query.keep', says: '12 query strings, 2 over the quota of 10 in the cache policy' },
-          {
-            at: 'behaviors[2].query.keep',
-            says: '1030 characters of query strings, 6 over the quota of 1024 in the cache policy',
-          },
-        ],
-      }),
-    );
+  it('is all of what a rule has left', () => {
+    const over = takenBy({ query: { keep: names(11) }, cookies: { keep: names(10, 103) } });
+    expect(over).toEqual({ 'cache-policy': { ...KEY, cookies: 'all', queryStrings: 'all' } });
+    const within = takenBy({ query: { keep: names(10) }, cookies: { keep: names(10) } });
+    expect(within).toMatchObject({ 'cache-policy': { cookies: names(10), queryStrings: names(10) } });
   });
 
   it('is not what a list of parameters that go holds', () => {
