@@ -50,11 +50,11 @@ const io: Io = {
 };
 
 /**
- * A function under test may leave a rejected promise behind, which CloudFront ignores. Its errors are of another realm than ours:
- * one of our own is a bug, and ends the process.
+ * A function under test may leave a rejected promise behind, which CloudFront ignores. The promise is of the function's realm,
+ * whatever it was rejected with: one of our own realm is a bug, and ends the process.
  */
-process.on('unhandledRejection', (reason) => {
-  if (reason instanceof Error) throw reason;
+process.on('unhandledRejection', (reason, promise) => {
+  if (promise instanceof Promise) throw reason;
   io.err(`a function left a rejected promise behind: ${String(reason)}`);
 });
 

@@ -45,15 +45,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(argument = '', argv = ['dev', '--port', '0']): Promise<void> {
+async function start(argument = '', argv = ['dev', '--port', '0'], rules = ''): Promise<void> {
   const config = {
     app: 'dev',
     hosts: ['a.example'],
     origins: { api: { http: `http://127.0.0.1:${18_440 + port}`, command: `node origin.mjs ${argument}` } },
-    behaviors: [{ path: '*', origin: 'api' }],
   };
+  const behaviors = `[{ path: '*', origin: 'api'${rules} }]`;
   await writeFile(join(folder, 'origin.mjs'), ORIGIN);
-  await writeFile(join(folder, 'edge.config.ts'), `export default ${JSON.stringify(config)};`);
+  const text = `export default { ...${JSON.stringify(config)}, behaviors: ${behaviors} };`;
+  await writeFile(join(folder, 'edge.config.ts'), text);
   dev = spawn(process.execPath, [EDGEWRIGHT, ...argv], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   ended = new Promise((resolve) => dev.once('exit', resolve));
   for (const input of [dev.stdout, dev.stderr]) {
@@ -160,6 +161,16 @@ describe('edgewright dev', () => {
     expect((await line(/^.*ended.*$/))[0]).toBe('origin api  the command ended with exit code 3');
     expect(await gone(pids)).toBe(true);
     expect((await fetch(`${url}/api/fast`)).status).toBe(502);
+    expect((await interrupted()).code).toBe(0);
+  });
+
+  it('says that a function left a rejected promise behind, and goes on', async () => {
+    const rule = 'export const own = () => { Promise.resolve().then(() => Buffer.from(void 0)); };';
+    await writeFile(join(folder, 'rule.js'), rule);
+    await start('', ['dev', '--port', '0'], ", own: () => import('./rule.js')");
+    const { url } = await running();
+    for (let i = 0; i < 2; i += 1) expect(await (await fetch(`${url}/api/fast`)).text()).toBe('fast');
+    expect((await line(/^a function left .*$/))[0]).toMatch(/^a function left a rejected promise behind: TypeError/);
     expect((await interrupted()).code).toBe(0);
   });
 });
