@@ -47,7 +47,10 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const commands = await startOrigins(io, project, interrupted);
   announce(io, project, server.port, options);
   const built = (rebuilt: Project, ms: number): void => {
+    const former = distribution;
     distribution = distributionFor(io, rebuilt, stored);
+    // Requests that it took are answered by it; at the end of the command, its workers end with the process.
+    void former.close();
     if (!options.json) io.out(`built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
   };
   const watcher = watchProject(io, options, reads, built, known);

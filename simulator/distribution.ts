@@ -44,7 +44,11 @@ export interface Trip {
 }
 
 /** Answers requests as the distribution would. */
-export type Distribution = (request: ViewerRequest) => Promise<Trip>;
+export interface Distribution {
+  (request: ViewerRequest): Promise<Trip>;
+  /** Ends the workers of its Lambda@Edge handlers, once every trip that has begun is over. It is asked nothing afterwards. */
+  close(): Promise<void>;
+}
 
 /** Makes a distribution of a config and its bundles; every bundle is made ready once. */
 export function distributionOf(parts: DistributionParts): Distribution {
@@ -60,7 +64,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
     return config ? withResponseHeadersPolicy(config, answer) : answer;
   };
 
-  return async (received) => {
+  const travel = async (received: ViewerRequest): Promise<Trip> => {
     const id = requestId();
     const behavior = config.behaviors[behaviorIndexOf(patterns, received.uri)];
     const ends = (answer: Answer, changes: readonly string[] = []): Trip => ({
@@ -86,6 +90,17 @@ export function distributionOf(parts: DistributionParts): Distribution {
     const answer = made.reason === undefined ? made : stamped(behavior.path, made);
     return ends(answer, [...requestChanges(viewer, asked.request), ...headerChanges(fetched.headers, answer.headers)]);
   };
+  const trips = new Set<Promise<Trip>>();
+  const answers = (viewer: ViewerRequest): Promise<Trip> => {
+    const trip = travel(viewer).finally(() => trips.delete(trip));
+    trips.add(trip);
+    return trip;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(trips);
+    await Promise.all(stations.map(({ run }) => run.close()));
+  };
+  return Object.assign(answers, { close });
 }
 
 function stationOf(bundle: Bundle, { fileOf, now, config, bundles, stored }: DistributionParts): Station {

@@ -61,6 +61,7 @@ export function functionStation(
       const { headers } = fromEdgeResponse(sent, before, after);
       return { ...withBody(answer, after), headers: { ...headers, ...hidden, ...lengthOf(after) } };
     },
+    close: async () => {},
   };
 }
 

@@ -41,5 +41,6 @@ export function lambdaStation(file: string, context: ContextOf): Station {
       if ('error' in verdict) return verdict.error;
       return { ...answer, headers: { ...(verdict.result as CloudFrontResponse).headers, ...hidden } };
     },
+    close: () => lambda.close(),
   };
 }

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { wireName } from '#policy/header-name';
 import { EdgeError } from '../config/errors.ts';
-import type { Distribution, Trip } from './distribution.ts';
+import type { Trip } from './distribution.ts';
 import { errorAnswer } from './error-page.ts';
 import { type Answer, asBytes, type ViewerRequest } from './exchange.ts';
 import { viewerRequestOf } from './viewer-request.ts';
@@ -38,7 +38,7 @@ const GRACE = 400;
  */
 export async function serve(
   port: number,
-  distribution: () => Distribution,
+  distribution: () => (request: ViewerRequest) => Promise<Trip>,
   served: (request: ServedRequest) => void,
   now: () => number,
   country?: string,

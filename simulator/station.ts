@@ -15,6 +15,8 @@ export interface Station {
   ): Promise<{ readonly request: ViewerRequest } | { readonly answer: Answer }>;
   /** At viewer-response. */
   response(request: ViewerRequest, answer: Answer, id: string): Promise<Answer>;
+  /** Ends what runs for it between events. */
+  close(): Promise<void>;
 }
 
 /** The parts of an event that say which distribution and which request it is. */

@@ -146,3 +146,24 @@ describe.each(['function', 'lambda'] as const)('a trip through a %s', (viewer) =
     expect(origin.asked[0]).toMatchObject({ uri: '/index.html', querystring: 'constructor=2&a' });
   });
 });
+
+describe('a distribution that is closed', () => {
+  it('answers what it was asked before, and then ends its workers', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'edgewright-own-'));
+    const file = join(folder, 'counts.js');
+    const rule = `let count = 0; export function own(request) {
+      for (const end = Date.now() + 200; Date.now() < end; );
+      count += 1;
+      return { statusCode: 200, body: String(count) };
+    }`;
+    await writeFile(file, rule);
+    const { get, distribution, close } = await sceneOf({ viewer: 'lambda', own: file });
+    const answers = Promise.all([get('/a'), get('/b')]);
+    await distribution.close();
+    expect((await answers).map(({ body }) => body)).toEqual(['1', '2']);
+    // A worker that had not ended would go on counting.
+    expect((await get('/c')).body).toBe('1');
+    await close();
+    await rm(folder, { recursive: true });
+  });
+});

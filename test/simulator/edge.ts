@@ -9,7 +9,7 @@ import { planOf } from '../../build/plan.ts';
 import { policiesOf } from '../../build/policies.ts';
 import { writeBundles } from '../../build/write-bundles.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
-import { distributionOf, type Trip } from '../../simulator/distribution.ts';
+import { type Distribution, distributionOf, type Trip } from '../../simulator/distribution.ts';
 import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
 
 /** The origin of a scene: says what it will answer, remembers what it was asked. */
@@ -28,6 +28,7 @@ export interface Scene {
     url: string,
     request?: { method?: string; headers?: Record<string, string> },
   ): Promise<Trip & { readonly body: string }>;
+  readonly distribution: Distribution;
   close(): Promise<void>;
 }
 
@@ -67,7 +68,11 @@ export async function sceneOf(...behaviors: readonly Partial<ResolvedBehavior>[]
       const trip = await distribution({ clientIp: '198.51.100.7', method, uri, querystring, headers: all });
       return { ...trip, body: await bodyText(trip.answer.body) };
     },
-    close: () => rm(folder, { recursive: true, force: true }),
+    distribution,
+    async close() {
+      await distribution.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

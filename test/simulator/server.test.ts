@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EdgeError } from '../../config/errors.ts';
-import type { Distribution } from '../../simulator/distribution.ts';
+import type { Trip } from '../../simulator/distribution.ts';
 import { errorAnswer } from '../../simulator/error-page.ts';
-import { headersFrom } from '../../simulator/exchange.ts';
+import { headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
 import { httpOrigin } from '../../simulator/origin/http-origin.ts';
 import { type EdgeServer, type ServedRequest, serve } from '../../simulator/server.ts';
 
@@ -24,7 +24,7 @@ describe('the server', () => {
     });
     await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
     const fetch = httpOrigin(`http://127.0.0.1:${(origin.address() as AddressInfo).port}`).fetch;
-    const distribution: Distribution = async (request) => {
+    const distribution = async (request: ViewerRequest): Promise<Trip> => {
       if (request.uri === '/broken') throw new Error('a bug');
       if (request.uri === '/bad-header') {
         const answer = { status: '200', statusDescription: '', headers: headersFrom({ 'X-Bad': 'a\r\nb' }), body: '' };
