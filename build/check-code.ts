@@ -1,6 +1,7 @@
 /** The gates that a compiled file passes before it is called a bundle. */
 import { relative } from 'node:path';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { isOriginStation, type Station } from '#policy/restricted-headers';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { type Compiled, codeError } from './compile-function.ts';
 import { checkFunction } from './gate/check-function.ts';
@@ -12,6 +13,9 @@ export const FUNCTION_QUOTA = 10_240;
 
 /** Bytes of a zip at a viewer station: the lower of the two figures that AWS gives, the one in its error text. */
 const LAMBDA_VIEWER_QUOTA = 1_048_576;
+
+/** Bytes of a zip at an origin station. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const LAMBDA_ORIGIN_QUOTA = 52_428_800;
 
 /**
  * Holds a compiled file to the language of its runtime.
@@ -33,7 +37,7 @@ export function checkCode({ behavior, runtime, rules }: Placement, { code, map }
  * @throws EdgeError ERR_QUOTA with the numbers
  */
 export function checkSize({ behavior, station, runtime, rules }: Placement, bytes: number): void {
-  const quota = quotaOf(runtime);
+  const quota = quotaOf(station, runtime);
   if (bytes <= quota) return;
   const says = `${bytes} bytes, ${bytes - quota} over the quota of ${quota}`;
   const hint = movableHint(rules) ?? 'Take entries out of the behavior, or split it into several.';
@@ -49,9 +53,10 @@ function movableHint(rules: Placement['rules']): string | undefined {
   return `Move the ${count} entries of redirects.exact into the KeyValueStore with store: true, or take some out.`;
 }
 
-/** Bytes that may be uploaded for a viewer station. */
-export function quotaOf(runtime: Runtime): number {
-  return runtime === 'lambda-edge' ? LAMBDA_VIEWER_QUOTA : FUNCTION_QUOTA;
+/** Bytes that may be uploaded for a station. */
+export function quotaOf(station: Station, runtime: Runtime): number {
+  if (runtime !== 'lambda-edge') return FUNCTION_QUOTA;
+  return isOriginStation(station) ? LAMBDA_ORIGIN_QUOTA : LAMBDA_VIEWER_QUOTA;
 }
 
 /** Each problem at the user's line. Imports stand before all lines that a map knows: they can only be the own module's. */

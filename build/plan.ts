@@ -1,14 +1,14 @@
 /** The planner: gives every rule of every behavior its station and its runtime. The Plan is plain data. */
-import type { Station } from '#policy/restricted-headers';
+import { isOriginStation, type Station } from '#policy/restricted-headers';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
-import { RULES, type RuleName } from './rules.ts';
+import { RULES, type RuleName, type RuleOptions } from './rules.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A rule of a behavior, with its options. */
 export interface RuleUse<Name extends RuleName = RuleName> {
   readonly name: Name;
-  readonly options: NonNullable<ResolvedBehavior[Name]>;
+  readonly options: RuleOptions<Name>;
 }
 
 /** What runs at one station of one behavior. */
@@ -73,11 +73,11 @@ export function refusals(placements: readonly Placement[]): readonly Problem[] {
     if (earlier.some((other) => other.station === station)) {
       return [{ at, says: 'has two functions; CloudFront runs one on a station' }];
     }
-    if (runtime === 'cloudfront-js-2.0' && !isViewerStation(station)) {
+    if (runtime === 'cloudfront-js-2.0' && isOriginStation(station)) {
       return [{ at, says: 'is a CloudFront Function; origin stations run Lambda@Edge alone' }];
     }
-    const isMixed = earlier.some((other) => isViewerStation(other.station) && other.runtime !== runtime);
-    if (isMixed && isViewerStation(station)) {
+    const isMixed = earlier.some((other) => !isOriginStation(other.station) && other.runtime !== runtime);
+    if (isMixed && !isOriginStation(station)) {
       return [
         { at, says: `is ${runtime} beside another runtime; CloudFront refuses both on one behavior's viewer stations` },
       ];
@@ -86,24 +86,24 @@ export function refusals(placements: readonly Placement[]): readonly Problem[] {
   });
 }
 
-/** Whether a station stands between the viewer and the cache. */
-function isViewerStation(station: Station): boolean {
-  return station === 'viewer-request' || station === 'viewer-response';
-}
-
 function placementsOf(behavior: ResolvedBehavior): readonly Placement[] {
-  const runtime: Runtime = behavior.viewer === 'lambda' ? 'lambda-edge' : 'cloudfront-js-2.0';
   return STATIONS.flatMap((station) => {
-    const rules = RULES.filter((rule) => rule.station === station).flatMap(({ name, runs }) => {
-      const options = behavior[name];
+    const rules = RULES.filter((rule) => rule.station === station).flatMap(({ name, optionsOf, runs }) => {
+      const options = optionsOf(behavior);
       const isIdle = options === undefined || saysNothing(options) || runs?.(options) === false;
       return isIdle ? [] : [{ name, options }];
     });
     if (rules.length === 0) return [];
+    const runtime = runtimeOf(behavior, station);
     const switches = rules.map(({ name }) => name).filter((name) => behavior.switches?.includes(name));
     const placement: Placement = { behavior: behavior.path, station, runtime, rules };
     return [switches.length > 0 && runtime !== 'lambda-edge' ? { ...placement, switches } : placement];
   });
+}
+
+/** The runtime of the viewer stations is the behavior's choice; at origin stations there is but one. */
+function runtimeOf({ viewer }: ResolvedBehavior, station: Station): Runtime {
+  return isOriginStation(station) || viewer === 'lambda' ? 'lambda-edge' : 'cloudfront-js-2.0';
 }
 
 /** Options that configure nothing leave no byte: `{}`, `{ exact: {} }`. An empty list is a statement: `{ keep: [] }`. */

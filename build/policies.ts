@@ -85,8 +85,8 @@ const TYPES: readonly RequestPolicy[] = ['cache-policy', 'origin-request-policy'
 
 /** What every rule of a behavior needs. */
 function needsOf(behavior: ResolvedBehavior): readonly Need[] {
-  return RULES.flatMap(({ name, needs }) => {
-    const options = behavior[name];
+  return RULES.flatMap(({ optionsOf, needs }) => {
+    const options = optionsOf(behavior);
     return options === undefined ? [] : (needs?.(options) ?? []);
   });
 }

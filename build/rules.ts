@@ -1,5 +1,6 @@
 /** Every rule: the station it runs at, and what its options become. A rule is a row here and a file in each room. */
 import type { Station } from '#policy/restricted-headers';
+import { OWN_STATIONS, type OwnStation } from '../config/own-stations.ts';
 import type { ResolvedBehavior } from '../config/resolve.ts';
 import type { Code } from './code.ts';
 import { accessNeeds } from './needs/access.ts';
@@ -34,20 +35,27 @@ export type RuleName =
   | 'cookies'
   | 'headers';
 
+/** What a rule is written from: a behavior's options; for a rule of the user's own, the absolute path of its module. */
+export type RuleOptions<Name extends RuleName = RuleName> = Name extends 'own'
+  ? string
+  : NonNullable<ResolvedBehavior[Name]>;
+
 /** What the build knows of a rule. */
-export interface Rule<Name extends RuleName = RuleName> {
-  readonly name: Name;
+export interface Rule {
+  readonly name: RuleName;
   readonly station: Station;
   /** Why it runs there. */
   readonly because: string;
-  /** The module `edge:<rule>` for a behavior's options. */
-  readonly write: (options: NonNullable<ResolvedBehavior[Name]>, runtime: Runtime) => Code;
+  /** What a behavior says of it at this station. */
+  readonly optionsOf: (behavior: ResolvedBehavior) => RuleOptions | undefined;
+  /** The module `edge:<rule>` for those options. */
+  readonly write: (options: RuleOptions, runtime: Runtime) => Code;
   /** What a function reads from the KeyValueStore, beside what is written into it. */
-  readonly stored: (options: NonNullable<ResolvedBehavior[Name]>) => readonly StoreItem[];
+  readonly stored: (options: RuleOptions) => readonly StoreItem[];
   /** Whether a behavior's options come to code at all; they do unless it is said. */
-  readonly runs?: (options: NonNullable<ResolvedBehavior[Name]>) => boolean;
+  readonly runs?: (options: RuleOptions) => boolean;
   /** What a behavior's options need of its cache policy and its origin request policy; nothing unless it is said. */
-  readonly needs?: (options: NonNullable<ResolvedBehavior[Name]>) => readonly Need[];
+  readonly needs?: (options: RuleOptions) => readonly Need[];
 }
 
 /** In the order in which a station applies them. */
@@ -71,9 +79,11 @@ export const RULES: readonly Rule[] = [
   }),
   rule('rewrites', 'viewer-request', 'the cache key is made from the rewritten path', writeRewrites),
   rule('buckets', 'viewer-request', 'the cache key is made from what it sets', writeBuckets, { needs: bucketNeeds }),
-  rule('own', 'viewer-request', 'your rule sees every request, and what it changes is in the cache key', writeOwn),
+  ownRule('viewerRequest', 'your rule sees every request, and what it changes is in the cache key'),
   rule('query', 'viewer-request', 'the cache key is made from what is kept', writeQuery, { needs: queryNeeds }),
   rule('cookies', 'viewer-request', 'the cache key is made from what is kept', writeCookies, { needs: cookieNeeds }),
+  ownRule('originRequest', 'your rule sees what the cache could not answer, and may change where it goes'),
+  ownRule('originResponse', 'your rule sees every answer of the origin, and the cache keeps what it makes of it'),
   rule('headers', 'viewer-response', 'every answer below 400 gets them, from the cache too', writeHeaders, {
     runs: ({ via }) => via !== 'policy',
   }),
@@ -83,14 +93,29 @@ export const RULES: readonly Rule[] = [
     'an answer from the cache is for another origin than the one that it was fetched for',
     writeCors,
   ),
+  ownRule('viewerResponse', 'your rule sees every answer below 400 as the viewer would get it, from the cache too'),
 ];
 
-function rule<Name extends RuleName>(
+/** What few rules have, of their own options. */
+interface More<Options> {
+  readonly stored?: (options: Options) => readonly StoreItem[];
+  readonly runs?: (options: Options) => boolean;
+  readonly needs?: (options: Options) => readonly Need[];
+}
+
+function rule<Name extends Exclude<RuleName, 'own'>>(
   name: Name,
   station: Station,
   because: string,
   write: (options: NonNullable<ResolvedBehavior[Name]>, runtime: Runtime) => Code,
-  more: Partial<Pick<Rule<Name>, 'stored' | 'runs' | 'needs'>> = {},
+  more: More<RuleOptions<Name>> = {},
 ): Rule {
-  return { name, station, because, write, stored: () => [], ...more } as Rule;
+  const optionsOf: Rule['optionsOf'] = (behavior) => behavior[name];
+  return { name, station, because, optionsOf, write, stored: () => [], ...more } as Rule;
+}
+
+function ownRule(name: OwnStation, because: string): Rule {
+  const optionsOf: Rule['optionsOf'] = ({ own }) => own?.[name];
+  const write = writeOwn as Rule['write'];
+  return { name: 'own', station: OWN_STATIONS[name], because, optionsOf, write, stored: () => [] };
 }

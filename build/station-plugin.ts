@@ -32,12 +32,13 @@ export function stationPlugin({ rules, runtime }: Placement, root: string): Plug
   };
 }
 
-/** The flags `has.<rule>` and `switched.<rule>`, as esbuild defines them. */
+/** The flags `has.<rule>`, `has.promises` and `switched.<rule>`, as esbuild defines them. */
 export function flagsOf({ rules, switches = [], runtime }: Placement): Record<string, string> {
   const hasStored = runtime !== 'lambda-edge' && ruleItems(rules).length > 0;
   const flags: (readonly [name: string, is: boolean])[] = [
     ...RULES.map(({ name }) => [`has.${name}`, rules.some((use) => use.name === name)] as const),
     ...RULES.map(({ name }) => [`switched.${name}`, switches.includes(name)] as const),
+    ['has.promises', runtime === 'lambda-edge'],
     ['has.storedRedirects', hasStored],
     ['switched.any', switches.length > 0],
   ];

@@ -67,7 +67,7 @@ function rowsOf({ behavior, station }: Placement, bundles: readonly Bundle[]): r
   const bundle = bundles.find((other) => other.station === station && other.behaviors.includes(behavior));
   if (!bundle) return [];
   const { runtime, bytes, file, zip } = bundle;
-  const quota = quotaOf(runtime);
+  const quota = quotaOf(station, runtime);
   const uploaded = zip?.content.length ?? bytes;
   const share = `${grouped(quota)} (${Math.ceil((100 * uploaded) / quota)} %)`;
   return [[behavior, station, runtime, bytes, share, file]];
@@ -96,7 +96,9 @@ function policyLines({ policies, loaded }: Project): readonly string[] {
     file,
     entryText(entries),
   ]);
-  const own = loaded.config.behaviors.filter((behavior) => behavior.own !== undefined).map(({ path }) => path);
+  const own = loaded.config.behaviors
+    .filter((behavior) => behavior.own?.viewerRequest !== undefined)
+    .map(({ path }) => path);
   const note = `What your own rule sets for the cache key is yours to add: ${own.join(', ')}`;
   return ['', ...table([['behavior', 'policy', 'file', 'entries'], ...rows]), ...(own.length > 0 ? [note] : [])];
 }

@@ -2,6 +2,7 @@
 import { relative, resolve, sep } from 'node:path';
 import { jsonSchemaOf, withDefaults } from '../config/json-schema.ts';
 import { CONFIG_FILE, loadConfig } from '../config/load.ts';
+import type { OwnPaths } from '../config/own-stations.ts';
 import { pathText } from '../config/problems.ts';
 import type { ExitCode, Io } from './io.ts';
 import { table } from './table.ts';
@@ -14,8 +15,8 @@ export interface ConfigOptions {
 }
 
 /**
- * Prints a line for every option, by its path in the config, or everything as JSON. A module of the user's own stands there by
- * its path, relative to the config.
+ * Prints a line for every option, by its path in the config, or everything as JSON. Modules of the user's own stand there by
+ * their paths, relative to the config.
  *
  * @throws EdgeError ERR_CONFIG, ERR_USAGE
  */
@@ -23,12 +24,17 @@ export async function runConfig(io: Io, { config: name = CONFIG_FILE, env, json 
   const { config, root } = await loadConfig(resolve(io.cwd, name), env, name);
   const behaviors = config.behaviors.map(({ own, ...behavior }) => ({
     ...withBehaviorDefaults(behavior),
-    ...(own === undefined ? {} : { own: relative(root, own).split(sep).join('/') }),
+    ...(own === undefined ? {} : { own: relativePaths(own, root) }),
   }));
   const { behaviors: _, budget, ...rest } = config;
   if (json) io.out(JSON.stringify({ ...rest, behaviors, budget }, undefined, 2));
   else for (const line of linesOf({ ...rest, budget }, behaviors)) io.out(line);
   return 0;
+}
+
+function relativePaths(own: OwnPaths, root: string): OwnPaths {
+  const entries = Object.entries(own).map(([station, path]) => [station, relative(root, path).split(sep).join('/')]);
+  return Object.fromEntries(entries);
 }
 
 function withBehaviorDefaults(behavior: object): object {

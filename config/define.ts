@@ -6,9 +6,16 @@ import type { Access } from '#policy/access';
 import type { Buckets } from '#policy/buckets';
 import type { Cookies } from '#policy/cookies';
 import type { Cors } from '#policy/cors';
-import type { OwnRule } from '#policy/event';
 import type { ConditionalHeaders, Headers } from '#policy/headers';
 import type { Maintenance } from '#policy/maintenance';
+import type {
+  LambdaViewerRequestRule,
+  LambdaViewerResponseRule,
+  OriginRequestRule,
+  OriginResponseRule,
+  ViewerRequestRule,
+  ViewerResponseRule,
+} from '#policy/own-rules';
 import type { Query } from '#policy/query';
 import type { Redirects } from '#policy/redirects';
 import type { Rewrites } from '#policy/rewrites';
@@ -22,10 +29,32 @@ export type {
   EdgeResponse,
   EdgeResponseCookie,
   EdgeValue,
-  OwnRule,
+  SeenRequest,
+  ViewerRequest,
   ViewerRequestEvent,
+  ViewerResponse,
   ViewerResponseEvent,
 } from '#policy/event';
+export type {
+  EdgeCustomOrigin,
+  EdgeOrigin,
+  EdgeS3Origin,
+  LambdaViewerRequest,
+  LambdaViewerRequestEvent,
+  LambdaViewerRequestRule,
+  LambdaViewerResponse,
+  LambdaViewerResponseEvent,
+  LambdaViewerResponseRule,
+  OriginRequest,
+  OriginRequestEvent,
+  OriginRequestRule,
+  OriginResponse,
+  OriginResponseEvent,
+  OriginResponseRule,
+  OwnRule,
+  ViewerRequestRule,
+  ViewerResponseRule,
+} from '#policy/own-rules';
 export { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
 export type {
   Access,
@@ -88,17 +117,49 @@ export interface FolderOrigin {
   readonly folder: string;
 }
 
-/** One cache behavior of the distribution, and its rules. */
-export interface Behavior {
-  /** A CloudFront path pattern: `*` is any run of characters, `?` any one; case counts. */
-  readonly path: string;
-  /** The name of one of the `origins`. */
-  readonly origin: string;
+/** One cache behavior of the distribution, and its rules. The runtime of its viewer stations says what rules of your own can be. */
+export type Behavior = FunctionBehavior | LambdaBehavior;
+
+/** A behavior whose viewer stations run as CloudFront Functions. */
+export interface FunctionBehavior extends BehaviorOptions {
   /**
    * The runtime of both viewer stations: a CloudFront Function, or Lambda@Edge where a rule needs more than 10 KB, 1 ms or
    * the old JavaScript allow. CloudFront refuses both on one behavior. Default: `function`.
    */
-  readonly viewer?: 'function' | 'lambda';
+  readonly viewer?: 'function';
+  /** A rule of your own at viewer-request, `() => import('./edge/greet.ts')`, a module that exports `own`; or one for each station. */
+  readonly own?: OwnModule<ViewerRequestRule> | OwnModules<ViewerRequestRule, ViewerResponseRule>;
+}
+
+/** A behavior whose viewer stations run as Lambda@Edge. */
+export interface LambdaBehavior extends BehaviorOptions {
+  /** The runtime of both viewer stations. */
+  readonly viewer: 'lambda';
+  /** A rule of your own at viewer-request, `() => import('./edge/greet.ts')`, a module that exports `own`; or one for each station. */
+  readonly own?: OwnModule<LambdaViewerRequestRule> | OwnModules<LambdaViewerRequestRule, LambdaViewerResponseRule>;
+}
+
+/** A module that exports `own`, imported by its path. */
+export type OwnModule<Rule> = () => Promise<{ readonly own: Rule }>;
+
+/** Rules of your own by station. The origin stations run as Lambda@Edge, whatever runs at the viewer stations. */
+export interface OwnModules<Request, Response> {
+  /** Sees every request, and may answer it. */
+  readonly viewerRequest?: OwnModule<Request>;
+  /** Sees requests that the cache cannot answer; may change where they go, or answer them for the cache. */
+  readonly originRequest?: OwnModule<OriginRequestRule>;
+  /** Sees the origin's answers before the cache keeps them. */
+  readonly originResponse?: OwnModule<OriginResponseRule>;
+  /** Sees every answer below 400 on its way to the viewer, from the cache too. */
+  readonly viewerResponse?: OwnModule<Response>;
+}
+
+/** What can be said of every behavior. */
+export interface BehaviorOptions {
+  /** A CloudFront path pattern: `*` is any run of characters, `?` any one; case counts. */
+  readonly path: string;
+  /** The name of one of the `origins`. */
+  readonly origin: string;
   /**
    * Rules that an operator can switch within seconds, by the key `switches` of the KeyValueStore: words such as `maintenance=on` and
    * `redirects=off`. Costs a read for every request. Functions alone.
@@ -122,8 +183,6 @@ export interface Behavior {
   readonly cookies?: Cookies;
   /** What every answer carries. */
   readonly headers?: Headers;
-  /** A rule of your own at viewer-request: `() => import('./edge/greet.ts')`, a module that exports `own`. */
-  readonly own?: () => Promise<{ readonly own: OwnRule }>;
 }
 
 /** What one environment has in place of the config's own. */

@@ -8,6 +8,7 @@ import { semanticProblems } from './check/semantic-problems.ts';
 import type { EdgeConfig } from './define.ts';
 import { EdgeError, type Problem } from './errors.ts';
 import { messageProblem } from './message-problem.ts';
+import { type OwnPaths, ownEntries, ownPlace } from './own-stations.ts';
 import { shapeProblems } from './problems.ts';
 import { noteMissing, notesReads, type Reads } from './reads.ts';
 import { DEFAULT_ENVIRONMENT, environmentsOf, type ResolvedConfig, resolveConfig } from './resolve.ts';
@@ -126,21 +127,35 @@ const readsOwnModulesByPath = (reads: Reads): Plugin => ({
   },
 });
 
-/** The path of every behavior's own module, by index. Reads a config of any shape: the schema says what is wrong with it. */
-async function ownModules(config: unknown): Promise<{ paths: (string | undefined)[]; problems: readonly Problem[] }> {
+/** The paths of every behavior's own modules, by index. Reads a config of any shape: the schema says what is wrong with it. */
+async function ownModules(config: unknown): Promise<{ paths: (OwnPaths | undefined)[]; problems: readonly Problem[] }> {
   const behaviors = (config as { behaviors?: unknown } | undefined)?.behaviors;
-  const found = await Promise.all(Array.from(Array.isArray(behaviors) ? behaviors : [], ownModule));
+  const all = Array.from(Array.isArray(behaviors) ? behaviors : [], (behavior) => behavior?.own as unknown);
+  const found = await Promise.all(all.map(modulesOf));
   return {
-    paths: found.map(({ path }) => path),
-    problems: found.flatMap(({ says }, i) => (says ? [{ at: `behaviors[${i}].own`, says }] : [])),
+    paths: found.map(({ paths }) => paths),
+    problems: found.flatMap(({ problems }, i) =>
+      problems.map(({ at, says }) => ({ at: `behaviors[${i}].${at}`, says })),
+    ),
   };
 }
 
-async function ownModule(behavior: { own?: unknown } | undefined): Promise<{ path?: string; says?: string }> {
-  if (typeof behavior?.own !== 'function') return {};
+async function modulesOf(own: unknown): Promise<{ paths: OwnPaths | undefined; problems: readonly Problem[] }> {
+  const found = await Promise.all(
+    ownEntries(own).map(async ([station, value]) => ({ station, ...(await ownModule(value)) })),
+  );
+  const paths = found.flatMap(({ station, path }) => (path === undefined ? [] : [[station, path]]));
+  return {
+    paths: paths.length > 0 ? Object.fromEntries(paths) : undefined,
+    problems: found.flatMap(({ station, says }) => (says ? [{ at: ownPlace(own, station), says }] : [])),
+  };
+}
+
+async function ownModule(value: unknown): Promise<{ path?: string; says?: string }> {
+  if (typeof value !== 'function') return {};
   const says = "expected () => import('./edge/rule.ts'): a function that imports one module by its path";
   try {
-    const module: { module?: unknown } | undefined = await behavior.own();
+    const module: { module?: unknown } | undefined = await value();
     return typeof module?.module === 'string' ? { path: module.module } : { says };
   } catch (error) {
     return { says: `${says}; it throws ${String(error)}` };

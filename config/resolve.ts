@@ -1,13 +1,14 @@
 /** A config with the differences of one environment applied and every default filled in: what the planner reads. */
 import type { Redirects, ResolvedRedirects } from '#policy/redirects';
-import type { Behavior, Budget, EdgeConfig, Origin } from './define.ts';
+import type { BehaviorOptions, Budget, EdgeConfig, Origin } from './define.ts';
+import type { OwnPaths } from './own-stations.ts';
 
-/** A behavior whose own rule is known by the path of its module. */
-export interface ResolvedBehavior extends Omit<Behavior, 'own' | 'viewer' | 'redirects'> {
+/** A behavior whose own rules are known by the paths of their modules. */
+export interface ResolvedBehavior extends Omit<BehaviorOptions, 'redirects'> {
   readonly viewer: 'function' | 'lambda';
   readonly redirects?: ResolvedRedirects;
-  /** Absolute path of the module that exports `own`. */
-  readonly own?: string;
+  /** Absolute path of the module that exports `own`, for each station that has one. */
+  readonly own?: OwnPaths;
 }
 
 /** The config of one environment. */
@@ -32,11 +33,11 @@ export function environmentsOf({ environments = {} }: EdgeConfig): readonly stri
   return [...new Set([DEFAULT_ENVIRONMENT, ...Object.keys(environments)])];
 }
 
-/** One environment of a config; `own` holds the path of each behavior's own module, by index. */
+/** One environment of a config; `own` holds the paths of each behavior's own modules, by index. */
 export function resolveConfig(
   config: EdgeConfig,
   environment: string,
-  own: readonly (string | undefined)[],
+  own: readonly (OwnPaths | undefined)[],
 ): ResolvedConfig {
   const { hosts = config.hosts, origins, access, distribution } = config.environments?.[environment] ?? {};
   return {
@@ -46,13 +47,13 @@ export function resolveConfig(
     hosts,
     origins: { ...config.origins, ...origins },
     behaviors: config.behaviors.map(({ own: _, viewer = DEFAULTS.viewer, ...behavior }, i) => {
-      const module = own[i];
+      const modules = own[i];
       return {
         ...behavior,
         ...(behavior.redirects?.host === undefined ? {} : { redirects: withOtherHosts(behavior.redirects, hosts) }),
         viewer,
         ...(access === undefined ? {} : { access }),
-        ...(module === undefined ? {} : { own: module }),
+        ...(modules === undefined ? {} : { own: modules }),
       };
     }),
     budget: { ...DEFAULTS.budget, ...config.budget },

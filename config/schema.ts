@@ -62,6 +62,26 @@ const hosts = z.array(declaredHost);
 const VIEWER =
   "expected 'function' or 'lambda', for both viewer stations: CloudFront refuses both runtimes on one behavior";
 
+const SEVERAL =
+  'expected one module, got several: CloudFront runs one function on a station; import the others from the first';
+
+const ownModule = (expected: string) =>
+  z.custom<() => Promise<unknown>>((value) => typeof value === 'function', {
+    error: ({ input }) => (Array.isArray(input) ? SEVERAL : expected),
+  });
+
+const moduleOfStation = ownModule("expected () => import('./edge/rule.ts')");
+const moduleOfViewerRequest = ownModule(
+  "expected () => import('./edge/rule.ts'), or an object with one for each station",
+);
+
+const ownModules = options({
+  viewerRequest: moduleOfStation.optional(),
+  originRequest: moduleOfStation.optional(),
+  originResponse: moduleOfStation.optional(),
+  viewerResponse: moduleOfStation.optional(),
+});
+
 const behavior = options({
   path: pathPattern,
   origin: z.string({ error: 'expected the name of an origin' }).min(1, { error: 'expected the name of an origin' }),
@@ -76,14 +96,7 @@ const behavior = options({
   query: querySchema.optional(),
   cookies: cookiesSchema.optional(),
   headers: headersSchema.optional(),
-  own: z
-    .custom<() => Promise<unknown>>((value) => typeof value === 'function', {
-      error: (issue) =>
-        Array.isArray(issue.input)
-          ? 'expected one module, got several: CloudFront runs one function on a station; import the others from the first'
-          : "expected () => import('./edge/rule.ts')",
-    })
-    .optional(),
+  own: z.union([ownModules, moduleOfViewerRequest]).optional(),
 });
 
 const instructions = z

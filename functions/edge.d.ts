@@ -1,6 +1,6 @@
 /**
  * The seam: what the build writes behind `edge:<rule>` from a behavior's options, and `has`, which says what it was
- * configured with. A rule nobody configured is gone before tree shaking.
+ * configured with, and whether the runtime waits for promises. A rule nobody configured is gone before tree shaking.
  */
 
 declare const has: Readonly<
@@ -15,7 +15,8 @@ declare const has: Readonly<
     | 'own'
     | 'query'
     | 'cookies'
-    | 'headers',
+    | 'headers'
+    | 'promises',
     boolean
   >
 >;
@@ -79,8 +80,29 @@ declare module 'edge:buckets' {
 }
 
 declare module 'edge:own' {
-  /** The user's own rule. */
-  export const own: import('../policy/event.ts').OwnRule;
+  /** The user's own rule at viewer-request; Lambda@Edge alone waits for one that is async. */
+  export function own(
+    request: import('../policy/event.ts').ViewerRequest,
+    event: import('../policy/event.ts').ViewerRequestEvent,
+  ):
+    | import('../policy/event.ts').EdgeResponse
+    | undefined
+    | Promise<import('../policy/event.ts').EdgeResponse | undefined>;
+  /** The same at viewer-response. */
+  export function own(
+    response: import('../policy/event.ts').ViewerResponse,
+    event: import('../policy/event.ts').ViewerResponseEvent,
+  ): undefined | Promise<undefined>;
+  /** The same at origin-request. */
+  export function own(
+    request: import('../policy/own-rules.ts').OriginRequest,
+    event: import('../policy/own-rules.ts').OriginRequestEvent,
+  ): ReturnType<import('../policy/own-rules.ts').OriginRequestRule>;
+  /** The same at origin-response. */
+  export function own(
+    response: import('../policy/own-rules.ts').OriginResponse,
+    event: import('../policy/own-rules.ts').OriginResponseEvent,
+  ): ReturnType<import('../policy/own-rules.ts').OriginResponseRule>;
 }
 
 declare module 'edge:query' {

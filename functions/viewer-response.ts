@@ -4,17 +4,25 @@
  */
 import { cors } from 'edge:cors';
 import { headers } from 'edge:headers';
+import { own } from 'edge:own';
 import type { EdgeResponse, ViewerResponseEvent } from '#policy/event';
 import type { StoredValues } from '#policy/store';
 import { isSwitchedTo } from '#policy/switches';
 
-/** The answer as the viewer shall get it. */
-function viewerResponse(event: ViewerResponseEvent, stored?: StoredValues): EdgeResponse {
+/**
+ * The answer as the viewer shall get it. In Lambda@Edge, it waits for the own rule. What the KeyValueStore says was read before:
+ * `viewer-response-stored.ts`.
+ */
+function viewerResponse(event: ViewerResponseEvent, stored?: StoredValues): EdgeResponse | Promise<EdgeResponse> {
   const response = event.response;
   if (has.headers && !(switched.headers && stored && isSwitchedTo(stored.switches, 'headers', 'off')))
     headers(response.headers, event);
   if (has.cors && !(switched.cors && stored && isSwitchedTo(stored.switches, 'cors', 'off')))
     cors(event.request.headers, response.headers);
+  if (has.own && !(switched.own && stored && isSwitchedTo(stored.switches, 'own', 'off'))) {
+    const done = own(response, event);
+    if (has.promises) return Promise.resolve(done).then(() => response);
+  }
   return response;
 }
 

@@ -4,7 +4,13 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
  */
-import type { CloudFrontHeaders, CloudFrontRequest, CloudFrontResponse, CloudFrontResultResponse } from 'aws-lambda';
+import type {
+  CloudFrontHeaders,
+  CloudFrontOrigin,
+  CloudFrontRequest,
+  CloudFrontResponse,
+  CloudFrontResultResponse,
+} from 'aws-lambda';
 import type {
   EdgeHeaders,
   EdgeQuerystring,
@@ -14,6 +20,7 @@ import type {
   EdgeValue,
   ReceivedRequest,
 } from '#policy/event';
+import type { EdgeOrigin, OriginRequest } from '#policy/own-rules';
 
 /** An event as CloudFront sends it: with exactly one record. */
 export type OneRecord<Event extends { readonly Records: readonly unknown[] }> = {
@@ -31,6 +38,20 @@ export function toEdgeRequest({ method, uri, querystring, headers }: Partial<Clo
   };
   const rawQueryString: ReceivedRequest['rawQueryString'] = () => querystring || undefined;
   return Object.defineProperty(request, 'rawQueryString', { value: rawQueryString }) as ReceivedRequest;
+}
+
+/** A request on its way to the origin, as rules see it. */
+export function toOriginRequest(request: Partial<CloudFrontRequest> = {}): OriginRequest {
+  const edge = toEdgeRequest(request);
+  return (request.origin ? Object.assign(edge, { origin: toOrigin(request.origin) }) : edge) as OriginRequest;
+}
+
+function toOrigin(origin: CloudFrontOrigin): EdgeOrigin {
+  const entries = Object.entries(origin).map(([kind, { customHeaders, ...settings }]) => [
+    kind,
+    { ...settings, customHeaders: toHeaders(customHeaders) },
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** A response as rules see it. */
@@ -70,6 +91,29 @@ export function fromEdgeRequest(
   };
 }
 
+/** The request that the origin is asked, and which origin: the original with what the rules changed. */
+export function fromOriginRequest(
+  original: CloudFrontRequest,
+  before: OriginRequest,
+  after: OriginRequest,
+  isRewritten: boolean,
+): CloudFrontRequest {
+  const request = fromEdgeRequest(original, before, after, isRewritten);
+  if (isSame(before.origin, after.origin)) return request;
+  return { ...request, origin: fromOrigin(original.origin, before.origin, after.origin) };
+}
+
+/** What a rule left is handed on whatever it is, for CloudFront to refuse: a rule is no reason for an error of our own. */
+function fromOrigin(original: CloudFrontOrigin | undefined, before: EdgeOrigin, after: EdgeOrigin): CloudFrontOrigin {
+  type Kind = 'custom' | 's3';
+  const entries = Object.entries(after ?? {}).map(([kind, settings]) => {
+    if (typeof settings !== 'object' || settings === null) return [kind, settings];
+    const [sent, seen] = [original?.[kind as Kind]?.customHeaders, before?.[kind as Kind]?.customHeaders];
+    return [kind, { ...settings, customHeaders: fromHeaders(sent, seen ?? {}, settings.customHeaders ?? {}) }];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** The response to hand on: the original with what the rules changed. Its body was never visible and stays. */
 export function fromEdgeResponse(
   original: CloudFrontResponse,
@@ -81,6 +125,21 @@ export function fromEdgeResponse(
     ? original?.headers?.['set-cookie']
     : fromSetCookies(original?.headers?.['set-cookie'], before.cookies ?? {}, after.cookies ?? {});
   return { ...original, headers: cookies ? { ...headers, 'set-cookie': cookies } : headers };
+}
+
+/** The response for the cache to keep: the original with what the rules changed, status and body too. */
+export function fromOriginResponse(
+  original: CloudFrontResponse,
+  before: EdgeResponse,
+  after: EdgeResponse,
+): CloudFrontResultResponse {
+  const { statusCode, statusDescription, body } = after;
+  return {
+    ...fromEdgeResponse(original, before, after),
+    ...(statusCode === before.statusCode ? {} : { status: String(statusCode) }),
+    ...(statusDescription === before.statusDescription ? {} : { statusDescription }),
+    ...bodyOf(body),
+  };
 }
 
 /** An answer that a rule made. */
@@ -107,7 +166,7 @@ function bodyOf(body: EdgeResponse['body']): Pick<CloudFrontResultResponse, 'bod
   return { body: body.data, bodyEncoding: body.encoding };
 }
 
-function toHeaders(headers: CloudFrontHeaders | undefined, besides: string): EdgeHeaders {
+function toHeaders(headers: CloudFrontHeaders | undefined, besides?: string): EdgeHeaders {
   const lines = Object.entries(headers ?? {}).filter(([name]) => name !== besides);
   return Object.fromEntries(lines.map(([name, values]) => [name, toValue(values.map(({ value }) => ({ value })))]));
 }

@@ -8,7 +8,7 @@ export async function handler(event: OneRecord<CloudFrontRequestEvent>): Promise
   const { config, request } = event.Records[0].cf;
   const edge = toEdgeRequest(request);
   const { querystring } = edge;
-  const result = viewerRequest({
+  const result = await viewerRequest({
     version: '1.0',
     context: { ...config, eventType: 'viewer-request' },
     viewer: { ip: request?.clientIp ?? '' },

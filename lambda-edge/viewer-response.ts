@@ -6,7 +6,7 @@ import { fromEdgeResponse, type OneRecord, toEdgeRequest, toEdgeResponse } from 
 /** What CloudFront calls. */
 export async function handler(event: OneRecord<CloudFrontResponseEvent>): Promise<CloudFrontResponseResult> {
   const { config, request, response } = event.Records[0].cf;
-  const result = viewerResponse({
+  const result = await viewerResponse({
     version: '1.0',
     context: { ...config, eventType: 'viewer-response' },
     viewer: { ip: request?.clientIp ?? '' },

@@ -5,6 +5,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
  */
 
+import type { DisallowedHeader, DisallowedPrefix, ReadOnlyHeader, Station } from './restricted-headers.ts';
+
 /** A query parameter, header or cookie: its first value, and all of them where the name was sent more than once. */
 export interface EdgeValue {
   value: string;
@@ -54,15 +56,48 @@ export interface EdgeResponse {
   headers?: EdgeHeaders;
   /** By name; Set-Cookie is never among `headers`. */
   cookies?: Record<string, EdgeResponseCookie>;
-  /** Only ever set by a rule: the body of an origin's answer is never visible. */
+  /** Only ever set by a rule: the body of an origin's answer is never visible, and stays where none is set. */
   body?: string | { readonly encoding: 'text' | 'base64'; readonly data: string };
+}
+
+/**
+ * Headers at a station, by name in lower case: `ReadOnly` can be read and not written, `Absent` are never there, nor are those
+ * that CloudFront keeps to itself.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+ */
+export type HeadersWith<ReadOnly extends string, Absent extends string> = EdgeHeaders & {
+  readonly [Name in ReadOnly]?: EdgeValue;
+} & { [Name in Absent | DisallowedHeader]?: never } & { readonly [name: `${DisallowedPrefix}${string}`]: EdgeValue };
+
+/** The request at viewer-request, in a function. CloudFront-* headers are there as far as the behavior's policies ask for them. */
+export interface ViewerRequest extends Omit<ReceivedRequest, 'headers'> {
+  headers: HeadersWith<ReadOnlyHeader<'viewer-request'>, 'cookie'> & {
+    readonly [name: `cloudfront-${string}`]: EdgeValue;
+  };
+}
+
+/** A request that has gone on: what it was, for rules on the way back. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly uri: string;
+  readonly querystring: Readonly<Record<string, Readonly<EdgeValue>>>;
+  readonly headers: Readonly<Record<string, Readonly<EdgeValue>>>;
+  readonly cookies: Readonly<Record<string, Readonly<EdgeValue>>>;
+}
+
+/** The response at viewer-response, in a function: its status stays. */
+export interface ViewerResponse extends EdgeResponse {
+  readonly statusCode: number;
+  readonly statusDescription?: string;
+  headers: HeadersWith<ReadOnlyHeader<'viewer-response'>, 'set-cookie'>;
 }
 
 /** What CloudFront says about a request besides the request. */
 export interface EdgeContext {
   readonly distributionDomainName?: string;
   readonly distributionId?: string;
-  readonly eventType: 'viewer-request' | 'viewer-response';
+  readonly eventType: Station;
   readonly requestId?: string;
 }
 
@@ -71,17 +106,11 @@ export interface ViewerRequestEvent {
   readonly version: string;
   readonly context: EdgeContext;
   readonly viewer: { readonly ip: string };
-  readonly request: ReceivedRequest;
+  readonly request: ViewerRequest;
 }
 
 /** The event of a viewer-response function: the request is the one that viewer-request handed on. */
-export interface ViewerResponseEvent extends ViewerRequestEvent {
-  readonly response: EdgeResponse & { headers: EdgeHeaders };
+export interface ViewerResponseEvent extends Omit<ViewerRequestEvent, 'request'> {
+  readonly request: SeenRequest;
+  readonly response: ViewerResponse;
 }
-
-/**
- * A rule of the user's own, at viewer-request: it may change the request in place, or answer in its stead.
- * It runs after redirects, rewrites and buckets, before the query is reduced to the cache key.
- */
-// biome-ignore lint/suspicious/noConfusingVoidType: a rule that only changes the request returns nothing at all
-export type OwnRule = (request: EdgeRequest, event: ViewerRequestEvent) => EdgeResponse | undefined | void;

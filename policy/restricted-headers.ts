@@ -10,6 +10,14 @@ export type Station = 'viewer-request' | 'origin-request' | 'origin-response' | 
 /** The two of them between viewer and cache. */
 export type ViewerStation = 'viewer-request' | 'viewer-response';
 
+/** The two of them between cache and origin, where Lambda@Edge alone runs. */
+export type OriginStation = 'origin-request' | 'origin-response';
+
+/** Whether a station stands between cache and origin. */
+export function isOriginStation(station: Station): station is OriginStation {
+  return station === 'origin-request' || station === 'origin-response';
+}
+
 const DISALLOWED = [
   'connection',
   'expect',
@@ -39,12 +47,17 @@ const DISALLOWED = [
   'cloudfront-viewer-cert-pem',
   'client-cert',
   'client-cert-chain',
-];
+] as const;
 
-const DISALLOWED_PREFIXES = ['x-amz-cf-', 'x-edge-'];
+const DISALLOWED_PREFIXES = ['x-amz-cf-', 'x-edge-'] as const;
 
-/** Headers that a function sees and may not add, change or delete, by station, for both runtimes. */
-export const READ_ONLY_HEADERS: Readonly<Record<Station, readonly string[]>> = {
+/** A header that CloudFront hides from every edge function and refuses from one. */
+export type DisallowedHeader = (typeof DISALLOWED)[number];
+
+/** What the names of such headers begin with. */
+export type DisallowedPrefix = (typeof DISALLOWED_PREFIXES)[number];
+
+const READ_ONLY = {
   'viewer-request': ['cdn-loop', 'content-length', 'host', 'transfer-encoding', 'via'],
   'origin-request': [
     'accept-encoding',
@@ -59,21 +72,29 @@ export const READ_ONLY_HEADERS: Readonly<Record<Station, readonly string[]>> = {
   ],
   'origin-response': ['transfer-encoding', 'via'],
   'viewer-response': ['warning', 'via'],
-};
+} as const;
+
+/** Headers that a function sees and may not add, change or delete, by station, for both runtimes. */
+export const READ_ONLY_HEADERS: Readonly<Record<Station, readonly string[]>> = READ_ONLY;
+
+/** One of those headers of a station. */
+export type ReadOnlyHeader<At extends Station> = (typeof READ_ONLY)[At][number];
+
+const READ_ONLY_FOR_LAMBDA = ['content-length', 'content-encoding', 'transfer-encoding'] as const;
 
 /** What Lambda@Edge may not touch at viewer-response besides `READ_ONLY_HEADERS`. */
-export const READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE: readonly string[] = [
-  'content-length',
-  'content-encoding',
-  'transfer-encoding',
-];
+export const READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE: readonly string[] = READ_ONLY_FOR_LAMBDA;
+
+/** One of those headers. */
+export type ReadOnlyHeaderForLambda = (typeof READ_ONLY_FOR_LAMBDA)[number];
 
 /** Whether a header is one of those that CloudFront adds after viewer-request, such as CloudFront-Viewer-Country; the name in lower case. */
 export function isCloudFrontHeader(name: string): boolean {
-  return name.startsWith('cloudfront-');
+  return name.indexOf('cloudfront-') === 0;
 }
 
 /** Whether CloudFront hides a header from every edge function and refuses it from one; the name in lower case. */
 export function isDisallowedHeader(name: string): boolean {
-  return DISALLOWED.includes(name) || DISALLOWED_PREFIXES.some((prefix) => name.startsWith(prefix));
+  const names: readonly string[] = DISALLOWED;
+  return names.indexOf(name) >= 0 || DISALLOWED_PREFIXES.some((prefix) => name.indexOf(prefix) === 0);
 }

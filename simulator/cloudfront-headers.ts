@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
+import { isCloudFrontHeader } from '#policy/restricted-headers';
 import { headersFrom } from './exchange.ts';
 
 /** What this machine knows of a viewer. */
@@ -39,7 +40,12 @@ export function cloudFrontHeadersOf({ ip, port, httpVersion, userAgent, country 
 
 /** Headers without those that are CloudFront's to add. */
 export function withoutCloudFrontHeaders(headers: CloudFrontHeaders): CloudFrontHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('cloudfront-')));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !isCloudFrontHeader(name)));
+}
+
+/** Headers that CloudFront added, beside those that a station made of the others: Lambda@Edge sees them after viewer-request. */
+export function withCloudFrontHeaders(headers: CloudFrontHeaders, added: CloudFrontHeaders): CloudFrontHeaders {
+  return { ...Object.fromEntries(Object.entries(added).filter(([name]) => isCloudFrontHeader(name))), ...headers };
 }
 
 const TV = /smart-?tv|hbbtv|apple ?tv|google ?tv|android tv|bravia|\baft[a-z]|roku|crkey|web0s|netcast/i;

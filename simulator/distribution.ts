@@ -1,21 +1,22 @@
 /**
- * A distribution: the trip of one request from viewer to origin and back, through the bundles of both viewer stations.
+ * A distribution: the trip of one request from viewer to origin and back, through the bundles of its stations.
  *
- * The cache will stand where the origin is asked: its key is made from the request that viewer-request handed on.
+ * The cache will stand where the origin side is asked: its key is made from the request that viewer-request handed on.
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
-import type { ViewerStation } from '#policy/restricted-headers';
 import type { Bundle } from '../build/bundle.ts';
 import type { Policy } from '../build/policies.ts';
 import { storeOf } from '../build/store.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
-import { withoutCloudFrontHeaders } from './cloudfront-headers.ts';
+import { headerChanges, requestChanges } from './changes.ts';
+import { withCloudFrontHeaders, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { URL_LIMIT } from './contract/function-contract.ts';
 import { errorAnswer } from './error-page.ts';
-import { type Answer, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
+import { type Answer, dropBody, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { functionStation } from './function-station.ts';
 import { lambdaStation } from './lambda-station.ts';
+import { originSideOf } from './origin-side.ts';
 import { withResponseHeadersPolicy } from './response-headers-policy.ts';
 import type { ContextOf, Station } from './station.ts';
 
@@ -55,7 +56,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
   const { config, bundles, policies, originOf, requestId } = parts;
   const patterns = config.behaviors.map(({ path }) => path);
   const stations = bundles.map((bundle) => ({ bundle, run: stationOf(bundle, parts) }));
-  const at = (station: ViewerStation, behavior: string): { bundle: Bundle; run: Station } | undefined =>
+  const at = (station: Bundle['station'], behavior: string): { bundle: Bundle; run: Station } | undefined =>
     stations.find(({ bundle }) => bundle.station === station && bundle.behaviors.includes(behavior));
   const stamped = (behavior: string, answer: Answer): Answer => {
     const [config] = policies.flatMap((policy) =>
@@ -63,6 +64,11 @@ export function distributionOf(parts: DistributionParts): Distribution {
     );
     return config ? withResponseHeadersPolicy(config, answer) : answer;
   };
+  const fromOrigin = originSideOf({
+    config,
+    originOf,
+    stationAt: (station, behavior) => at(station, behavior)?.run,
+  });
 
   const travel = async (received: ViewerRequest): Promise<Trip> => {
     const id = requestId();
@@ -82,13 +88,18 @@ export function distributionOf(parts: DistributionParts): Distribution {
     const viewer = isFunction ? received : { ...received, headers: withoutCloudFrontHeaders(received.headers) };
     const asked = (await edge?.run.request(viewer, id)) ?? { request: viewer };
     if ('answer' in asked) return ends(stamped(behavior.path, asked.answer), answerChanges(asked.answer));
-    const fetched = withResult(await originOf(behavior.origin).fetch(asked.request));
+    const headers = isFunction ? asked.request.headers : withCloudFrontHeaders(asked.request.headers, received.headers);
+    const request = { ...asked.request, headers };
+    const { answer: kept, changes } = await fromOrigin(behavior, request, id);
+    const fetched = withResult(kept);
     const handed = stamped(behavior.path, fetched);
     const station = Number(fetched.status) < 400 ? at('viewer-response', behavior.path)?.run : undefined;
-    const made = (await station?.response(asked.request, handed, id)) ?? handed;
+    const made = (await station?.response(request, handed, id)) ?? handed;
+    dropBody(handed, made);
     // An error in the function's place has none of the policy's headers yet.
     const answer = made.reason === undefined ? made : stamped(behavior.path, made);
-    return ends(answer, [...requestChanges(viewer, asked.request), ...headerChanges(fetched.headers, answer.headers)]);
+    const asking = requestChanges(viewer, asked.request);
+    return ends(answer, [...asking, ...changes, ...headerChanges(fetched.headers, answer.headers)]);
   };
   const trips = new Set<Promise<Trip>>();
   const answers = (viewer: ViewerRequest): Promise<Trip> => {
@@ -111,7 +122,7 @@ function stationOf(bundle: Bundle, { fileOf, now, config, bundles, stored }: Dis
     requestId,
   });
   return bundle.runtime === 'lambda-edge'
-    ? lambdaStation(fileOf(bundle), context)
+    ? lambdaStation(bundle, fileOf(bundle), context)
     : functionStation(bundle, now, context, readOf(bundle, bundles, stored));
 }
 
@@ -141,19 +152,4 @@ function stamps(id: string): CloudFrontHeaders {
 function answerChanges({ status, headers }: Answer): readonly string[] {
   const location = headers.location?.[0]?.value;
   return Number(status) >= 500 ? [] : [location === undefined ? 'answered at viewer-request' : `location ${location}`];
-}
-
-function requestChanges(before: ViewerRequest, after: ViewerRequest): readonly string[] {
-  return [
-    ...(before.uri === after.uri ? [] : [`path ${after.uri}`]),
-    ...(before.querystring === after.querystring ? [] : [`query ${after.querystring || '(none)'}`]),
-    ...headerChanges(before.headers, after.headers).map((change) => `request ${change}`),
-  ];
-}
-
-function headerChanges(before: CloudFrontHeaders, after: CloudFrontHeaders): readonly string[] {
-  const names = Object.keys({ ...before, ...after });
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-  if (changed.length === 0) return [];
-  return [changed.length > 3 ? `${changed.length} headers` : `header ${changed.join(', ')}`];
 }

@@ -1,5 +1,5 @@
 /** What goes back and forth between viewer, edge and origin. */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { CloudFrontHeaders, CloudFrontRequest } from 'aws-lambda';
 
 /** A viewer's request in the shape of a Lambda@Edge event: raw query, headers as lines. Its body is a stream. */
@@ -21,6 +21,11 @@ export interface Answer {
 /** What an origin must offer. It answers everything, an error of its own too, and never throws. */
 export interface OriginServer {
   fetch(request: ViewerRequest): Promise<Answer>;
+}
+
+/** Ends the body of an answer that another took the place of: nobody will read it. */
+export function dropBody({ body }: Answer, { body: sent }: Answer): void {
+  if (body !== sent && body instanceof Readable) body.destroy();
 }
 
 /** The first value of a header. */

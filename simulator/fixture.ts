@@ -4,7 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Station, ViewerStation } from '#policy/restricted-headers';
+import { isOriginStation, type Station } from '#policy/restricted-headers';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import type { LambdaEvent } from './contract/lambda-contract.ts';
 import { isRecord } from './contract/violation.ts';
@@ -13,7 +13,7 @@ import type { FunctionEvent } from './engine/engine.ts';
 /** An event, and what the bundle shall make of it. */
 export interface Fixture {
   readonly name: string;
-  readonly station: ViewerStation;
+  readonly station: Station;
   /** Absolute path of the expectation, whether it exists or not. */
   readonly expectedFile: string;
   /** A function's event, or a Lambda@Edge invocation: its shape tells. */
@@ -24,7 +24,7 @@ export interface Fixture {
   readonly expected?: unknown;
 }
 
-const STATIONS: readonly ViewerStation[] = ['viewer-request', 'viewer-response'];
+const STATIONS: readonly Station[] = ['viewer-request', 'origin-request', 'origin-response', 'viewer-response'];
 
 /**
  * Reads every fixture below a folder, in order of station and name.
@@ -35,7 +35,7 @@ export async function readFixtures(folder: string): Promise<readonly Fixture[]> 
   const problems: Problem[] = [];
   const entries = await readdir(folder).catch((): string[] => []);
   for (const entry of entries.filter((name) => !STATIONS.some((station) => station === name))) {
-    problems.push({ at: join(folder, entry), says: `is no station; expected ${STATIONS.join(' or ')}` });
+    problems.push({ at: join(folder, entry), says: `is no station; expected one of ${STATIONS.join(', ')}` });
   }
   const fixtures = await Promise.all(STATIONS.map((station) => stationFixtures(folder, station, problems)));
   if (problems.length === 0) return fixtures.flat();
@@ -46,6 +46,11 @@ export async function readFixtures(folder: string): Promise<readonly Fixture[]> 
 export function isLambdaEvent(event: unknown): event is LambdaEvent {
   const records = isRecord(event) ? event.Records : undefined;
   return Array.isArray(records) && isRecord(records[0]) && isRecord(records[0].cf);
+}
+
+/** What a station is given to change, and hands on where it has nothing to say. */
+export function partOf(station: Station): 'request' | 'response' {
+  return station === 'viewer-request' || station === 'origin-request' ? 'request' : 'response';
 }
 
 /** The path that an event asks for. */
@@ -78,11 +83,7 @@ export function completeEvent(event: Readonly<Record<string, unknown>>, station:
   };
 }
 
-async function stationFixtures(
-  folder: string,
-  station: ViewerStation,
-  problems: Problem[],
-): Promise<readonly Fixture[]> {
+async function stationFixtures(folder: string, station: Station, problems: Problem[]): Promise<readonly Fixture[]> {
   const files = await readdir(join(folder, station)).catch((): string[] => []);
   const names = files
     .filter((file) => file.endsWith('.event.json'))
@@ -141,10 +142,12 @@ async function readJson(file: string, problems: Problem[]): Promise<unknown> {
 }
 
 /** Why an event is none of this station. AWS's own samples spell `multiValue` in two ways; only this one is real. */
-function eventProblem(event: unknown, station: ViewerStation): string | undefined {
+function eventProblem(event: unknown, station: Station): string | undefined {
   if (event === undefined) return undefined;
   if (!isRecord(event)) return 'is not an event';
-  const part = station === 'viewer-request' ? 'request' : 'response';
+  if (isOriginStation(station) && !isLambdaEvent(event))
+    return `is no event of Lambda@Edge, which alone runs at ${station}; expected { "Records": … }`;
+  const part = partOf(station);
   const { context, config } = (isLambdaEvent(event) ? event.Records[0].cf : event) as Record<string, unknown>;
   const type = isRecord(context) ? context.eventType : isRecord(config) ? config.eventType : undefined;
   if (type !== undefined && type !== station) return `is an event of ${String(type)}, in the folder of ${station}`;

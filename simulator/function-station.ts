@@ -10,8 +10,8 @@ import {
 } from '../lambda-edge/event.ts';
 import { functionViolations } from './contract/function-contract.ts';
 import { nodeFunction } from './engine/node-engine.ts';
-import { type Answer, headersFrom } from './exchange.ts';
-import { type ContextOf, generatedAnswer, judged, type Station, splitHeaders } from './station.ts';
+import type { Answer } from './exchange.ts';
+import { bodyBytes, type ContextOf, generatedAnswer, judged, type Station, splitHeaders, withBody } from './station.ts';
 
 /** A CloudFront Function at its station, in Node. `read` gives the values of its KeyValueStore, if it has one. */
 export function functionStation(
@@ -59,7 +59,9 @@ export function functionStation(
       if ('error' in verdict) return verdict.error;
       const after = verdict.result as EdgeResponse;
       const { headers } = fromEdgeResponse(sent, before, after);
-      return { ...withBody(answer, after), headers: { ...headers, ...hidden, ...lengthOf(after) } };
+      const changed = { ...answer, headers: { ...headers, ...hidden } };
+      const { body, bodyEncoding } = fromEdgeAnswer(after);
+      return body === undefined ? changed : withBody(changed, bodyBytes(body, bodyEncoding));
     },
     close: async () => {},
   };
@@ -71,20 +73,4 @@ function eventOf(station: string, context: ReturnType<ContextOf>, ip: string, re
 
 function statusOf({ status, statusDescription }: Answer): Pick<CloudFrontResponse, 'status' | 'statusDescription'> {
   return { status, statusDescription };
-}
-
-/** A body that the function set takes the place of the origin's; an empty one removes it. */
-function withBody(answer: Answer, after: EdgeResponse): Answer {
-  const body = bodyBytes(after);
-  return body === undefined ? answer : { ...answer, body };
-}
-
-function lengthOf(after: EdgeResponse) {
-  const body = bodyBytes(after);
-  return body === undefined ? {} : headersFrom({ 'Content-Length': body.length });
-}
-
-function bodyBytes(after: EdgeResponse): Buffer | undefined {
-  const { body, bodyEncoding } = fromEdgeAnswer(after);
-  return body === undefined ? undefined : Buffer.from(body, bodyEncoding === 'base64' ? 'base64' : 'utf8');
 }

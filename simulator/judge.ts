@@ -1,6 +1,7 @@
 /** Judges fixtures: runs the built bundles on them, and holds what comes out to the contract, the engines and the expectation. */
 import microdiff from 'microdiff';
 import { behaviorIndexOf } from '#policy/path-pattern';
+import { isOriginStation } from '#policy/restricted-headers';
 import type { Bundle } from '../build/bundle.ts';
 import type { Plan } from '../build/plan.ts';
 import { storeContent } from '../build/store.ts';
@@ -11,7 +12,7 @@ import { isRecord } from './contract/violation.ts';
 import type { Engine, FunctionEvent, Outcome, StoreContent } from './engine/engine.ts';
 import { lambdaFunction } from './engine/lambda-engine.ts';
 import { allocatedBytes, njsEngine } from './engine/njs-engine.ts';
-import { type Fixture, isLambdaEvent, uriOf } from './fixture.ts';
+import { type Fixture, isLambdaEvent, partOf, uriOf } from './fixture.ts';
 
 /** Whether a fixture holds. */
 export function holds({ failures, unmet }: Verdict): boolean {
@@ -192,12 +193,14 @@ function verdictOf(item: Case, outcomes: ReadonlyMap<Court, Outcome>): Verdict {
 }
 
 function untouchedResult({ event, station }: Fixture): unknown {
-  const part = station === 'viewer-request' ? 'request' : 'response';
+  const part = partOf(station);
   return isLambdaEvent(event) ? event.Records[0].cf[part] : event[part];
 }
 
 function violationsOf({ event, station }: Fixture, result: unknown): readonly Violation[] {
-  return isLambdaEvent(event) ? lambdaViolations(station, event, result) : functionViolations(station, event, result);
+  if (isLambdaEvent(event)) return lambdaViolations(station, event, result);
+  // No function's event is read as one of an origin station.
+  return isOriginStation(station) ? [] : functionViolations(station, event, result);
 }
 
 /** A function's result as TestFunction prints it: `{ request }` or `{ response }`. A handler's as it is. */

@@ -1,45 +1,57 @@
-import type { CloudFrontRequest, CloudFrontResponse, CloudFrontResultResponse } from 'aws-lambda';
+import type { CloudFrontRequest, CloudFrontResultResponse } from 'aws-lambda';
+import type { Bundle } from '../build/bundle.ts';
 import { lambdaViolations } from './contract/lambda-contract.ts';
 import { lambdaFunction } from './engine/lambda-engine.ts';
 import {
+  bodyBytes,
   type ContextOf,
   type GeneratedResponse,
   generatedAnswer,
   judged,
   type Station,
   splitHeaders,
+  withBody,
 } from './station.ts';
 
 /** A Lambda@Edge handler at its station; `file` is its bundle. */
-export function lambdaStation(file: string, context: ContextOf): Station {
+export function lambdaStation({ station }: Bundle, file: string, context: ContextOf): Station {
   const lambda = lambdaFunction(file);
   return {
-    async request({ stream, ...viewer }, id) {
-      const { seen, hidden } = splitHeaders(viewer.headers);
+    async request({ stream, ...asked }, id) {
+      const { seen, hidden } = splitHeaders(asked.headers);
       const event = {
-        Records: [{ cf: { config: context('viewer-request', id), request: { ...viewer, headers: seen } } }],
+        Records: [{ cf: { config: context(station, id), request: { ...asked, headers: seen } } }],
       } as const;
       const outcome = await lambda.run(event);
-      const verdict = judged(outcome, (result) => lambdaViolations('viewer-request', event, result), 'Lambda');
+      const verdict = judged(outcome, (result) => lambdaViolations(station, event, result), 'Lambda');
       if ('error' in verdict) return { answer: verdict.error };
       const result = verdict.result as CloudFrontRequest | CloudFrontResultResponse;
       if ('status' in result) return { answer: generatedAnswer(result as GeneratedResponse, 'Lambda') };
-      const { uri, querystring, headers } = result as CloudFrontRequest;
-      const request = { ...viewer, uri, querystring, headers: { ...headers, ...hidden } };
+      const { uri, querystring, headers, origin } = result as CloudFrontRequest;
+      const changed = { ...asked, uri, querystring, headers: { ...headers, ...hidden } };
+      const request = origin ? { ...changed, origin } : changed;
       return { request: stream ? { ...request, stream } : request };
     },
-    async response({ stream, ...request }, answer, id) {
+    async response({ stream, ...asked }, answer, id) {
       const { seen, hidden } = splitHeaders(answer.headers);
       const { status, statusDescription } = answer;
-      const asked = { ...request, headers: splitHeaders(request.headers).seen };
-      const response = { status, statusDescription, headers: seen };
+      const request = { ...asked, headers: splitHeaders(asked.headers).seen };
       const event = {
-        Records: [{ cf: { config: context('viewer-response', id), request: asked, response } }],
+        Records: [
+          { cf: { config: context(station, id), request, response: { status, statusDescription, headers: seen } } },
+        ],
       } as const;
       const outcome = await lambda.run(event);
-      const verdict = judged(outcome, (result) => lambdaViolations('viewer-response', event, result), 'Lambda');
+      const verdict = judged(outcome, (result) => lambdaViolations(station, event, result), 'Lambda');
       if ('error' in verdict) return verdict.error;
-      return { ...answer, headers: { ...(verdict.result as CloudFrontResponse).headers, ...hidden } };
+      const { body, bodyEncoding, ...result } = verdict.result as GeneratedResponse;
+      const changed = {
+        ...answer,
+        status: result.status,
+        statusDescription: result.statusDescription ?? '',
+        headers: { ...result.headers, ...hidden },
+      };
+      return body === undefined ? changed : withBody(changed, bodyBytes(body, bodyEncoding));
     },
     close: () => lambda.close(),
   };

@@ -8,12 +8,12 @@ import { type Answer, headersFrom, type ViewerRequest } from './exchange.ts';
 
 /** What a station made of what it was given: the request to go on with, or an answer. Errors are answers too. */
 export interface Station {
-  /** At viewer-request. */
+  /** At viewer-request and origin-request. */
   request(
-    viewer: ViewerRequest,
+    request: ViewerRequest,
     id: string,
   ): Promise<{ readonly request: ViewerRequest } | { readonly answer: Answer }>;
-  /** At viewer-response. */
+  /** At origin-response and viewer-response. */
   response(request: ViewerRequest, answer: Answer, id: string): Promise<Answer>;
   /** Ends what runs for it between events. */
   close(): Promise<void>;
@@ -47,18 +47,28 @@ export function judged(
   return { error: errorAnswer(502, `${runtime}ValidationError`, `The ${runtime} returned an invalid value: ${says}.`) };
 }
 
-/** An answer made at viewer-request, as it goes to the viewer: neither cached nor seen by viewer-response. */
+/** An answer made at viewer-request or origin-request, as it goes on to the viewer. */
 export function generatedAnswer(
   { status, statusDescription = '', headers = {}, body = '', bodyEncoding }: GeneratedResponse,
   runtime: 'Function' | 'Lambda',
 ): Answer {
-  const bytes = Buffer.from(body, bodyEncoding === 'base64' ? 'base64' : 'utf8');
+  const bytes = bodyBytes(body, bodyEncoding);
   const ours = headersFrom({
     Server: 'CloudFront',
     'Content-Length': bytes.length,
     'X-Cache': `${runtime}GeneratedResponse from cloudfront`,
   });
   return { status, statusDescription, headers: { ...headers, ...ours }, body: bytes };
+}
+
+/** An answer with a body of a rule's in place of its own. */
+export function withBody(answer: Answer, body: Uint8Array): Answer {
+  return { ...answer, body, headers: { ...answer.headers, ...headersFrom({ 'Content-Length': body.length }) } };
+}
+
+/** The bytes of a body in Lambda@Edge's shape. */
+export function bodyBytes(body: string, encoding: GeneratedResponse['bodyEncoding']): Buffer {
+  return Buffer.from(body, encoding === 'base64' ? 'base64' : 'utf8');
 }
 
 /** A response that a rule made, in Lambda@Edge's shape. */

@@ -16,7 +16,7 @@ interface FunctionRequest {
 interface FunctionResponse {
   readonly statusCode: number;
   readonly statusDescription?: string;
-  readonly headers: Values;
+  readonly headers?: Values;
   readonly cookies?: Values;
   readonly body?: string;
 }
@@ -54,7 +54,7 @@ function lambdaRequest({ method, uri, querystring, headers, cookies }: FunctionR
   };
 }
 
-function lambdaResponse({ statusCode, statusDescription, headers, cookies = {}, body }: FunctionResponse) {
+function lambdaResponse({ statusCode, statusDescription, headers = {}, cookies = {}, body }: FunctionResponse) {
   const sent = Object.entries(cookies).flatMap(([name, cookie]) =>
     all(cookie).map(({ value, attributes }) => ({ value: `${name}=${value}${attributes ? `; ${attributes}` : ''}` })),
   );

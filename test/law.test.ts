@@ -28,10 +28,15 @@ type Node = ReturnType<typeof schemaTree>;
 function optionPaths(node: Node, path: string): readonly string[] {
   const inner = node.items ?? (node.additionalProperties?.properties ? node.additionalProperties : undefined);
   if (inner?.properties) return [path, ...optionPaths(inner, node.items ? path : `${path}.*`).slice(1)];
-  const below = Object.entries(node.properties ?? {}).flatMap(([name, child]) =>
+  const below = Object.entries(node.properties ?? stationsOf(node, path)).flatMap(([name, child]) =>
     optionPaths(child, path ? `${path}.${name}` : name),
   );
   return [path, ...below];
+}
+
+/** `own` is one module, or one for each station. What other values are made of, such as directives, is HTTP's and no option. */
+function stationsOf({ anyOf = [] }: Node, path: string): NonNullable<Node['properties']> {
+  return (path === 'behaviors.own' && anyOf.find(({ properties }) => properties)?.properties) || {};
 }
 
 const all = optionPaths(schemaTree(), '').slice(1);

@@ -40,7 +40,7 @@ function partProblems(part: Headers, where: string): readonly Problem[] {
 
 /** A condition that no request of the behavior meets; what a rewrite or a rule of the user's own makes of a path is not known. */
 function reachProblems(behavior: ResolvedBehavior, { path }: ConditionalHeaders, where: string): readonly Problem[] {
-  const isRewritten = behavior.rewrites !== undefined || behavior.own !== undefined;
+  const isRewritten = behavior.rewrites !== undefined || behavior.own?.viewerRequest !== undefined;
   if (path === undefined || isRewritten || behavior.path === UNKNOWN_PATH || overlaps(behavior.path, path)) return [];
   return [{ at: `${where}path`, says: `is never met: ${behavior.path} takes no such path` }];
 }

@@ -1,6 +1,7 @@
 /** What a config of the right shape can still get wrong, found before a viewer finds it. */
 import type { EdgeConfig } from '../define.ts';
 import type { Problem } from '../errors.ts';
+import type { OwnPaths } from '../own-stations.ts';
 import { pathText } from '../problems.ts';
 import type { Reads } from '../reads.ts';
 import { environmentsOf, type ResolvedBehavior, type ResolvedConfig, resolveConfig } from '../resolve.ts';
@@ -38,7 +39,7 @@ const CHECKS: readonly Check[] = [
  */
 export async function semanticProblems(
   config: EdgeConfig,
-  own: readonly (string | undefined)[],
+  own: readonly (OwnPaths | undefined)[],
   shape: readonly Problem[],
   root: string,
   reads: Reads,
@@ -53,7 +54,7 @@ export async function semanticProblems(
   return [
     ...environmentProblems(config),
     ...inEvery(environments, found),
-    ...(await ownProblems(resolveConfig(sound, environments[0] ?? '', own), root, reads)),
+    ...(await ownProblems(config, own, root, reads)),
   ];
 }
 

@@ -1,6 +1,7 @@
+import type { Switchable } from '#policy/switches';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
-import type { ResolvedConfig } from '../resolve.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../resolve.ts';
 
 /** Switches of what isn't there, or can't be switched, and maintenance that nothing ever turns on. */
 export function switchProblems({ behaviors }: ResolvedConfig): readonly Problem[] {
@@ -22,10 +23,16 @@ export function switchProblems({ behaviors }: ResolvedConfig): readonly Problem[
           "has nothing to switch: a response headers policy knows no switch; expected headers.via: 'function'";
         return [{ at: at('switches', j), says }];
       }
-      return behavior[name] === undefined
+      return !canSwitch(behavior, name)
         ? [{ at: at('switches', j), says: `has nothing to switch: the behavior has no ${name}` }]
         : [];
     });
     return [...idle, ...stray];
   });
+}
+
+/** Whether a behavior has a rule that the KeyValueStore can switch: none of the origin stations reads it. */
+function canSwitch({ own, ...behavior }: ResolvedBehavior, name: Switchable): boolean {
+  if (name === 'own') return own?.viewerRequest !== undefined || own?.viewerResponse !== undefined;
+  return behavior[name] !== undefined;
 }

@@ -1,10 +1,9 @@
-import type { ViewerStation } from '#policy/restricted-headers';
-import { isCloudFrontHeader, isDisallowedHeader, READ_ONLY_HEADERS } from '#policy/restricted-headers';
+import { isCloudFrontHeader, isDisallowedHeader, READ_ONLY_HEADERS, type Station } from '#policy/restricted-headers';
 import { isRecord, isToken, unless, type Violation } from './violation.ts';
 
 /** What a runtime demands of headers. */
 export interface HeaderContract {
-  readonly station: ViewerStation;
+  readonly station: Station;
   /** Read-only besides what is so in both runtimes. */
   readonly readOnlyToo?: readonly string[];
   /** Why a header's name or value has not the form that the runtime takes, if it has not. */

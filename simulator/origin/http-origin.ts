@@ -23,17 +23,18 @@ export function httpOrigin(url: string): OriginServer {
   return {
     fetch: (request) =>
       new Promise((resolve) => {
-        const { protocol, host } = new URL(url);
-        const path = asBytes(request.querystring ? `${request.uri}?${request.querystring}` : request.uri);
-        const options: RequestOptions = {
-          method: request.method,
-          path,
-          headers: headersToOrigin(request, host),
-          timeout: READ_TIMEOUT,
-        };
         const failed = (says: string): void =>
           resolve(errorAnswer(says === 'time-out' ? 504 : 502, 'Error', `The origin ${url} did not answer: ${says}`));
         try {
+          // A rule may have made the URL, of whatever a viewer sent.
+          const { protocol, host } = new URL(url);
+          const path = asBytes(request.querystring ? `${request.uri}?${request.querystring}` : request.uri);
+          const options: RequestOptions = {
+            method: request.method,
+            path,
+            headers: headersToOrigin(request, host),
+            timeout: READ_TIMEOUT,
+          };
           const outgoing = (protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (message) =>
             resolve(answerOf(message)),
           );
@@ -50,11 +51,13 @@ export function httpOrigin(url: string): OriginServer {
   };
 }
 
-function headersToOrigin({ headers, clientIp }: ViewerRequest, host: string): OutgoingHttpHeaders {
+/** A request that went through the origin stations knows its origin, and has Host and X-Forwarded-For already. */
+function headersToOrigin({ headers, clientIp, origin }: ViewerRequest, host: string): OutgoingHttpHeaders {
   const sent = withoutConnection(headers);
   const lines = Object.entries(sent).map(
     ([name, values]) => [name, values.map(({ value }) => asBytes(value))] as const,
   );
+  if (origin) return { ...Object.fromEntries(lines), host: asBytes(sent.host?.[0]?.value ?? host) };
   const forwarded = [...(sent['x-forwarded-for'] ?? []).map(({ value }) => value), clientIp].join(',');
   return { ...Object.fromEntries(lines), host, 'x-forwarded-for': forwarded };
 }

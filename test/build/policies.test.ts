@@ -54,7 +54,7 @@ const NEEDS: readonly (readonly [title: string, Partial<ResolvedBehavior>, Reado
     { 'response-headers-policy': { sets: ['strict-transport-security', 'x-content-type-options'], removes: [] } },
   ],
   ['rules at viewer-response', { headers: { frameOptions: 'DENY' }, cors: { origins: '*' } }, {}],
-  ['a rule of their own', { own: '/own.ts' }, {}],
+  ['a rule of their own', { own: { viewerRequest: '/own.ts' } }, {}],
   ['viewers by address', { access: { deny: { ips: ['192.0.2.1'] } } }, {}],
   [
     'viewers by country',

@@ -699,7 +699,7 @@ describe('edgewright config', () => {
         ['path', '"*"'],
         ['viewer', '"function"'],
         ['query.keep', '["page", "sort"]'],
-        ['own', '"edge/own.ts"'],
+        ['own.viewerRequest', '"edge/own.ts"'],
       ]),
     );
   });
@@ -715,7 +715,7 @@ describe('edgewright config', () => {
       origins: { site: { folder: 'public' } },
       behaviors: [
         { viewer: 'lambda', headers: { strictTransportSecurity: { maxAge: 60, includeSubDomains: false } } },
-        { viewer: 'function', own: 'edge/own.ts' },
+        { viewer: 'function', own: { viewerRequest: 'edge/own.ts' } },
       ],
       budget: { warn: 100_000, fail: 1_000_000 },
     });

@@ -13,15 +13,23 @@ import {
   type EdgeRequest,
   type Environment,
   type FolderOrigin,
+  type FunctionBehavior,
   type Headers,
   type HttpOrigin,
+  type LambdaBehavior,
+  type LambdaViewerRequestRule,
+  type LambdaViewerResponseRule,
   type Maintenance,
+  type OriginRequestRule,
+  type OriginResponseRule,
   type OwnRule,
   type Query,
   type Redirects,
   type Rewrites,
   type S3Origin,
   TRACKING_PARAMETERS,
+  type ViewerRequestRule,
+  type ViewerResponseRule,
 } from 'edgewright';
 
 /** Every option, each once: what the editor completes, the compiler takes. */
@@ -56,7 +64,12 @@ defineEdge({
         permissionsPolicy: 'camera=()',
         set: { 'X-Robots-Tag': 'noindex' },
       },
-      own: () => import('./modules/sets-header.ts'),
+      own: {
+        viewerRequest: () => import('./modules/answers.ts'),
+        originRequest: () => import('./modules/chooses-origin.ts'),
+        originResponse: () => import('./modules/keeps-errors-short.ts'),
+        viewerResponse: () => import('./modules/tells-time-late.ts'),
+      },
     },
   ],
   environments: {
@@ -256,6 +269,36 @@ defineEdge({ ...shop, budget: { warn: '250 000' } });
 // A rule of one's own is a module that exports `own`, imported by a function.
 behavior({ own: () => import('./modules/sets-header.ts') });
 behavior({ own: () => import('./modules/answers.ts') });
+behavior({ own: {} });
+behavior({ own: { viewerRequest: () => import('./modules/answers.ts') } });
+behavior({ own: { viewerResponse: () => import('./modules/tells-time.ts') } });
+behavior({ own: { originRequest: () => import('./modules/chooses-origin.ts') } });
+behavior({ own: { originResponse: () => import('./modules/keeps-errors-short.ts') } });
+behavior({ viewer: 'lambda', own: () => import('./modules/answers.ts') });
+behavior({ viewer: 'lambda', own: () => import('./modules/waits.ts') });
+behavior({ viewer: 'lambda', own: { viewerRequest: () => import('./modules/waits-to-answer.ts') } });
+// @ts-expect-error: a rule of another station
+behavior({ own: () => import('./modules/tells-time.ts') });
+// @ts-expect-error: a rule of another station
+behavior({ own: { viewerRequest: () => import('./modules/tells-time.ts') } });
+// @ts-expect-error: a rule of another station
+behavior({ own: { viewerResponse: () => import('./modules/sets-header.ts') } });
+// @ts-expect-error: a rule of another station: a function chooses no origin
+behavior({ own: { viewerRequest: () => import('./modules/chooses-origin.ts') } });
+// @ts-expect-error: a rule of another station: no body at viewer-response in Lambda@Edge
+behavior({ viewer: 'lambda', own: { viewerResponse: () => import('./modules/keeps-errors-short.ts') } });
+// @ts-expect-error: a rule of the other runtime, which sees more
+behavior({ viewer: 'lambda', own: () => import('./modules/sets-header.ts') });
+// @ts-expect-error: a rule of the other runtime
+behavior({ viewer: 'lambda', own: { viewerResponse: () => import('./modules/tells-time.ts') } });
+// @ts-expect-error: async, where a function runs it
+behavior({ own: { viewerResponse: () => import('./modules/tells-time-late.ts') } });
+// @ts-expect-error: nothing answers on the way back
+behavior({ viewer: 'lambda', own: { originResponse: () => import('./modules/waits-to-answer.ts') } });
+// @ts-expect-error: no such station
+behavior({ own: { originRequests: () => import('./modules/chooses-origin.ts') } });
+// @ts-expect-error: its path alone
+behavior({ own: { originRequest: './modules/chooses-origin.ts' } });
 // @ts-expect-error: its path alone
 behavior({ own: './modules/sets-header.ts' });
 // @ts-expect-error: imported at once
@@ -298,6 +341,100 @@ rule((_request, event) => {
   void event.response;
 });
 
+// What a rule sees and may change at its station, in its runtime.
+viewerResponse((response, event) => {
+  response.headers['x-page'] = { value: event.request.uri };
+  response.body = 'gone';
+  // @ts-expect-error: the status stays
+  response.statusCode = 404;
+  // @ts-expect-error: the request has gone
+  event.request.uri = '/other';
+  // @ts-expect-error: read-only
+  response.headers.via = { value: '1.1 us' };
+  // @ts-expect-error: CloudFront keeps it to itself
+  response.headers['x-cache'] = { value: 'Hit' };
+  // @ts-expect-error: cookies have a place of their own
+  response.headers['set-cookie'] = { value: 'a=1' };
+  response.headers['content-length'] = { value: '4' };
+});
+// @ts-expect-error: async
+viewerResponse(async () => {});
+// @ts-expect-error: the response is changed in place, not returned
+viewerResponse((response) => response);
+
+rule((request) => {
+  void request.headers['cloudfront-viewer-country']?.value;
+  // @ts-expect-error: CloudFront's own
+  request.headers['cloudfront-viewer-country'] = { value: 'DE' };
+  void request.headers.host?.value;
+  // @ts-expect-error: read-only
+  request.headers.host = { value: 'other.example.com' };
+  // @ts-expect-error: CloudFront keeps it to itself
+  request.headers['x-edge-a'] = { value: '1' };
+  // @ts-expect-error: cookies have a place of their own
+  void request.headers.cookie?.value;
+  // @ts-expect-error: a function sees no body
+  void request.body;
+  // @ts-expect-error: a function chooses no origin here
+  void request.origin;
+});
+
+lambdaViewerRequest(async (request, event) => {
+  request.uri = event.viewer.ip;
+  // @ts-expect-error: CloudFront adds its headers later
+  void request.headers['cloudfront-viewer-country']?.value;
+  // @ts-expect-error: read-only
+  request.headers.host = { value: 'other.example.com' };
+  // @ts-expect-error: the origin is chosen later
+  void request.origin;
+  return { statusCode: 204 };
+});
+// @ts-expect-error: an answer has a number
+lambdaViewerRequest(async () => ({ statusCode: '204' }));
+
+lambdaViewerResponse(async (response) => {
+  response.headers['x-page'] = { value: '1' };
+  // @ts-expect-error: the body stays
+  response.body = 'gone';
+  // @ts-expect-error: the status stays
+  response.statusCode = 404;
+  // @ts-expect-error: read-only in Lambda@Edge
+  response.headers['content-length'] = { value: '4' };
+});
+// @ts-expect-error: nothing answers on the way back
+lambdaViewerResponse(async () => ({ statusCode: 204 }));
+
+originRequest(async (request) => {
+  request.headers.host = { value: 'other.example.com' };
+  void request.headers['cloudfront-viewer-country']?.value;
+  if (request.origin.custom) request.origin.custom.domainName = 'other.example.com';
+  request.origin = {
+    s3: { authMethod: 'none', customHeaders: {}, domainName: 'shop.s3.eu-central-1.amazonaws.com', path: '' },
+  };
+  // @ts-expect-error: read-only
+  request.headers['accept-encoding'] = { value: 'br' };
+  // @ts-expect-error: read-only
+  request.method = 'POST';
+  // @ts-expect-error: an origin is of one kind
+  request.origin = {};
+});
+originRequest(() => ({ statusCode: 404, body: { encoding: 'text', data: 'gone' } }));
+// @ts-expect-error: there is no response yet
+originRequest((_request, event) => void event.response);
+
+originResponse(async (response, event) => {
+  response.statusCode = 404;
+  response.statusDescription = 'Not Found';
+  response.body = event.request.origin.custom?.domainName ?? '';
+  response.headers['content-length'] = { value: '4' };
+  // @ts-expect-error: read-only
+  response.headers['transfer-encoding'] = { value: 'chunked' };
+  // @ts-expect-error: the request has gone
+  event.request.headers.host = { value: 'other.example.com' };
+});
+// @ts-expect-error: the response is changed in place, not returned
+originResponse((response) => response);
+
 // A config is read, never written.
 // @ts-expect-error: read-only
 defineEdge(shop).behaviors[0] = { path: '*', origin: 'site' };
@@ -305,11 +442,19 @@ defineEdge(shop).behaviors[0] = { path: '*', origin: 'site' };
 defineEdge(shop).app = 'other';
 
 /** A config of one behavior. */
-function behavior(options: Omit<Behavior, 'path' | 'origin'>): EdgeConfig {
+function behavior(
+  options: Omit<FunctionBehavior, 'path' | 'origin'> | Omit<LambdaBehavior, 'path' | 'origin'>,
+): EdgeConfig {
   return defineEdge({ ...shop, behaviors: [{ path: '*', origin: 'site', ...options }] });
 }
 
 function rule(_own: OwnRule): void {}
+same<OwnRule, ViewerRequestRule>(true);
+function viewerResponse(_own: ViewerResponseRule): void {}
+function lambdaViewerRequest(_own: LambdaViewerRequestRule): void {}
+function lambdaViewerResponse(_own: LambdaViewerResponseRule): void {}
+function originRequest(_own: OriginRequestRule): void {}
+function originResponse(_own: OriginResponseRule): void {}
 
 type Same<Left, Right> = (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false;
 

@@ -35,6 +35,11 @@ function ruleText(options: object): string {
   return configText({ behaviors: [{ path: '*', origin: 'site', ...options }] });
 }
 
+/** A config whose one behavior has this text as its `own`. */
+function ownText(own: string): string {
+  return `export default { ...${JSON.stringify(CONFIG)}, behaviors: [{ path: '*', origin: 'site', own: ${own} }] };\n`;
+}
+
 async function load(config: string, files: Files = {}, environment?: string): Promise<LoadedConfig> {
   for (const [file, content] of Object.entries({ 'edge.config.ts': config, ...files })) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
@@ -234,15 +239,16 @@ describe('an environment', () => {
 const GREET = "export const own = (request) => { request.headers['x-greeting'] = { value: 'hello' }; };\n";
 const IMPORTS_ONE = "expected () => import('./edge/rule.ts'): a function that imports one module by its path";
 const CLASHES = 'has a top-level `handler`, the name of the function that CloudFront calls; rename it';
-const ASYNC = 'has an async `own`; a station is synchronous, so that no viewer waits';
-const NO_OWN = 'exports no `own`; expected export const own: OwnRule = …';
+const ASYNC =
+  "has an async `own`; a CloudFront Function has 1 ms and nothing to wait for: make it synchronous, or set viewer: 'lambda' on this behavior";
+const NO_OWN = 'exports no `own`; expected export const own: ViewerRequestRule = …';
 const NO_IO = "a CloudFront Function has no I/O; set viewer: 'lambda' on this behavior";
 
 describe('an own module', () => {
   it('is known by its absolute path', async () => {
     const { config } = await load(ruleText({ own: './edge/greet.ts' }), { 'edge/greet.ts': GREET });
     expect(config.behaviors).toEqual([
-      { path: '*', origin: 'site', viewer: 'function', own: join(folder, 'edge/greet.ts') },
+      { path: '*', origin: 'site', viewer: 'function', own: { viewerRequest: join(folder, 'edge/greet.ts') } },
     ]);
   });
 
@@ -251,7 +257,7 @@ describe('an own module', () => {
       "export const behaviors = [{ path: '*', origin: 'site', own: () => import('../edge/greet.ts') }];\n";
     const config = `import { behaviors } from './config/behaviors.ts';\nexport default { ...${JSON.stringify(CONFIG)}, behaviors };\n`;
     const loaded = await load(config, { 'config/behaviors.ts': behaviors, 'edge/greet.ts': GREET });
-    expect(loaded.config.behaviors[0]?.own).toBe(join(folder, 'edge/greet.ts'));
+    expect(loaded.config.behaviors[0]?.own).toEqual({ viewerRequest: join(folder, 'edge/greet.ts') });
   });
 
   it('is not run when the config is read', async () => {
@@ -260,7 +266,11 @@ describe('an own module', () => {
   });
 
   it.each([
-    ['a text', "own: './edge/greet.ts'", `expected () => import('./edge/rule.ts'), got "./edge/greet.ts"`],
+    [
+      'a text',
+      "own: './edge/greet.ts'",
+      `expected () => import('./edge/rule.ts'), or an object with one for each station, got "./edge/greet.ts"`,
+    ],
     [
       'a list',
       "own: [() => import('./edge/greet.ts')]",
@@ -347,13 +357,48 @@ describe('an own module', () => {
     await expect(load(ruleText({ own: './edge/rule.ts' }), { 'edge/rule.ts': content })).resolves.toBeDefined();
   });
 
-  it('may do I/O, though not wait for it, where Lambda@Edge runs it', async () => {
-    const content = "import { get } from 'node:https';\nexport const own = () => void get('https://example.com');\n";
-    const files = { 'edge/rule.ts': content, 'edge/waits.ts': 'export const own = async () => {};\n' };
+  it('may do I/O, and wait for it, where Lambda@Edge runs it', async () => {
+    const get = "import { get } from 'node:https';\nexport const own = async () => void get('https://example.com');\n";
+    const files = { 'edge/rule.ts': get };
     await expect(load(ruleText({ viewer: 'lambda', own: './edge/rule.ts' }), files)).resolves.toBeDefined();
-    expect(await problemsOf(ruleText({ viewer: 'lambda', own: './edge/waits.ts' }), files)).toEqual([
-      { at: 'behaviors[0].own (edge/waits.ts)', says: ASYNC },
+    const own = "{ originRequest: () => import('./edge/rule.ts'), originResponse: () => import('./edge/rule.ts') }";
+    await expect(load(ownText(own), files)).resolves.toBeDefined();
+  });
+
+  it('may not have what functions alone have, where Lambda@Edge runs it', async () => {
+    const files = { 'edge/rule.ts': "import cf from 'cloudfront';\nexport const own = () => void cf.kvs();\n" };
+    expect(await problemsOf(ownText("{ originRequest: () => import('./edge/rule.ts') }"), files)).toEqual([
+      {
+        at: 'behaviors[0].own.originRequest (edge/rule.ts)',
+        says: 'imports cloudfront, which CloudFront Functions alone have',
+      },
     ]);
+  });
+
+  it.each([
+    ['a number', 'export const own = 42;\n', '42'],
+    ['a text', "export const own = 'no';\n", '"no"'],
+    ['an object', 'export const own = { own() {} };\n', '{ own() { } }'],
+    ['a list', 'export const own = [() => {}];\n', '[() => { }]'],
+    ['a class', 'export class own {}\n', 'class { }'],
+    ['nothing', 'export const own = undefined;\n', 'void 0'],
+    ['a number under another name', 'const rule = 7;\nexport { rule as own };\n', '7'],
+    ['a number by another name', 'const rule = 7;\nexport const own = rule;\n', '7'],
+  ])('is refused where its `own` is %s', async (_, content, found) => {
+    expect(await problemsOf(ruleText({ own: './edge/rule.ts' }), { 'edge/rule.ts': content })).toEqual([
+      {
+        at: 'behaviors[0].own (edge/rule.ts)',
+        says: `has an \`own\` that is no function: ${found}; expected export const own: ViewerRequestRule = …`,
+      },
+    ]);
+  });
+
+  it.each([
+    ['what a call returns', 'const rule = () => () => {};\nexport const own = rule();\n'],
+    ['what is declared first', 'export let own;\nown = () => {};\n'],
+    ['one of two', 'export const own = Math.PI > 3 ? () => {} : undefined;\n'],
+  ])('may be %s', async (_, content) => {
+    await expect(load(ruleText({ own: './edge/rule.ts' }), { 'edge/rule.ts': content })).resolves.toBeDefined();
   });
 
   it('is refused where it is async under another name', async () => {

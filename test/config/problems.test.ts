@@ -80,6 +80,12 @@ function everything(): object {
         origin: 'site',
         query: { drop: ['sid'] },
         cookies: { keep: ['id'] },
+        own: {
+          viewerRequest: () => undefined,
+          originRequest: () => undefined,
+          originResponse: () => undefined,
+          viewerResponse: () => undefined,
+        },
         buckets: {
           format: ['avif'],
           language: { supported: ['en', 'pt-BR'], default: 'en' },
@@ -144,6 +150,9 @@ const TAG = 'expected the tag of a language such as en or pt-BR';
 const BUCKET_NAME = 'expected a name of at most 32 lower-case letters, digits and hyphens';
 const COOKIE = "expected a name of letters, digits and !#$%&'*+-.^_`|~";
 const OWN = "expected () => import('./edge/rule.ts')";
+
+const ONE_MODULE =
+  'expected one module, got several: CloudFront runs one function on a station; import the others from the first';
 
 const RANGE = 'expected an address or a range such as 198.51.100.0/24 or 2001:db8::/32';
 const COUNTRY = 'expected the code of a country in two capitals such as DE';
@@ -587,12 +596,14 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].headers.set["Content-Length"]', '1', FIXED],
   ['behaviors[0].headers.set["Content-Encoding"]', 'gzip', FIXED],
   ['behaviors[0].headers.set["Transfer-Encoding"]', 'chunked', FIXED],
-  ['behaviors[0].own', './edge/greet.ts', `${OWN}, got "./edge/greet.ts"`],
-  [
-    'behaviors[0].own',
-    ['./a.ts', './b.ts'],
-    'expected one module, got several: CloudFront runs one function on a station; import the others from the first, got ["./a.ts","./b.ts"]',
-  ],
+  ['behaviors[0].own', './edge/greet.ts', `${OWN}, or an object with one for each station, got "./edge/greet.ts"`],
+  ['behaviors[0].own', 7, `${OWN}, or an object with one for each station, got 7`],
+  ['behaviors[0].own', null, `${OWN}, or an object with one for each station, got null`],
+  ['behaviors[0].own', ['./a.ts', './b.ts'], `${ONE_MODULE}, got ["./a.ts","./b.ts"]`],
+  ...['viewerRequest', 'originRequest', 'originResponse', 'viewerResponse'].flatMap((station): Row[] => [
+    [`behaviors[1].own.${station}`, './edge/greet.ts', `${OWN}, got "./edge/greet.ts"`],
+    [`behaviors[1].own.${station}`, ['./a.ts', './b.ts'], `${ONE_MODULE}, got ["./a.ts","./b.ts"]`],
+  ]),
   ['environments', 'prod', 'expected an object, got "prod"'],
   ['environments.Prod', {}, NAME],
   ['environments.prod', null, 'expected an object of options, got null'],
@@ -759,6 +770,7 @@ describe('a missing option', () => {
 const CONFIG = 'expected app, hosts, origins, behaviors, environments, budget';
 const BEHAVIOR =
   'expected path, origin, viewer, switches, cors, access, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
+const STATIONS = 'expected viewerRequest, originRequest, originResponse, viewerResponse';
 const HEADERS =
   'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without, via, when';
 
@@ -786,6 +798,7 @@ describe('an unknown option', () => {
       'behaviors[0].headers.strictTransportSecurity.maxage',
       'did you mean maxAge? expected maxAge, includeSubDomains, preload',
     ],
+    ['behaviors[1].own.originRequests', `did you mean originRequest? ${STATIONS}`],
     ['environments.prod.distributionId', 'did you mean distribution? expected hosts, origins, access, distribution'],
     ['budget.warns', 'did you mean warn? expected warn, fail'],
   ])('is refused with the one that was meant: %s', (at, says) => {
@@ -797,6 +810,7 @@ describe('an unknown option', () => {
     ['origins.api.timeout', 'expected http, s3, folder, command'],
     ['behaviors[0].compress', BEHAVIOR],
     ['behaviors[0]["my rule"]', BEHAVIOR],
+    ['behaviors[1].own.edge', STATIONS],
     ['budget.instructions', 'expected warn, fail'],
   ])('is refused with all that there are: %s', (at, says) => {
     expect(shapeProblems(changed(at, {}))).toEqual([{ at, says: `is not an option; ${says}` }]);

@@ -1,14 +1,18 @@
-import type { CloudFrontHeaders, CloudFrontRequest, CloudFrontResponse } from 'aws-lambda';
+import type { CloudFrontHeaders, CloudFrontOrigin, CloudFrontRequest, CloudFrontResponse } from 'aws-lambda';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   fromEdgeAnswer,
   fromEdgeRequest,
   fromEdgeResponse,
+  fromOriginRequest,
+  fromOriginResponse,
   toEdgeRequest,
   toEdgeResponse,
+  toOriginRequest,
 } from '../../lambda-edge/event.ts';
 import type { EdgeResponse } from '../../policy/event.ts';
+import type { EdgeOrigin } from '../../policy/own-rules.ts';
 
 const NAMES = [
   'a',
@@ -82,6 +86,15 @@ const anyResponse = fc.record<Partial<CloudFrontResponse>>(
   { requiredKeys: ['status', 'headers'] },
 ) as fc.Arbitrary<CloudFrontResponse>;
 
+const origin: fc.Arbitrary<CloudFrontOrigin> = fc
+  .record({ customHeaders: headersWith('x-key', text), domainName: text, path: text })
+  .chain((settings) => fc.constantFrom({ custom: settings }, { s3: settings }) as fc.Arbitrary<unknown>)
+  .map((made) => made as CloudFrontOrigin);
+
+const anyOriginRequest = fc
+  .tuple(anyRequest, fc.option(origin, { nil: undefined }))
+  .map(([request, made]): CloudFrontRequest => (made ? { ...request, origin: made } : request));
+
 /** JSON, as it is on the way to and from a handler; keeps a name such as `__proto__`, and the order of lines. */
 function bytes(value: unknown): string {
   return JSON.stringify(sorted(value));
@@ -117,6 +130,43 @@ describe('what no rule changed', () => {
         const result = fromEdgeResponse(original, toEdgeResponse(original), toEdgeResponse(original));
         expect(bytes(result)).toBe(kept);
         expect(bytes(original)).toBe(kept);
+      }),
+      RUNS,
+    );
+  });
+
+  it('goes on byte for byte in a request to an origin', () => {
+    fc.assert(
+      fc.property(anyOriginRequest, (original) => {
+        const kept = bytes(original);
+        const result = fromOriginRequest(original, toOriginRequest(original), toOriginRequest(original), false);
+        expect(bytes(result)).toBe(kept);
+        expect(bytes(original)).toBe(kept);
+      }),
+      RUNS,
+    );
+  });
+
+  it("goes on byte for byte in an origin's response", () => {
+    fc.assert(
+      fc.property(anyResponse, (original) => {
+        const result = fromOriginResponse(original, toEdgeResponse(original), toEdgeResponse(original));
+        expect(bytes(result)).toBe(bytes(original));
+      }),
+      RUNS,
+    );
+  });
+
+  it('goes on byte for byte beside the domain name of an origin', () => {
+    fc.assert(
+      fc.property(anyOriginRequest, text, (original, domainName) => {
+        const after = toOriginRequest(original);
+        const settings = after.origin?.custom ?? after.origin?.s3;
+        fc.pre(settings !== undefined);
+        settings.domainName = domainName;
+        const result = fromOriginRequest(original, toOriginRequest(original), after, false);
+        const meant = Object.entries(original.origin ?? {}).map(([kind, sent]) => [kind, { ...sent, domainName }]);
+        expect(bytes(result)).toBe(bytes({ ...original, origin: Object.fromEntries(meant) }));
       }),
       RUNS,
     );
@@ -200,6 +250,8 @@ describe('the adapter', () => {
         fromEdgeRequest(original, before, toEdgeRequest(original), true);
         const response = sparse as unknown as CloudFrontResponse;
         fromEdgeResponse(response, toEdgeResponse(response), toEdgeResponse(response));
+        fromOriginRequest(original, toOriginRequest(original), toOriginRequest(original), true);
+        fromOriginResponse(response, toEdgeResponse(response), toEdgeResponse(response));
       }),
       RUNS,
     );
@@ -216,6 +268,17 @@ describe('the adapter', () => {
             .flat()
             .every((line) => typeof line.value === 'string'),
         ).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  it('never throws, whatever a rule leaves for an origin', () => {
+    const left = fc.oneof(fc.anything(), fc.record({ custom: fc.anything() }), fc.record({ s3: fc.anything() }));
+    fc.assert(
+      fc.property(anyOriginRequest, left, (original, after) => {
+        const request = { ...toOriginRequest(original), origin: after as EdgeOrigin };
+        fromOriginRequest(original, toOriginRequest(original), request, false);
       }),
       RUNS,
     );

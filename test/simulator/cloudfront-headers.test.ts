@@ -38,12 +38,16 @@ describe('the headers that CloudFront adds', () => {
   });
 
   it.each([
-    ['function', 'AT'],
-    ['lambda', undefined],
-  ] as const)('reach a %s at viewer-request: %s', async (viewer, country) => {
-    const { origin, get, close } = await sceneOf({ viewer, query: { keep: [] } });
+    ['function', 'alps'],
+    ['lambda', 'world'],
+  ] as const)('reach a %s at viewer-request as %s, and the origin behind either', async (viewer, country) => {
+    const buckets = { country: { groups: { alps: ['AT'] }, default: 'world' } };
+    const { origin, get, close } = await sceneOf({ viewer, buckets });
     await get('/', { headers: { 'CloudFront-Viewer-Country': 'AT' } });
     await close();
-    expect(origin.asked[0]?.headers['cloudfront-viewer-country']?.[0]?.value).toBe(country);
+    expect(origin.asked[0]?.headers).toMatchObject({
+      'x-bucket-country': [{ value: country }],
+      'cloudfront-viewer-country': [{ value: 'AT' }],
+    });
   });
 });

@@ -42,6 +42,18 @@ const DISALLOWED = [
 ];
 
 const READ_ONLY_AT_VIEWER_REQUEST = ['cdn-loop', 'content-length', 'host', 'transfer-encoding', 'via'];
+const READ_ONLY_AT_ORIGIN_REQUEST = [
+  'accept-encoding',
+  'cdn-loop',
+  'content-length',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'transfer-encoding',
+  'via',
+];
+const READ_ONLY_AT_ORIGIN_RESPONSE = ['transfer-encoding', 'via'];
 const READ_ONLY_AT_VIEWER_RESPONSE = ['warning', 'via'];
 const READ_ONLY_FOR_LAMBDA_BESIDES = ['content-length', 'content-encoding', 'transfer-encoding'];
 
@@ -547,5 +559,171 @@ describe('a Lambda@Edge handler at viewer-response', () => {
   // 2.2: at viewer-response "headers only".
   it('may not return a body', () => {
     expect(violations({ ...response, body: 'a' })).not.toEqual([]);
+  });
+});
+
+describe('a Lambda@Edge handler at origin-request', () => {
+  const headers = { host: [{ key: 'Host', value: 'api.example.com' }] };
+  const custom = {
+    customHeaders: {},
+    domainName: 'api.example.com',
+    keepaliveTimeout: 5,
+    path: '',
+    port: 443,
+    protocol: 'https',
+    readTimeout: 30,
+    sslProtocols: ['TLSv1.2'],
+  };
+  const s3 = { authMethod: 'none', customHeaders: {}, domainName: 'shop.s3.eu-central-1.amazonaws.com', path: '' };
+  const request = {
+    clientIp: '198.51.100.1',
+    method: 'GET',
+    uri: '/a',
+    querystring: '',
+    headers,
+    origin: { custom },
+  };
+
+  function violations(result: unknown, sent: object = request) {
+    return lambdaViolations('origin-request', { Records: [{ cf: { config: {}, request: { ...sent } } }] }, result);
+  }
+
+  const toCustom = (differs: object) => ({ ...request, origin: { custom: { ...custom, ...differs } } });
+  const toS3 = (differs: object) => ({ ...request, origin: { s3: { ...s3, ...differs } } });
+
+  it.each<Row>([
+    ['the request as it came', request],
+    ['another path and query string', { ...request, uri: '/b', querystring: 'a=1' }],
+    ['another Host', { ...request, headers: { host: [{ value: 'other.example.com' }] } }],
+    ['a CloudFront-* header less', { ...request, headers: {} }],
+    ['another server', toCustom({ domainName: 'other.example.com', port: 8443, path: '/v2' })],
+    ['a server with a header of its own', toCustom({ customHeaders: { 'x-key': [{ key: 'X-Key', value: 'k' }] } })],
+    ['a server with longer timeouts', toCustom({ keepaliveTimeout: 120, readTimeout: 120 })],
+    ['a bucket', toS3({})],
+    ['a bucket with its region', toS3({ authMethod: 'origin-access-identity', region: 'eu-central-1' })],
+    ['a bucket, and no server', { ...request, origin: { s3, custom: undefined } }],
+    ['an answer of 1 MB', { status: '200', body: 'a'.repeat(1024 * 1024 - 100) }],
+    ['an answer that is an error', { status: '503' }],
+  ])('may return %s', (_what, result) => {
+    expect(violations(result)).toEqual([]);
+  });
+
+  it.each<Refusal>([
+    ['nothing', undefined, 'the result'],
+    ['another method', { ...request, method: 'POST' }, 'method'],
+    ['a space in the path', { ...request, uri: '/a b' }, 'uri'],
+    ['no origin', { ...request, origin: undefined }, 'origin'],
+    ['an origin of no kind', { ...request, origin: {} }, 'origin'],
+    ['an origin of both kinds', { ...request, origin: { custom, s3 } }, 'origin'],
+    ['an origin of another kind', { ...request, origin: { constructor: custom } }, 'origin'],
+    ['a server with a port in its name', toCustom({ domainName: 'a.example.com:80' }), 'origin.custom.domainName'],
+    ['a server without a name', toCustom({ domainName: '' }), 'origin.custom.domainName'],
+    ['a server by its URL', toCustom({ domainName: 'https://a.example.com' }), 'origin.custom.domainName'],
+    ['a name beyond 253 characters', toCustom({ domainName: 'a'.repeat(254) }), 'origin.custom.domainName'],
+    ['a path with a slash at its end', toCustom({ path: '/v2/' }), 'origin.custom.path'],
+    ['a path without one at its beginning', toCustom({ path: 'v2' }), 'origin.custom.path'],
+    ['a path beyond 255 characters', toCustom({ path: `/${'a'.repeat(255)}` }), 'origin.custom.path'],
+    ['port 22', toCustom({ port: 22 }), 'origin.custom.port'],
+    ['a port as a text', toCustom({ port: '443' }), 'origin.custom.port'],
+    ['another protocol', toCustom({ protocol: 'ftp' }), 'origin.custom.protocol'],
+    ['no time to answer', toCustom({ readTimeout: 0 }), 'origin.custom.readTimeout'],
+    ['too much time', toCustom({ keepaliveTimeout: 121 }), 'origin.custom.keepaliveTimeout'],
+    [
+      'less time for all than for a part',
+      toCustom({ responseCompletionTimeout: 29 }),
+      'origin.custom.responseCompletionTimeout',
+    ],
+    ['no TLS', toCustom({ sslProtocols: [] }), 'origin.custom.sslProtocols'],
+    ['a bucket without access', toS3({ authMethod: undefined }), 'origin.s3.authMethod'],
+    ['a bucket whose region is needed', toS3({ authMethod: 'origin-access-identity' }), 'origin.s3.region'],
+    [
+      "a header to the origin that is the request's",
+      toCustom({ customHeaders: { Host: [{ value: 'a' }] } }),
+      'origin.custom.customHeaders["Host"]',
+    ],
+    [
+      'a header to the origin that breaks the line',
+      toCustom({ customHeaders: { 'x-a': [{ value: 'a\r\nb: c' }] } }),
+      'origin.custom.customHeaders["x-a"]',
+    ],
+    [
+      "a header to the origin that is CloudFront's",
+      toCustom({ customHeaders: { 'X-Edge-A': [{ value: 'a' }] } }),
+      'origin.custom.customHeaders["X-Edge-A"]',
+    ],
+    ['an answer beyond 1 MB', { status: '200', body: 'a'.repeat(1024 * 1024) }, 'body'],
+    ['an answer without a status', { status: 'ok' }, 'status'],
+  ])('may not return %s', (_what, result, at) => {
+    expect(violations(result).map((violation) => violation.at)).toEqual([at]);
+  });
+
+  it.each(DISALLOWED)('may not add %s', (name) => {
+    expect(violations({ ...request, headers: { ...headers, [name]: [{ value: 'a' }] } })).toMatchObject([
+      { at: `headers[${JSON.stringify(name)}]` },
+    ]);
+  });
+
+  it.each(READ_ONLY_AT_ORIGIN_REQUEST)('may not add, change or delete %s', (name) => {
+    const sent = { ...request, headers: { ...headers, [name]: [{ key: name, value: 'a' }] } };
+    const changed = { ...request, headers: { ...headers, [name]: [{ key: name, value: 'b' }] } };
+    const refused = [{ at: `headers[${JSON.stringify(name)}]`, says: expect.stringContaining('read-only') }];
+    expect(violations(sent)).toEqual(refused);
+    expect(violations(changed, sent)).toEqual(refused);
+    expect(violations(request, sent)).toEqual(refused);
+    expect(violations(sent, sent)).toEqual([]);
+  });
+});
+
+describe('a Lambda@Edge handler at origin-response', () => {
+  const headers = { 'content-type': [{ key: 'Content-Type', value: 'text/html' }] };
+  const response = { status: '200', statusDescription: 'OK', headers };
+
+  function violations(result: unknown, sent: object = response) {
+    const cf = { config: {}, request: {}, response: { ...sent } };
+    return lambdaViolations('origin-response', { Records: [{ cf }] }, result);
+  }
+
+  it.each<Row>([
+    ['the response as it came', response],
+    ['another status', { ...response, status: '404', statusDescription: 'Not Found' }],
+    ['other headers', { ...response, headers: { 'content-length': [{ value: '7' }], warning: [{ value: '110' }] } }],
+    ['cookies', { ...response, headers: { 'set-cookie': [{ value: 'a=b' }] } }],
+    ['a body', { ...response, body: 'a' }],
+    ['a body in base64', { ...response, body: 'YWI=', bodyEncoding: 'base64' }],
+    ['an empty body', { ...response, body: '' }],
+  ])('may return %s', (_what, result) => {
+    expect(violations(result)).toEqual([]);
+  });
+
+  it('may return a status as it came, whatever it is', () => {
+    const sent = { ...response, status: '101' };
+    expect(violations(sent, sent)).toEqual([]);
+  });
+
+  it.each<Refusal>([
+    ['nothing', undefined, 'the result'],
+    ['a status that is none', { ...response, status: '99' }, 'status'],
+    ['the status as a number', { ...response, status: 200 }, 'status'],
+    ['a header in the form of a function', { ...response, headers: { 'x-a': { value: 'b' } } }, 'headers["x-a"]'],
+    ['a body that is no text', { ...response, body: 7 }, 'body'],
+    ['a body in no base64', { ...response, body: '!', bodyEncoding: 'base64' }, 'bodyEncoding'],
+    ['a body of nothing', { ...response, status: '204', body: 'a' }, 'body'],
+    ['a body beyond 1 MB', { ...response, body: 'a'.repeat(1024 * 1024) }, 'body'],
+  ])('may not return %s', (_what, result, at) => {
+    expect(violations(result).map((violation) => violation.at)).toEqual([at]);
+  });
+
+  it.each(DISALLOWED)('may not add %s', (name) => {
+    expect(violations({ ...response, headers: { ...headers, [name]: [{ value: 'a' }] } })).toMatchObject([
+      { at: `headers[${JSON.stringify(name)}]` },
+    ]);
+  });
+
+  it.each(READ_ONLY_AT_ORIGIN_RESPONSE)('may not add, change or delete %s', (name) => {
+    const sent = { ...response, headers: { ...headers, [name]: [{ key: name, value: 'a' }] } };
+    const refused = [{ at: `headers[${JSON.stringify(name)}]`, says: expect.stringContaining('read-only') }];
+    expect(violations(sent)).toEqual(refused);
+    expect(violations(response, sent)).toEqual(refused);
+    expect(violations(sent, sent)).toEqual([]);
   });
 });

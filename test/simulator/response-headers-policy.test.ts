@@ -121,7 +121,7 @@ describe.each(['function', 'lambda'] as const)('the headers of a trip through a 
       viewer,
       redirects: { exact: { '/old': '/new' } },
       headers: { frameOptions: 'DENY', via },
-      ...(trip === 'a rule that throws' ? { own: join(folder, 'throws.js') } : {}),
+      ...(trip === 'a rule that throws' ? { own: { viewerRequest: join(folder, 'throws.js') } } : {}),
     });
     if (trip === 'an error of the origin') scene.origin.will({ status: 404 });
     const { answer } = await scene.get(trip === 'a redirect' ? '/old' : '/');

@@ -1,0 +1,21 @@
+/**
+ * The origin-request station: what happens to a request that the cache could not answer. CloudFront runs no function here, so it is
+ * itself the Lambda@Edge handler.
+ */
+
+import { own } from 'edge:own';
+import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
+import { fromEdgeAnswer, fromOriginRequest, type OneRecord, toOriginRequest } from './event.ts';
+
+/** What CloudFront calls: answers in the origin's stead, for the cache to keep, or says what the origin is asked, and which. */
+export async function handler(event: OneRecord<CloudFrontRequestEvent>): Promise<CloudFrontRequestResult> {
+  const { config, request } = event.Records[0].cf;
+  const edge = toOriginRequest(request);
+  const { querystring } = edge;
+  if (has.own) {
+    const context = { ...config, eventType: 'origin-request' } as const;
+    const answer = await own(edge, { context, viewer: { ip: request?.clientIp ?? '' }, request: edge });
+    if (answer) return fromEdgeAnswer(answer);
+  }
+  return fromOriginRequest(request, toOriginRequest(request), edge, edge.querystring !== querystring);
+}

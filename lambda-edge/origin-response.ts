@@ -1,0 +1,20 @@
+/**
+ * The origin-response station: what the cache keeps of an origin's answer, errors too. CloudFront runs no function here, so it is
+ * itself the Lambda@Edge handler.
+ */
+
+import { own } from 'edge:own';
+import type { CloudFrontResponseEvent, CloudFrontResponseResult } from 'aws-lambda';
+import { fromOriginResponse, type OneRecord, toEdgeResponse, toOriginRequest } from './event.ts';
+
+/** What CloudFront calls. */
+export async function handler(event: OneRecord<CloudFrontResponseEvent>): Promise<CloudFrontResponseResult> {
+  const { config, request, response } = event.Records[0].cf;
+  const edge = toEdgeResponse(response);
+  if (has.own) {
+    const context = { ...config, eventType: 'origin-response' } as const;
+    const asked = { context, viewer: { ip: request?.clientIp ?? '' }, request: toOriginRequest(request) };
+    await own(edge, { ...asked, response: edge });
+  }
+  return fromOriginResponse(response, toEdgeResponse(response), edge);
+}
