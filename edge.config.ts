@@ -27,6 +27,7 @@ export default defineEdge({
       cookies: { keep: [] },
       query: { keep: ['category', 'sort', 'page'] },
       headers: { contentTypeOptions: 'nosniff', set: { 'X-Robots-Tag': 'noindex' } },
+      own: { viewerResponse: () => import('./demo/edge/private-answers.ts') },
     },
     { path: '/assets/*', origin: 'pages', query: { keep: [] }, headers: { contentTypeOptions: 'nosniff' } },
     {
@@ -35,6 +36,7 @@ export default defineEdge({
       buckets: { format: ['avif', 'webp'] },
       query: { keep: ['width'] },
       headers: { contentTypeOptions: 'nosniff' },
+      own: { originResponse: () => import('./demo/edge/keep-images.ts') },
     },
     {
       // An account is a page of its own. Its stations run as Lambda@Edge.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { CloudFrontRequest } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ViewerStation } from '#policy/restricted-headers';
+import type { Station, ViewerStation } from '#policy/restricted-headers';
 import { type Bundle, bundlesOf } from '../build/bundle.ts';
 import { manifestOf } from '../build/manifest.ts';
 import { planOf } from '../build/plan.ts';
@@ -93,7 +93,7 @@ function wrongInFunction(
 
 async function lambdaComplaints(
   demo: Demo,
-  station: ViewerStation,
+  station: Station,
   events: readonly LambdaEvent[],
 ): Promise<readonly Complaint[]> {
   const mine = demo.bundles.filter((bundle) => bundle.station === station && bundle.runtime === 'lambda-edge');
@@ -325,9 +325,10 @@ const ROWS = DEMOS.map((demo, i) => {
 });
 
 describe.each(DEMOS.map((demo) => [demo.config.environment, demo] as const))('the demo in %s', (_environment, demo) => {
-  it('has functions and handlers at both stations', () => {
+  it('has functions and handlers at both viewer stations, and a handler behind the cache', () => {
     const kinds = demo.bundles.map(({ station, runtime }) => `${station} ${runtime}`);
     expect([...new Set(kinds)].sort()).toEqual([
+      'origin-response lambda-edge',
       'viewer-request cloudfront-js-2.0',
       'viewer-request lambda-edge',
       'viewer-response cloudfront-js-2.0',
@@ -418,16 +419,16 @@ describe.each(ROWS)('the demo in %s', (_title, demo, isTwin) => {
       );
     });
 
-    it('at viewer-response', async () => {
+    it('at origin-response and viewer-response', async () => {
       const pairs = fc.array(fc.tuple(anyRequest, anyResponse), { minLength: 10, maxLength: 20 });
       await fc.assert(
         fc.asyncProperty(pairs, async (sent) => {
           const events = sent.map(([request, response]) => functionEventOf('viewer-response', request, response));
           expect(await functionComplaints(demo, 'viewer-response', events)).toEqual([]);
-          const lambdaEvents = sent.map(([request, response]) =>
-            lambdaEventOf({ request, response }, 'viewer-response'),
-          );
-          expect(await lambdaComplaints(demo, 'viewer-response', lambdaEvents)).toEqual([]);
+          for (const station of ['origin-response', 'viewer-response'] as const) {
+            const lambdaEvents = sent.map(([request, response]) => lambdaEventOf({ request, response }, station));
+            expect(await lambdaComplaints(demo, station, lambdaEvents)).toEqual([]);
+          }
         }),
         { numRuns: 12 },
       );

@@ -1,6 +1,7 @@
-/** What the API says to someone who is signed in stays out of the browser's cache: another may sit there next. */
+/** What sets a cookie is for one viewer: no cache between us and them may keep it. */
 import type { ViewerResponseRule } from 'edgewright';
 
-export const own: ViewerResponseRule = (response, event) => {
-  if (event.request.cookies.session) response.headers['cache-control'] = { value: 'private, no-store' };
+export const own: ViewerResponseRule = (response) => {
+  if (Object.keys(response.cookies || {}).length > 0)
+    response.headers['cache-control'] = { value: 'private, no-store' };
 };
