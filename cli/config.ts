@@ -4,6 +4,7 @@ import { jsonSchemaOf, withDefaults } from '../config/json-schema.ts';
 import { CONFIG_FILE, loadConfig } from '../config/load.ts';
 import type { OwnPaths } from '../config/own-stations.ts';
 import { pathText } from '../config/problems.ts';
+import type { ResolvedBehavior } from '../config/resolve.ts';
 import type { ExitCode, Io } from './io.ts';
 import { table } from './table.ts';
 
@@ -23,7 +24,7 @@ export interface ConfigOptions {
 export async function runConfig(io: Io, { config: name = CONFIG_FILE, env, json }: ConfigOptions): Promise<ExitCode> {
   const { config, root } = await loadConfig(resolve(io.cwd, name), env, name);
   const behaviors = config.behaviors.map(({ own, ...behavior }) => ({
-    ...withBehaviorDefaults(behavior),
+    ...withBehaviorDefaults(withoutOtherHosts(behavior)),
     ...(own === undefined ? {} : { own: relativePaths(own, root) }),
   }));
   const { behaviors: _, budget, ...rest } = config;
@@ -35,6 +36,13 @@ export async function runConfig(io: Io, { config: name = CONFIG_FILE, env, json 
 function relativePaths(own: OwnPaths, root: string): OwnPaths {
   const entries = Object.entries(own).map(([station, path]) => [station, relative(root, path).split(sep).join('/')]);
   return Object.fromEntries(entries);
+}
+
+/** What the hosts say of `redirects.host` is no option. */
+function withoutOtherHosts({ redirects, ...behavior }: Omit<ResolvedBehavior, 'own'>): object {
+  if (!redirects) return behavior;
+  const { otherHosts: _, ...options } = redirects;
+  return { ...behavior, redirects: options };
 }
 
 function withBehaviorDefaults(behavior: object): object {

@@ -241,9 +241,13 @@ export const seconds = z
   .int({ error: 'expected a whole number of seconds' })
   .nonnegative({ error: 'expected 0 or more seconds' });
 
+/** How an IPv6 address begins that stands for one of IPv4. @see https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2 */
+const MAPPED = '00000000000000000000ffff';
+
 function ipRangeProblem(value: string): string | undefined {
   const [address = '', bits, ...rest] = value.split('/');
   const version = isIP(address);
+  if (version === 6 && ipv6Of(address).startsWith(MAPPED)) return 'stands for an address of IPv4: expected that';
   if (version === 0 || rest.length > 0 || address.includes('%')) {
     return 'expected an address or a range such as 198.51.100.0/24 or 2001:db8::/32';
   }

@@ -34,10 +34,10 @@ export function isContained(path: string): boolean {
 }
 
 /**
- * Characters of a path that must be decoded to be judged: 600 octets of other scripts and more. A longer one is nobody's, and to
+ * Characters of a path that must be decoded to be judged: 300 octets of other scripts and more. A longer one is nobody's, and to
  * judge it could cost more than a function may.
  */
-export const LONGEST_ENCODED = 2048;
+export const LONGEST_ENCODED = 1024;
 
 /** A text that was percent-encoded more often than this is nobody's. */
 const MOST_READINGS = 2;

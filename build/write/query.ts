@@ -10,11 +10,12 @@ import {
   settles,
 } from '#policy/query';
 import { type Code, js } from '../code.ts';
+import type { Runtime } from '../runtime.ts';
 import { among } from './among.ts';
 import { sentIn } from './sent-in.ts';
 
 /** Writes `query`: names made lower, then what stays, in its order. */
-export function writeQuery(query: Query): Code {
+export function writeQuery(query: Query, runtime: Runtime): Code {
   const order = orderOf(query);
   const isListed = query.keep !== undefined && order !== 'sent';
   return js`
@@ -22,7 +23,7 @@ export function writeQuery(query: Query): Code {
     ${settles(query) ? settled(query) : js``}
     export function query(querystring) {
       var sent;
-      ${isListed ? (readsEach(query) ? listedOfMany(query) : listed(query)) : walked(query)}
+      ${isListed ? (readsEach(query) ? listedOfMany(query) : listed(query)) : walked(query, runtime)}
     }`;
 }
 
@@ -45,10 +46,19 @@ function listedOfMany(query: KeepQuery): Code {
 }
 
 /**
+ * To Lambda@Edge a query string is a text: made anew, it is spelled in one way, and one that was in order already like one that was
+ * not.
+ */
+const MADE_ANEW = js`
+  var anew = {};
+  for (name in querystring) anew[name] = querystring[name];
+  return anew;`;
+
+/**
  * What goes is deleted, which leaves the rest where it was. Only where that is out of order is the query string made anew: most
  * have a parameter or two. From the last to the first, since counting down costs the engine half.
  */
-function walked(query: Query): Code {
+function walked(query: Query, runtime: Runtime): Code {
   const isSorted = orderOf(query) === 'sorted';
   const isLarge = readsEach(query) ? js`isLarge` : js`count > ${MOST_PARAMETERS}`;
   const kept = [settles(query) ? SETTLED : js``, isSorted ? WATCHED : js``];
@@ -64,7 +74,7 @@ function walked(query: Query): Code {
       ${settles(query) || isSorted ? js`else { ${kept} }` : js``}
     }
     ${isSorted ? SORTED : js``}
-    return querystring;`;
+    ${isSorted && runtime === 'lambda-edge' ? MADE_ANEW : js`return querystring;`}`;
 }
 
 /** Counts what was sent: all of it natively, and the values only where they are looked at. */

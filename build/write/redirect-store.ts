@@ -44,15 +44,25 @@ export function readShareOf({ filter }: RedirectStore): number {
   return (bits.filter((bit) => bit === '1').length / (filter.length * BITS_PER_CHARACTER)) ** 2;
 }
 
-/** The fewest groups of which every one fits a value. */
+/** The fewest groups, but for one in twenty, of which every one fits a value. */
 function groupsOf(table: readonly Entry[]): readonly string[] {
-  const size = table.reduce((sum, entry) => sum + textOf(entry).length + 1, 0);
+  const entries = table.map((entry) => ({ text: textOf(entry), hash: hashOf(entry[0]).readUInt32BE(0) }));
+  const size = entries.reduce((sum, { text }) => sum + text.length + 1, 0);
   for (let count = Math.max(1, Math.ceil(size / VALUE_QUOTA)); ; count = Math.ceil(count * 1.05)) {
-    const groups = Array.from({ length: count }, (): Entry[] => []);
-    for (const entry of table) groups[hashOf(entry[0]).readUInt32BE(0) % count]?.push(entry);
-    const texts = groups.map((group) => group.map(textOf).join(' '));
-    if (texts.every((text) => text.length <= VALUE_QUOTA) || count > table.length * 16) return texts;
+    const lengths = new Uint32Array(count);
+    for (const { text, hash } of entries) lengths[hash % count] = (lengths[hash % count] ?? 0) + text.length + 1;
+    const isFit = lengths.every((length) => length <= VALUE_QUOTA + 1);
+    if (isFit || count > table.length * 16) return textsOf(entries, count);
   }
+}
+
+function textsOf(
+  entries: readonly { readonly text: string; readonly hash: number }[],
+  count: number,
+): readonly string[] {
+  const groups = Array.from({ length: count }, (): string[] => []);
+  for (const { text, hash } of entries) groups[hash % count]?.push(text);
+  return groups.map((group) => group.join(' '));
 }
 
 function textOf([from, to]: Entry): string {
@@ -63,8 +73,9 @@ function filterOf(table: readonly Entry[]): string {
   const wanted = Math.ceil((table.length * BITS_PER_PATH) / BITS_PER_CHARACTER);
   const characters = new Uint8Array(Math.min(LONGEST_FILTER, Math.max(1, wanted)));
   for (const [from] of table) {
+    const hash = hashOf(from);
     for (const offset of [4, 8]) {
-      const bit = hashOf(from).readUInt32BE(offset) % (characters.length * BITS_PER_CHARACTER);
+      const bit = hash.readUInt32BE(offset) % (characters.length * BITS_PER_CHARACTER);
       const index = Math.floor(bit / BITS_PER_CHARACTER);
       characters[index] = (characters[index] ?? 0) | (1 << (bit % BITS_PER_CHARACTER));
     }

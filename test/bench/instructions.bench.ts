@@ -151,8 +151,14 @@ const CASES: readonly Case[] = [
   {
     name: 'a prefix, as much as is decoded, encoded twice',
     placement: prefixed,
-    event: request(`/api/v1/${'%2525'.repeat(408)}`),
-    budget: 1_000_000,
+    event: request(`/api/v1/${'%2525'.repeat(203)}`),
+    budget: 400_000,
+  },
+  {
+    name: 'a prefix, as much as is decoded, encoded five hundred times',
+    placement: prefixed,
+    event: request(`/api/v1/%${'25'.repeat(506)}41`),
+    budget: 700_000,
   },
   {
     name: 'a page of one of eight locales',

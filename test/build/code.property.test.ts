@@ -186,7 +186,12 @@ describe('a writer', () => {
       { pages: tame, index: 'a', fallback: '/b' },
       fc.record({ pages: texts, index: anyString, fallback: anyString }, { requiredKeys: [] }),
     ],
-    ['query', writeQuery, { keep: ['a', 'constructor'] }, fc.record({ keep: fc.array(anyString) })],
+    [
+      'query',
+      (query) => writeQuery(query, 'cloudfront-js-2.0'),
+      { keep: ['a', 'constructor'] },
+      fc.record({ keep: fc.array(anyString) }),
+    ],
     [
       'headers',
       writeHeaders,

@@ -179,6 +179,11 @@ const accessRows = (access: string): readonly Row[] => [
     '2001:db8::1/32',
     'has bits set beyond its prefix of 32: an address of the range, not the range, got "2001:db8::1/32"',
   ],
+  [
+    `${access}.deny.ips[0]`,
+    '::ffff:203.0.113.7',
+    'stands for an address of IPv4: expected that, got "::ffff:203.0.113.7"',
+  ],
   [`${access}.deny.countries`, [], 'expected at least one country, got []'],
   [`${access}.deny.countries[0]`, 'de', `${COUNTRY}, got "de"`],
   [`${access}.allow`, {}, 'expected ips or countries, got {}'],
