@@ -10,6 +10,7 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
 }
 
 /**
@@ -31,7 +32,7 @@ function rowsOf(pages: readonly string[]): ReadonlyMap<string, string> {
 
 /** A part of the schema with a description on every option beneath it. */
 function described(node: JsonSchema, path: string, rows: ReadonlyMap<string, string>): JsonSchema {
-  const { properties, additionalProperties, items } = node;
+  const { properties, additionalProperties, items, anyOf } = node;
   const below = (name: string): string => (path ? `${path}.${name}` : name);
   const options = Object.entries(properties ?? {}).map(([name, option]) => {
     const description = rowOf(rows, below(name));
@@ -44,6 +45,7 @@ function described(node: JsonSchema, path: string, rows: ReadonlyMap<string, str
       ? { additionalProperties: described(additionalProperties, below('*'), rows) }
       : {}),
     ...(items ? { items: described(items, path, rows) } : {}),
+    ...(anyOf ? { anyOf: anyOf.map((form) => described(form, path, rows)) } : {}),
   };
 }
 

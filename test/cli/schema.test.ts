@@ -141,6 +141,13 @@ describe('the JSON Schema', () => {
     );
   });
 
+  it('describes a rule of one’s own at each station', () => {
+    const { own } = schema.properties?.behaviors?.items?.properties ?? {};
+    const stations = own?.anyOf?.flatMap(({ properties = {} }) => Object.values(properties)) ?? [];
+    expect(stations).toHaveLength(4);
+    expect(stations.filter(({ description }) => !description)).toEqual([]);
+  });
+
   it('knows the defaults that the docs name, and no others', async () => {
     const rows = `${await readFile('docs/config.md', 'utf8')}${await readFile('docs/rules.md', 'utf8')}`;
     const documented = [...rows.matchAll(/^\| `([\w.*]+)` \|.* \| ([^|]*) \|$/gm)].flatMap(
