@@ -23,8 +23,9 @@ export function switchProblems({ behaviors }: ResolvedConfig): readonly Problem[
           "has nothing to switch: a response headers policy knows no switch; expected headers.via: 'function'";
         return [{ at: at('switches', j), says }];
       }
+      const place = name === 'own' ? ' at a viewer station' : '';
       return !canSwitch(behavior, name)
-        ? [{ at: at('switches', j), says: `has nothing to switch: the behavior has no ${name}` }]
+        ? [{ at: at('switches', j), says: `has nothing to switch: the behavior has no ${name}${place}` }]
         : [];
     });
     return [...idle, ...stray];

@@ -13,7 +13,8 @@ function configOf(behavior: Partial<Behavior>, environment: Environment = {}) {
     behaviors: [{ path: '*', origin: 'site', ...behavior }],
     environments: { stage: environment },
   };
-  return resolveConfig(config, 'stage', []);
+  const paths = typeof behavior.own === 'object' ? Object.keys(behavior.own).map((name) => [name, '/own.ts']) : [];
+  return resolveConfig(config, 'stage', paths.length > 0 ? [Object.fromEntries(paths)] : []);
 }
 
 const COUNTRY =
@@ -73,6 +74,11 @@ describe('switches', () => {
         'behaviors[0].switches[1] has nothing to switch: the behavior has no headers',
         'behaviors[0].switches[2] is cookies again',
       ],
+    ],
+    [
+      'a rule of one’s own at an origin station alone',
+      { switches: ['own'], own: { originRequest: () => import('./modules/chooses-origin.ts') } },
+      ['behaviors[0].switches[0] has nothing to switch: the behavior has no own at a viewer station'],
     ],
   ])('are checked for %s', (_, behavior, expected) => {
     expect(switchProblems(configOf(behavior)).map(({ at, says }) => `${at} ${says}`)).toEqual(expected);
