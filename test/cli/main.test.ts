@@ -618,12 +618,17 @@ describe('edgewright test', () => {
       ...fixture('misplaced', { context: { eventType: 'viewer-response' }, request: {}, response: {} }, {}),
       ...fixture('half', functionEvent('/'), '{'),
       'test/fixtures/viewer-request/alone.expected.json': {},
+      'test/fixtures/origin-request/function.event.json': functionEvent('/'),
+      'test/fixtures/origin/a.event.json': {},
     });
     const { code, out, err } = await test();
     expect({ code, out }).toEqual({ code: 1, out: [] });
-    const at = (name: string): string => `  ${join(folder, 'test/fixtures/viewer-request', name)}`;
+    const below = (name: string): string => `  ${join(folder, 'test/fixtures', name)}`;
+    const at = (name: string): string => below(`viewer-request/${name}`);
     expect([err[0], ...err.slice(1, -2).sort(), ...err.slice(-2)]).toEqual([
       'ERR_FIXTURE  Some fixtures cannot be used',
+      `${below('origin-request/function.event.json')}: is no event of Lambda@Edge, which alone runs at origin-request; expected { "Records": … }`,
+      `${below('origin')}: is no station; expected one of viewer-request, origin-request, origin-response, viewer-response`,
       `${at('alone.expected.json')}: has no event beside it`,
       expect.stringContaining(`${at('broken.event.json')}: is not JSON: `),
       `${at('empty.event.json')}: has no request`,

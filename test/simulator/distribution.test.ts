@@ -283,6 +283,26 @@ describe.each(['function', 'lambda'] as const)('a trip through the origin statio
     expect(body).toContain('did not answer');
   });
 
+  it.each(['1.2.3.999', 'nobody.invalid'])(
+    'answers 502 where a rule chose %s, which no handler sees',
+    async (domain) => {
+      const { get } = await scene({
+        originRequest: `it.origin.s3.domainName = '${domain}';`,
+        originResponse: 'throw new Error("was run");',
+      });
+      const { answer, body } = await get('/');
+      expect(answer.status).toBe('502');
+      expect(body).toContain('did not answer');
+    },
+  );
+
+  it('takes no text of a viewer for a domain', async () => {
+    const { origin, get } = await scene({ originRequest: 'it.origin.s3.domainName = it.uri.slice(1);' });
+    const { answer } = await get('/evil.example:1/../@a');
+    expect([answer.status, value(answer.headers['x-cache'])]).toEqual(['502', 'LambdaValidationError from cloudfront']);
+    expect(origin.asked).toEqual([]);
+  });
+
   it('sees at origin-request the headers that CloudFront adds', async () => {
     const { get } = await scene({
       originRequest: 'return { statusCode: 200, body: it.headers["cloudfront-viewer-country"].value };',
