@@ -1,0 +1,48 @@
+/** Cache-Control, as far as a shared cache reads it. @see https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2 */
+import type { CloudFrontHeaders } from 'aws-lambda';
+
+/** The directives of an answer: seconds where a directive takes them. Of a directive given twice the first counts. */
+export interface CacheControl {
+  readonly maxAge?: number;
+  readonly sMaxAge?: number;
+  readonly staleWhileRevalidate?: number;
+  readonly staleIfError?: number;
+  readonly noCache: boolean;
+  /** Headers that are not to be served from the cache without asking: `no-cache="Set-Cookie"`. In lower case. */
+  readonly noCacheHeaders: readonly string[];
+  readonly noStore: boolean;
+  readonly private: boolean;
+}
+
+/** A hundred years: no directive counts for more. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html */
+const LONGEST = 3_153_600_000;
+
+const DIRECTIVE = /([\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*)))?/g;
+
+/** Reads the header, however many lines it has. What is malformed counts as not said. */
+export function cacheControlOf(headers: CloudFrontHeaders): CacheControl {
+  const text = (headers['cache-control'] ?? []).map(({ value }) => value).join(', ');
+  const directives = new Map<string, string | undefined>();
+  for (const [, name = '', quoted, token] of text.matchAll(DIRECTIVE)) {
+    if (!directives.has(name.toLowerCase())) directives.set(name.toLowerCase(), quoted ?? token);
+  }
+  const seconds = (name: string): number | undefined => {
+    const value = directives.get(name);
+    return value !== undefined && /^\d+$/.test(value) ? Math.min(Number(value), LONGEST) : undefined;
+  };
+  const named = (name: string, option: string) => {
+    const value = seconds(name);
+    return value === undefined ? {} : { [option]: value };
+  };
+  const limited = directives.get('no-cache');
+  return {
+    ...named('max-age', 'maxAge'),
+    ...named('s-maxage', 'sMaxAge'),
+    ...named('stale-while-revalidate', 'staleWhileRevalidate'),
+    ...named('stale-if-error', 'staleIfError'),
+    noCache: directives.has('no-cache') && limited === undefined,
+    noCacheHeaders: (limited ?? '').split(',').flatMap((name) => name.trim().toLowerCase() || []),
+    noStore: directives.has('no-store'),
+    private: directives.has('private'),
+  };
+}

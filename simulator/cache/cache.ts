@@ -1,0 +1,206 @@
+/**
+ * The cache of one place: what is kept under which key, for how long, and what becomes of it when it is old.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+ */
+import { PassThrough, Readable } from 'node:stream';
+import { type Answer, headerOf } from '../exchange.ts';
+import type { CachePolicy } from './cache-policy.ts';
+import { ERROR_CACHING_MIN_TTL, type Lifetime, lifetimeOf } from './freshness.ts';
+
+/** What CloudFront says of an answer in X-Cache. */
+export type CacheResult = 'Hit' | 'Miss' | 'RefreshHit' | 'Error';
+
+/** An answer, where it came from, and why. */
+export interface CachedAnswer {
+  readonly answer: Answer;
+  readonly result: CacheResult;
+  /** Seconds since it came from the origin; nothing for one that comes from there now. */
+  readonly age?: number;
+  /** In words, for a trace. */
+  readonly because: string;
+}
+
+/** Headers by which an origin is asked whether an answer is still good. */
+export type Conditions = Readonly<Record<string, string>>;
+
+/** One request to the cache. */
+export interface Lookup {
+  /** `keyText` of the request. */
+  readonly key: string;
+  readonly method: string;
+  readonly policy: CachePolicy;
+  /** Seconds for which an error of a status is kept at least. Default: 10 for every one. */
+  readonly errorMinTtl?: (status: number) => number;
+  /** Asks the origin. Never throws: an origin that cannot be asked answers with a status of 500 or more. */
+  readonly fetch: (conditions: Conditions) => Promise<Answer>;
+}
+
+/** A cache. */
+export interface Cache {
+  /** Answers from what is kept, or asks the origin. */
+  serve(lookup: Lookup): Promise<CachedAnswer>;
+  /** Forgets what stands under the keys that match; how many there were. */
+  invalidate(matches: (key: string) => boolean): number;
+}
+
+/** An answer that is kept. */
+interface Entry {
+  readonly answer: Answer & { readonly body: Buffer };
+  readonly lifetime: Lifetime;
+  /** When it came, or was last found to be good, in milliseconds. */
+  readonly since: number;
+  /** Before this moment a failing origin is not asked again. */
+  readonly retryAt?: number;
+}
+
+/** What came of asking the origin: for whoever asked, and, once its body is there, for all who wait. */
+interface Asked {
+  readonly mine: CachedAnswer;
+  readonly kept: Promise<Entry | undefined>;
+}
+
+const METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Makes a cache that keeps `capacity` bytes of bodies at most; what came first goes first. */
+export function cacheOf(now: () => number, capacity: number): Cache {
+  const store = storeOf(capacity);
+  const underWay = new Map<string, Promise<Asked>>();
+
+  const serve = async (lookup: Lookup): Promise<CachedAnswer> => {
+    if (!METHODS.includes(lookup.method)) return passed(await lookup.fetch({}), `${lookup.method} is never cached`);
+    const entry = store.get(lookup.key);
+    if (!entry) return asked(lookup);
+    const age = (now() - entry.since) / 1000;
+    const { ttl, staleWhileRevalidate } = entry.lifetime;
+    if (age < ttl) return hit(entry, age, `fresh for ${ttl} s`);
+    if (entry.retryAt !== undefined && now() < entry.retryAt) return hit(entry, age, 'stale: the origin failed');
+    if (age < ttl + staleWhileRevalidate) {
+      void asked(lookup, entry);
+      return hit(entry, age, 'stale while it is revalidated');
+    }
+    return asked(lookup, entry);
+  };
+
+  /** Asks the origin once for all who want the same at the same time. */
+  const asked = async (lookup: Lookup, old?: Entry): Promise<CachedAnswer> => {
+    const running = underWay.get(lookup.key);
+    const kept = running && (await (await running).kept);
+    if (kept) return hit(kept, (now() - kept.since) / 1000, 'came with a request that was under way');
+    // What could not be kept for one is asked for by each of the others.
+    if (running) return (await ask(lookup, old)).mine;
+    const asking = ask(lookup, old);
+    underWay.set(lookup.key, asking);
+    const done = (): unknown => underWay.get(lookup.key) === asking && underWay.delete(lookup.key);
+    asking.then((made) => made.kept).then(done, done);
+    return (await asking).mine;
+  };
+
+  const ask = async (lookup: Lookup, old: Entry | undefined): Promise<Asked> => {
+    const answer = await lookup.fetch(old ? conditionsOf(old.answer) : {});
+    const status = Number(answer.status);
+    const errorMinTtl = lookup.errorMinTtl?.(status) ?? ERROR_CACHING_MIN_TTL;
+    if (old && status >= 500 && mayBeStale(old, now())) {
+      const stale = store.set(lookup.key, { ...old, retryAt: now() + errorMinTtl * 1000 });
+      discard(answer);
+      const mine = hit(stale, (now() - old.since) / 1000, `stale: the origin answered ${status}`);
+      return { mine, kept: Promise.resolve(stale) };
+    }
+    if (old && status === 304) return refreshed(lookup, old, answer, errorMinTtl);
+    const lifetime = lifetimeOf({ status, headers: answer.headers }, lookup.policy, now(), errorMinTtl);
+    if (!lifetime || lookup.method === 'HEAD') {
+      if (lookup.method !== 'HEAD') store.delete(lookup.key);
+      return { mine: passed(answer, 'not kept'), kept: Promise.resolve(undefined) };
+    }
+    const { body, whole } = twice(answer.body);
+    const since = now();
+    const kept = whole.then((bytes) =>
+      bytes === undefined ? undefined : store.set(lookup.key, { answer: { ...answer, body: bytes }, lifetime, since }),
+    );
+    return { mine: passed({ ...answer, body }, `kept for ${lifetime.ttl} s`), kept };
+  };
+
+  /** A 304 makes what is kept fresh again, with the headers that came with it. */
+  const refreshed = (lookup: Lookup, old: Entry, { headers }: Answer, errorMinTtl: number): Asked => {
+    const { 'content-length': _, ...others } = headers;
+    const answer = { ...old.answer, headers: { ...old.answer.headers, ...others } };
+    const known = { status: Number(answer.status), headers: answer.headers };
+    const lifetime = lifetimeOf(known, lookup.policy, now(), errorMinTtl);
+    const entry = { answer, lifetime: lifetime ?? old.lifetime, since: now() };
+    if (lifetime) store.set(lookup.key, entry);
+    else store.delete(lookup.key);
+    const mine = { answer, result: 'RefreshHit', because: 'the origin said that it is still good' } as const;
+    return { mine, kept: Promise.resolve(lifetime ? entry : undefined) };
+  };
+
+  return { serve, invalidate: (matches) => store.deleteAll(matches) };
+}
+
+/** Entries under keys, the bytes of their bodies bounded. */
+function storeOf(capacity: number) {
+  const entries = new Map<string, Entry>();
+  let size = 0;
+  const remove = (key: string): boolean => {
+    size -= entries.get(key)?.answer.body.length ?? 0;
+    return entries.delete(key);
+  };
+  return {
+    get: (key: string): Entry | undefined => entries.get(key),
+    delete: remove,
+    deleteAll: (matches: (key: string) => boolean): number => [...entries.keys()].filter(matches).filter(remove).length,
+    set(key: string, entry: Entry): Entry {
+      remove(key);
+      entries.set(key, entry);
+      size += entry.answer.body.length;
+      for (const first of entries.keys()) {
+        if (size <= capacity) break;
+        remove(first);
+      }
+      return entry;
+    },
+  };
+}
+
+function hit({ answer }: Entry, age: number, because: string): CachedAnswer {
+  return { answer, result: Number(answer.status) >= 400 ? 'Error' : 'Hit', age: Math.floor(age), because };
+}
+
+function passed(answer: Answer, because: string): CachedAnswer {
+  return { answer, result: Number(answer.status) >= 400 ? 'Error' : 'Miss', because };
+}
+
+function conditionsOf({ headers }: Answer): Conditions {
+  const [etag, modified] = [headerOf(headers, 'etag'), headerOf(headers, 'last-modified')];
+  return {
+    ...(etag === undefined ? {} : { 'If-None-Match': etag }),
+    ...(modified === undefined ? {} : { 'If-Modified-Since': modified }),
+  };
+}
+
+/** Whether an old answer may stand in for an origin that fails: unless it was an error itself, or `stale-if-error` says for how long. */
+function mayBeStale({ answer, lifetime: { ttl, staleIfError }, since }: Entry, now: number): boolean {
+  if (Number(answer.status) >= 400) return false;
+  return staleIfError === undefined || now < since + (ttl + staleIfError) * 1000;
+}
+
+function discard({ body }: Answer): void {
+  if (body instanceof Readable) body.destroy();
+}
+
+/** A body for the viewer, and the same as a whole: nothing where it broke off. */
+function twice(body: Answer['body']): { body: Answer['body']; whole: Promise<Buffer | undefined> } {
+  if (!(body instanceof Readable)) return { body, whole: Promise.resolve(Buffer.from(body)) };
+  const copy = new PassThrough();
+  const chunks: Buffer[] = [];
+  const whole = new Promise<Buffer | undefined>((resolve) => {
+    body.on('data', (chunk: Buffer) => chunks.push(chunk));
+    body.on('end', () => resolve(Buffer.concat(chunks)));
+    body.on('error', (error) => {
+      copy.destroy(error);
+      resolve(undefined);
+    });
+    body.on('close', () => resolve(undefined));
+  });
+  body.pipe(copy);
+  return { body: copy, whole };
+}
