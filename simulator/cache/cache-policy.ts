@@ -60,7 +60,8 @@ export function selects(selection: Selection, name: string): boolean {
   return selection.names.includes(name) === (selection.behavior === 'whitelist');
 }
 
-function selectionFrom(behavior: string | undefined, names: readonly string[] = []): Selection {
+/** A selection as the API gives it. */
+export function selectionFrom(behavior: string | undefined, names: readonly string[] = []): Selection {
   if (behavior === 'whitelist' || behavior === 'allExcept') return { behavior, names };
   return behavior === 'all' ? { behavior } : NOTHING;
 }

@@ -1,0 +1,233 @@
+/**
+ * What of a request reaches the origin: what the cache key has, what an origin request policy adds, and what CloudFront always
+ * sends or never.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-origin-requests.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
+ */
+import type { OriginRequestPolicyConfig } from '@aws-sdk/client-cloudfront';
+import type { CloudFrontHeaders } from 'aws-lambda';
+import { acceptEncodingOf } from './accept-encoding.ts';
+import { selectedCookies } from './cache-key.ts';
+import { type CachePolicy, type Selection, selectionFrom, selects } from './cache-policy.ts';
+
+/** An origin request policy. */
+export interface OriginRequestPolicy {
+  readonly headers: HeaderSelection;
+  readonly cookies: Selection;
+  readonly queryStrings: Selection;
+}
+
+/** Which headers are meant; names in lower case. */
+export interface HeaderSelection {
+  readonly behavior: 'none' | 'whitelist' | 'allViewer' | 'allViewerAndWhitelistCloudFront' | 'allExcept';
+  readonly names: readonly string[];
+}
+
+/** A request as far as policies speak of it. */
+export interface PolicedRequest {
+  readonly method: string;
+  readonly querystring: string;
+  readonly headers: CloudFrontHeaders;
+}
+
+/** A policy as AWS's API gives it. */
+export function originRequestPolicyFrom({
+  HeadersConfig,
+  CookiesConfig,
+  QueryStringsConfig,
+}: Partial<OriginRequestPolicyConfig>): OriginRequestPolicy {
+  const names = (HeadersConfig?.Headers?.Items ?? []).map((name) => name.toLowerCase());
+  return {
+    headers: { behavior: HeadersConfig?.HeaderBehavior ?? 'none', names },
+    cookies: selectionFrom(CookiesConfig?.CookieBehavior, CookiesConfig?.Cookies?.Items),
+    queryStrings: selectionFrom(QueryStringsConfig?.QueryStringBehavior, QueryStringsConfig?.QueryStrings?.Items),
+  };
+}
+
+const NOTHING = { behavior: 'none' } as const;
+const ALL = { behavior: 'all' } as const;
+
+/** Headers that reach the origin whatever the policies say. */
+const ALWAYS_SENT = [
+  'cache-control',
+  'content-length',
+  'content-md5',
+  'content-type',
+  'date',
+  'from',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'max-forwards',
+  'origin',
+  'pragma',
+  'range',
+  'request-range',
+  'transfer-encoding',
+  'via',
+  'warning',
+  'x-forwarded-for',
+];
+
+/** Headers that never reach the origin as the viewer sent them. */
+const NEVER_SENT = [
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
+/** The request as the origin gets it, before CloudFront's own headers. Host and User-Agent are there only where a policy sends the viewer's. */
+export function originRequestOf<Request extends PolicedRequest>(
+  request: Request,
+  cache: CachePolicy,
+  policy: OriginRequestPolicy | undefined,
+): Request {
+  return {
+    ...request,
+    querystring: queryOf(request.querystring, cache.queryStrings, policy?.queryStrings ?? NOTHING),
+    headers: headersOf(request, cache, policy),
+  };
+}
+
+/** Parameters byte for byte and in their order, as a whole where all are meant. */
+function queryOf(querystring: string, keyed: Selection, added: Selection): string {
+  if (keyed.behavior === 'all' || added.behavior === 'all') return querystring;
+  return querystring
+    .split('&')
+    .filter((pair) => pair !== '' && isMeant(pair, keyed, added))
+    .join('&');
+}
+
+/** Whether either selection means a pair such as `name=value`. */
+function isMeant(pair: string, keyed: Selection, added: Selection): boolean {
+  const name = pair.split('=', 1)[0] ?? '';
+  return selects(keyed, name) || selects(added, name);
+}
+
+function headersOf(
+  { method, headers }: PolicedRequest,
+  cache: CachePolicy,
+  policy: OriginRequestPolicy | undefined,
+): CloudFrontHeaders {
+  const handlesCompression = cache.gzip || cache.brotli;
+  const sent = Object.entries(headers).filter(
+    ([name]) =>
+      name !== 'cookie' &&
+      !(name === 'accept-encoding' && handlesCompression) &&
+      isSent(name, method, cache, policy?.headers),
+  );
+  const encoding = acceptEncodingOf(cache, headers['accept-encoding']?.[0]?.value).sent;
+  const cookies = selectedCookies(ALL, headers).filter((pair) =>
+    isMeant(pair, cache.cookies, policy?.cookies ?? NOTHING),
+  );
+  return {
+    ...Object.fromEntries(sent),
+    ...(encoding === undefined ? {} : { 'accept-encoding': [{ key: 'Accept-Encoding', value: encoding }] }),
+    ...(cookies.length > 0 ? { cookie: [{ key: 'Cookie', value: sortedByName(cookies).join('; ') }] } : {}),
+  };
+}
+
+function isSent(
+  name: string,
+  method: string,
+  cache: CachePolicy,
+  { behavior, names }: HeaderSelection = { behavior: 'none', names: [] },
+): boolean {
+  if (NEVER_SENT.includes(name) || name.startsWith('x-edge-')) return false;
+  if (ALWAYS_SENT.includes(name) || cache.headers.includes(name)) return true;
+  if (name === 'authorization' && !['GET', 'HEAD', 'OPTIONS'].includes(method)) return true;
+  const isCloudFronts = name.startsWith('cloudfront-');
+  if (behavior === 'none') return false;
+  if (behavior === 'whitelist') return names.includes(name);
+  if (behavior === 'allExcept') return !isCloudFronts && !names.includes(name);
+  return isCloudFronts ? behavior === 'allViewerAndWhitelistCloudFront' && names.includes(name) : true;
+}
+
+function sortedByName(cookies: readonly string[]): readonly string[] {
+  const nameOf = (cookie: string): string => cookie.split('=', 1)[0] ?? '';
+  return [...cookies].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : Number(nameOf(a) > nameOf(b))));
+}
+
+const CLOUDFRONT_HEADERS_2022_06 = [
+  'forwarded-proto',
+  'is-android-viewer',
+  'is-desktop-viewer',
+  'is-ios-viewer',
+  'is-mobile-viewer',
+  'is-smarttv-viewer',
+  'is-tablet-viewer',
+  'viewer-address',
+  'viewer-asn',
+  'viewer-city',
+  'viewer-country',
+  'viewer-country-name',
+  'viewer-country-region',
+  'viewer-country-region-name',
+  'viewer-http-version',
+  'viewer-latitude',
+  'viewer-longitude',
+  'viewer-metro-code',
+  'viewer-postal-code',
+  'viewer-time-zone',
+  'viewer-tls',
+].map((name) => `cloudfront-${name}`);
+
+/**
+ * The policies that every account has, by id.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+ */
+export const MANAGED_ORIGIN_REQUEST_POLICIES: Readonly<
+  Record<string, OriginRequestPolicy & { readonly name: string }>
+> = {
+  '216adef6-5c7f-47e4-b989-5492eafa07d3': managed('AllViewer', 'allViewer', [], ALL, ALL),
+  '33f36d7e-f396-46d9-90e0-52428a34d9dc': managed(
+    'AllViewerAndCloudFrontHeaders-2022-06',
+    'allViewerAndWhitelistCloudFront',
+    CLOUDFRONT_HEADERS_2022_06,
+    ALL,
+    ALL,
+  ),
+  'b689b0a8-53d0-40ab-baf2-68738e2966ac': managed('AllViewerExceptHostHeader', 'allExcept', ['host'], ALL, ALL),
+  '59781a5b-3903-41f3-afcb-af62929ccde1': managed('CORS-CustomOrigin', 'whitelist', ['origin'], NOTHING, NOTHING),
+  '88a5eaf4-2fd4-4709-b370-b4c650ea3fcf': managed(
+    'CORS-S3Origin',
+    'whitelist',
+    ['origin', 'access-control-request-headers', 'access-control-request-method'],
+    NOTHING,
+    NOTHING,
+  ),
+  '775133bc-15f2-49f9-abea-afb2e0bf67d2': managed(
+    'Elemental-MediaTailor-PersonalizedManifests',
+    'whitelist',
+    ['origin', 'access-control-request-headers', 'access-control-request-method', 'user-agent', 'x-forwarded-for'],
+    NOTHING,
+    ALL,
+  ),
+  'bf0718e1-ba1e-49d1-88b1-f726733018ae': managed('HostHeaderOnly', 'whitelist', ['host'], NOTHING, NOTHING),
+  'acba4595-bd28-49b8-b9fe-13317c0390fa': managed(
+    'UserAgentRefererHeaders',
+    'whitelist',
+    ['user-agent', 'referer'],
+    NOTHING,
+    NOTHING,
+  ),
+};
+
+function managed(
+  name: string,
+  behavior: HeaderSelection['behavior'],
+  names: readonly string[],
+  cookies: Selection,
+  queryStrings: Selection,
+): OriginRequestPolicy & { readonly name: string } {
+  return { name, headers: { behavior, names }, cookies, queryStrings };
+}
