@@ -3,8 +3,6 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-the-cache-key.html
  */
-import type { CachePolicyConfig } from '@aws-sdk/client-cloudfront';
-
 /** Which names of a kind are meant. Case counts in the names of cookies and query parameters. */
 export type Selection =
   | { readonly behavior: 'none' | 'all'; readonly names?: never }
@@ -32,13 +30,38 @@ const MAX_TTL = 31_536_000;
 
 const NOTHING = { behavior: 'none' } as const;
 
+/** A choice of names as AWS's API has it: the behavior, and a list where it needs one. */
+export type NamesJson<Behavior extends string, List extends string, Value extends string> = {
+  readonly [Key in Behavior]?: Value | undefined;
+} & {
+  readonly [Key in List]?: { readonly Items?: readonly string[] | undefined } | undefined;
+};
+
+/** The members of AWS's `CachePolicyConfig` that are read here. */
+export interface CachePolicyJson {
+  readonly MinTTL?: number | undefined;
+  readonly DefaultTTL?: number | undefined;
+  readonly MaxTTL?: number | undefined;
+  readonly ParametersInCacheKeyAndForwardedToOrigin?:
+    | {
+        readonly EnableAcceptEncodingGzip?: boolean | undefined;
+        readonly EnableAcceptEncodingBrotli?: boolean | undefined;
+        readonly HeadersConfig?: NamesJson<'HeaderBehavior', 'Headers', 'none' | 'whitelist'> | undefined;
+        readonly CookiesConfig?: NamesJson<'CookieBehavior', 'Cookies', Selection['behavior']> | undefined;
+        readonly QueryStringsConfig?:
+          | NamesJson<'QueryStringBehavior', 'QueryStrings', Selection['behavior']>
+          | undefined;
+      }
+    | undefined;
+}
+
 /** A policy as AWS's API gives it. What it leaves out is what CloudFront takes for it, each TTL at least as long as the one before. */
 export function cachePolicyFrom({
   MinTTL = 0,
   DefaultTTL = Math.max(DEFAULT_TTL, MinTTL),
   MaxTTL = Math.max(MAX_TTL, DefaultTTL),
   ParametersInCacheKeyAndForwardedToOrigin: key,
-}: Partial<CachePolicyConfig>): CachePolicy {
+}: CachePolicyJson): CachePolicy {
   return {
     minTtl: MinTTL,
     defaultTtl: DefaultTTL,

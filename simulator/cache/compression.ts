@@ -68,6 +68,13 @@ const LARGEST = 10_000_000;
 /** What CloudFront compresses besides 200. */
 const STATUSES = ['200', '403', '404'];
 
+/** An answer whose length is known: NaN where it is not. */
+export interface SizedAnswer {
+  readonly status: string;
+  readonly headers: CloudFrontHeaders;
+  readonly length: number;
+}
+
 /** An answer as a whole. */
 export interface WholeAnswer {
   readonly status: string;
@@ -82,15 +89,14 @@ export type Encoding = 'br' | 'gzip';
 export function encodingFor(
   { gzip, brotli }: Pick<CachePolicy, 'gzip' | 'brotli'>,
   acceptEncoding: string | undefined,
-  { status, headers, body }: WholeAnswer,
+  { status, headers, length }: SizedAnswer,
 ): Encoding | undefined {
   const type = headerOf(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   const isFit =
     STATUSES.includes(status) &&
     headers['content-encoding'] === undefined &&
-    headers['content-length'] !== undefined &&
-    body.length >= SMALLEST &&
-    body.length <= LARGEST &&
+    length >= SMALLEST &&
+    length <= LARGEST &&
     TYPES.includes(type);
   if (!isFit || acceptEncoding === undefined) return undefined;
   if (brotli && accepts(acceptEncoding, 'br')) return 'br';

@@ -5,11 +5,10 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-origin-requests.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
-import type { OriginRequestPolicyConfig } from '@aws-sdk/client-cloudfront';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { acceptEncodingOf } from './accept-encoding.ts';
 import { selectedCookies } from './cache-key.ts';
-import { type CachePolicy, type Selection, selectionFrom, selects } from './cache-policy.ts';
+import { type CachePolicy, type NamesJson, type Selection, selectionFrom, selects } from './cache-policy.ts';
 
 /** An origin request policy. */
 export interface OriginRequestPolicy {
@@ -31,12 +30,19 @@ export interface PolicedRequest {
   readonly headers: CloudFrontHeaders;
 }
 
+/** The members of AWS's `OriginRequestPolicyConfig` that are read here. */
+export interface OriginRequestPolicyJson {
+  readonly HeadersConfig?: NamesJson<'HeaderBehavior', 'Headers', HeaderSelection['behavior']>;
+  readonly CookiesConfig?: NamesJson<'CookieBehavior', 'Cookies', Selection['behavior']>;
+  readonly QueryStringsConfig?: NamesJson<'QueryStringBehavior', 'QueryStrings', Selection['behavior']>;
+}
+
 /** A policy as AWS's API gives it. */
 export function originRequestPolicyFrom({
   HeadersConfig,
   CookiesConfig,
   QueryStringsConfig,
-}: Partial<OriginRequestPolicyConfig>): OriginRequestPolicy {
+}: OriginRequestPolicyJson): OriginRequestPolicy {
   const names = (HeadersConfig?.Headers?.Items ?? []).map((name) => name.toLowerCase());
   return {
     headers: { behavior: HeadersConfig?.HeaderBehavior ?? 'none', names },

@@ -1,12 +1,15 @@
-import type { CachePolicyConfig } from '@aws-sdk/client-cloudfront';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acceptEncodingOf } from '../../../simulator/cache/accept-encoding.ts';
 import { cacheKeyOf, keyText } from '../../../simulator/cache/cache-key.ts';
-import { cachePolicyFrom, MANAGED_CACHE_POLICIES } from '../../../simulator/cache/cache-policy.ts';
+import {
+  type CachePolicyJson,
+  cachePolicyFrom,
+  MANAGED_CACHE_POLICIES,
+} from '../../../simulator/cache/cache-policy.ts';
 import { headersFrom } from '../../../simulator/exchange.ts';
 
-type Parameters_ = NonNullable<CachePolicyConfig['ParametersInCacheKeyAndForwardedToOrigin']>;
+type Parameters_ = NonNullable<CachePolicyJson['ParametersInCacheKeyAndForwardedToOrigin']>;
 
 const NONE: Parameters_ = {
   EnableAcceptEncodingGzip: false,
@@ -20,14 +23,14 @@ const policyOf = (differs: Partial<Parameters_> = {}) =>
 const queries = (behavior: 'whitelist' | 'allExcept' | 'all', ...names: string[]): Partial<Parameters_> => ({
   QueryStringsConfig: {
     QueryStringBehavior: behavior,
-    QueryStrings: { Quantity: names.length, Items: names },
+    QueryStrings: { Items: names },
   },
 });
 const cookies = (behavior: 'whitelist' | 'allExcept' | 'all', ...names: string[]): Partial<Parameters_> => ({
-  CookiesConfig: { CookieBehavior: behavior, Cookies: { Quantity: names.length, Items: names } },
+  CookiesConfig: { CookieBehavior: behavior, Cookies: { Items: names } },
 });
 const headers = (...names: string[]): Partial<Parameters_> => ({
-  HeadersConfig: { HeaderBehavior: 'whitelist', Headers: { Quantity: names.length, Items: names } },
+  HeadersConfig: { HeaderBehavior: 'whitelist', Headers: { Items: names } },
 });
 
 interface Sent {

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { compressed, encodingFor, type WholeAnswer } from '../../../simulator/cache/compression.ts';
+import { compressed, encodingFor, type SizedAnswer, type WholeAnswer } from '../../../simulator/cache/compression.ts';
 import { headersFrom } from '../../../simulator/exchange.ts';
 
 const BOTH = { gzip: true, brotli: true };
@@ -9,9 +9,9 @@ function answerOf(
   headers: Record<string, string | number | undefined> = {},
   status = '200',
   length = 1000,
-): WholeAnswer {
+): WholeAnswer & SizedAnswer {
   const all = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': length, ETag: '"1"', ...headers };
-  return { status, headers: headersFrom(all), body: Buffer.alloc(length, 'a') };
+  return { status, headers: headersFrom(all), body: Buffer.alloc(length, 'a'), length };
 }
 
 describe('an answer', () => {
@@ -27,7 +27,7 @@ describe('an answer', () => {
     ['of one more', [BOTH, 'br', answerOf({}, '200', 10_000_001)], undefined],
     ['of an image', [BOTH, 'br', answerOf({ 'Content-Type': 'image/png' })], undefined],
     ['of no type', [BOTH, 'br', answerOf({ 'Content-Type': undefined })], undefined],
-    ['of no length', [BOTH, 'br', answerOf({ 'Content-Length': undefined })], undefined],
+    ['of no length', [BOTH, 'br', { ...answerOf({ 'Content-Length': undefined }), length: Number.NaN }], undefined],
     ['that is compressed already', [BOTH, 'br', answerOf({ 'Content-Encoding': 'gzip' })], undefined],
     ['of 404', [BOTH, 'br', answerOf({}, '404')], 'br'],
     ['of 500', [BOTH, 'br', answerOf({}, '500')], undefined],

@@ -1,0 +1,110 @@
+/**
+ * What a viewer gets of an answer that the edge has as a whole: nothing new, parts of it, or all.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 for the order of conditions
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RangeGETs.html
+ */
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { CloudFrontHeaders } from 'aws-lambda';
+import fresh from 'fresh';
+import rangeParser from 'range-parser';
+import { type Answer, headerOf, headersFrom } from '../exchange.ts';
+
+/** What a viewer asked for. */
+export interface Asked {
+  readonly method: string;
+  readonly headers: CloudFrontHeaders;
+}
+
+/** Headers by which viewers ask for less than all; the edge answers them itself where it may keep what it fetches. */
+export const CONDITIONS = [
+  'range',
+  'if-range',
+  'if-none-match',
+  'if-modified-since',
+  'if-match',
+  'if-unmodified-since',
+];
+
+/** The answer as this viewer asked for it. */
+export async function viewerAnswer({ method, headers: asked }: Asked, answer: Answer): Promise<Answer> {
+  if (answer.status !== '200' || (method !== 'GET' && method !== 'HEAD')) return answer;
+  const { headers } = answer;
+  const conditions = namedText(asked, ['if-none-match', 'if-modified-since']);
+  if (fresh(conditions, namedText(headers, ['etag', 'last-modified']))) return notModified(answer);
+  const range = headerOf(asked, 'range');
+  if (method !== 'GET' || range === undefined || !isOfRange(asked, headers)) return answer;
+  const body = await bytesOf(answer.body);
+  const ranges = rangeParser(body.length, range);
+  if (ranges === -1) return unsatisfiable(body.length);
+  if (ranges === -2 || ranges.type !== 'bytes' || !isAscending(ranges)) return { ...answer, body };
+  return ranges.length === 1 && ranges[0] ? part(answer, body, ranges[0]) : parts(answer, body, ranges);
+}
+
+type Range = rangeParser.Range;
+
+function notModified({ headers, body, ...answer }: Answer): Answer {
+  if (body instanceof Readable) body.resume();
+  const { 'content-length': _, 'content-type': __, 'content-encoding': ___, ...others } = headers;
+  return { ...answer, status: '304', statusDescription: 'Not Modified', headers: others, body: '' };
+}
+
+/** Whether a part is of the version that the viewer has: If-Range, a strong ETag or the very date. */
+function isOfRange(asked: CloudFrontHeaders, headers: CloudFrontHeaders): boolean {
+  const wanted = headerOf(asked, 'if-range');
+  if (wanted === undefined) return true;
+  return wanted.startsWith('"') ? wanted === headerOf(headers, 'etag') : wanted === headerOf(headers, 'last-modified');
+}
+
+/** Ranges that overlap, or go back, are answered with the whole. */
+function isAscending(ranges: readonly Range[]): boolean {
+  return ranges.every(({ start }, i) => i === 0 || start > (ranges[i - 1]?.end ?? 0));
+}
+
+function part(answer: Answer, body: Buffer, { start, end }: Range): Answer {
+  const bytes = body.subarray(start, end + 1);
+  const headers = headersFrom({
+    'Content-Range': `bytes ${start}-${end}/${body.length}`,
+    'Content-Length': bytes.length,
+  });
+  return partial(answer, headers, bytes);
+}
+
+const BOUNDARY = 'CloudFront:part';
+
+function parts(answer: Answer, body: Buffer, ranges: readonly Range[]): Answer {
+  const type = headerOf(answer.headers, 'content-type') ?? 'application/octet-stream';
+  const chunks = ranges.flatMap(({ start, end }) => [
+    Buffer.from(
+      `\r\n--${BOUNDARY}\r\nContent-Type: ${type}\r\nContent-Range: bytes ${start}-${end}/${body.length}\r\n\r\n`,
+    ),
+    body.subarray(start, end + 1),
+  ]);
+  const bytes = Buffer.concat([...chunks, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
+  const headers = headersFrom({
+    'Content-Type': `multipart/byteranges; boundary="${BOUNDARY}"`,
+    'Content-Length': bytes.length,
+  });
+  return partial(answer, headers, bytes);
+}
+
+function partial(answer: Answer, headers: CloudFrontHeaders, body: Buffer): Answer {
+  const all = { ...answer.headers, ...headers };
+  return { ...answer, status: '206', statusDescription: 'Partial Content', headers: all, body };
+}
+
+function unsatisfiable(size: number): Answer {
+  const headers = headersFrom({ 'Content-Range': `bytes */${size}`, 'Content-Length': 0 });
+  return { status: '416', statusDescription: 'Requested Range Not Satisfiable', headers, body: '' };
+}
+
+function namedText(headers: CloudFrontHeaders, names: readonly string[]): Record<string, string> {
+  const sent = names.map((name) => [name, headerOf(headers, name)] as const);
+  return Object.fromEntries(sent.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+/** A body as a whole. */
+export function bytesOf(body: Answer['body']): Promise<Buffer> {
+  return body instanceof Readable ? buffer(body) : Promise.resolve(Buffer.from(body));
+}
