@@ -4,6 +4,7 @@ import type { Compilations } from '../build/compilations.ts';
 import { EdgeError } from '../config/errors.ts';
 import type { Reads } from '../config/reads.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
+import { type EdgeCache, edgeCacheOf } from '../simulator/cache/edge-cache.ts';
 import { isCountry } from '../simulator/cloudfront-headers.ts';
 import { type Distribution, type DistributionParts, distributionOf } from '../simulator/distribution.ts';
 import type { OriginServer } from '../simulator/exchange.ts';
@@ -15,6 +16,7 @@ import type { ExitCode, Io } from './io.ts';
 import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
 import { STORE_FILE, storeFile } from './store-file.ts';
 import { counted } from './table.ts';
+import { watchFolders } from './watch-folders.ts';
 import { watchProject } from './watch-project.ts';
 
 /** The options of `edgewright dev`. */
@@ -23,6 +25,8 @@ export interface DevOptions extends ProjectOptions {
   readonly store?: string;
   /** Where viewers are, as two letters. */
   readonly country?: string;
+  /** Whether answers are kept. */
+  readonly cache?: boolean;
   readonly json?: boolean;
 }
 
@@ -36,7 +40,8 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const project = await buildProject(io, options, reads, known);
   const store = options.store === undefined ? join(project.loaded.root, STORE_FILE) : resolve(io.cwd, options.store);
   const stored = storeFile(store, io.err);
-  let distribution = distributionFor(io, project, stored);
+  let cache = cacheFor(io, project, options);
+  let distribution = distributionFor(io, project, stored, cache);
   const server = await serve(
     port,
     () => distribution,
@@ -48,13 +53,18 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   announce(io, project, server.port, options);
   const built = (rebuilt: Project, ms: number): void => {
     const former = distribution;
-    distribution = distributionFor(io, rebuilt, stored);
+    cache = cacheFor(io, rebuilt, options);
+    distribution = distributionFor(io, rebuilt, stored, cache);
+    folders.close();
+    folders = watchOrigins(rebuilt, () => cache?.clear());
     // Requests that it took are answered by it; at the end of the command, its workers end with the process.
     void former.close();
     if (!options.json) io.out(`built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
   };
+  let folders = watchOrigins(project, () => cache?.clear());
   const watcher = watchProject(io, options, reads, built, known);
   await interrupted;
+  folders.close();
   await watcher.close();
   await server.close();
   await Promise.all(commands.map((command) => command.stop()));
@@ -76,7 +86,25 @@ function countryOf(text: string): string {
   throw new EdgeError('ERR_USAGE', `--country takes a country of two letters, got ${text}`, 'Use --country DE.');
 }
 
-function distributionFor(io: Io, project: Project, stored: DistributionParts['stored']): Distribution {
+/** A cache that begins empty, unless the user wants none. */
+function cacheFor(io: Io, { loaded: { config }, policies }: Project, { cache }: DevOptions): EdgeCache | undefined {
+  return cache === false ? undefined : edgeCacheOf({ config, policies, now: io.now });
+}
+
+/** Calls back when a file of a folder origin changes: what an author saves is what the browser shall show. */
+function watchOrigins({ loaded: { config, root } }: Project, changed: () => void): { close(): void } {
+  const folders = Object.values(config.origins).flatMap(({ folder }) =>
+    folder === undefined ? [] : [join(root, folder)],
+  );
+  return watchFolders(folders, changed);
+}
+
+function distributionFor(
+  io: Io,
+  project: Project,
+  stored: DistributionParts['stored'],
+  cache: EdgeCache | undefined,
+): Distribution {
   const { config, root } = project.loaded;
   const origins = new Map(Object.keys(config.origins).map((name) => [name, originServer(config, name, root)]));
   return distributionOf({
@@ -86,6 +114,7 @@ function distributionFor(io: Io, project: Project, stored: DistributionParts['st
     fileOf: (bundle) => fileOf(project, bundle),
     originOf: (name) => origins.get(name) ?? originServer(config, name, root),
     stored,
+    ...(cache ? { cache } : {}),
     now: io.now,
     requestId: () => `${Buffer.from(io.randomBytes(40)).toString('base64url')}==`,
   });

@@ -72,6 +72,7 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
       'values in place of what the build puts into the KeyValueStore; beside the config: edge.store.json',
     )
     .option('--country <code>', 'where viewers are, for CloudFront-Viewer-Country: DE')
+    .option('--no-cache', 'ask the origin every time')
     .addHelpText('after', example('edgewright dev --port 3000'))
     .action((options) => done(runDev(io, options)));
 

@@ -1,7 +1,7 @@
 /**
  * A distribution: the trip of one request from viewer to origin and back, through the bundles of its stations.
  *
- * The cache will stand where the origin side is asked: its key is made from the request that viewer-request handed on.
+ * The cache stands before the origin side: its key is made from the request that viewer-request handed on.
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
@@ -9,6 +9,7 @@ import type { Bundle } from '../build/bundle.ts';
 import type { Policy } from '../build/policies.ts';
 import { storeOf } from '../build/store.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
+import type { EdgeCache } from './cache/edge-cache.ts';
 import { headerChanges, requestChanges } from './changes.ts';
 import { withCloudFrontHeaders, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { URL_LIMIT } from './contract/function-contract.ts';
@@ -16,7 +17,7 @@ import { errorAnswer } from './error-page.ts';
 import { type Answer, dropBody, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { functionStation } from './function-station.ts';
 import { lambdaStation } from './lambda-station.ts';
-import { originSideOf } from './origin-side.ts';
+import { type OriginSide, originSideOf } from './origin-side.ts';
 import { withResponseHeadersPolicy } from './response-headers-policy.ts';
 import type { ContextOf, Station } from './station.ts';
 
@@ -30,6 +31,8 @@ export interface DistributionParts {
   readonly originOf: (name: string) => OriginServer;
   /** What an operator put into the KeyValueStore, in place of what the build put there. */
   readonly stored: (key: string) => string | undefined;
+  /** The cache between viewer-request and the origin; without one every request is a miss. */
+  readonly cache?: EdgeCache;
   readonly now: () => number;
   /** A new request id. */
   readonly requestId: () => string;
@@ -53,7 +56,7 @@ export interface Distribution {
 
 /** Makes a distribution of a config and its bundles; every bundle is made ready once. */
 export function distributionOf(parts: DistributionParts): Distribution {
-  const { config, bundles, policies, originOf, requestId } = parts;
+  const { config, bundles, policies, originOf, requestId, cache } = parts;
   const patterns = config.behaviors.map(({ path }) => path);
   const stations = bundles.map((bundle) => ({ bundle, run: stationOf(bundle, parts) }));
   const at = (station: Bundle['station'], behavior: string): { bundle: Bundle; run: Station } | undefined =>
@@ -69,6 +72,20 @@ export function distributionOf(parts: DistributionParts): Distribution {
     originOf,
     stationAt: (station, behavior) => at(station, behavior)?.run,
   });
+
+  const fromEdge: OriginSide = async (behavior, request, id) => {
+    if (!cache) {
+      const { answer, changes } = await fromOrigin(behavior, request, id);
+      return { answer: withResult(answer), changes };
+    }
+    const behind: string[] = [];
+    const { answer, because } = await cache.answer(behavior, request, async (sent) => {
+      const made = await fromOrigin(behavior, sent, id);
+      behind.push(...made.changes);
+      return made.answer;
+    });
+    return { answer, changes: [...behind, because] };
+  };
 
   const travel = async (received: ViewerRequest): Promise<Trip> => {
     const id = requestId();
@@ -90,8 +107,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
     if ('answer' in asked) return ends(stamped(behavior.path, asked.answer), answerChanges(asked.answer));
     const headers = isFunction ? asked.request.headers : withCloudFrontHeaders(asked.request.headers, received.headers);
     const request = { ...asked.request, headers };
-    const { answer: kept, changes } = await fromOrigin(behavior, request, id);
-    const fetched = withResult(kept);
+    const { answer: fetched, changes } = await fromEdge(behavior, request, id);
     const handed = stamped(behavior.path, fetched);
     const station = Number(fetched.status) < 400 ? at('viewer-response', behavior.path)?.run : undefined;
     const made = (await station?.response(request, handed, id)) ?? handed;

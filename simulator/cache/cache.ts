@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
  */
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, pipeline, Readable } from 'node:stream';
 import { type Answer, headerOf } from '../exchange.ts';
 import type { CachePolicy } from './cache-policy.ts';
 import { ERROR_CACHING_MIN_TTL, type Lifetime, lifetimeOf } from './freshness.ts';
@@ -76,7 +76,7 @@ export function cacheOf(now: () => number, capacity: number): Cache {
     if (age < ttl) return hit(entry, age, `fresh for ${ttl} s`);
     if (entry.retryAt !== undefined && now() < entry.retryAt) return hit(entry, age, 'stale: the origin failed');
     if (age < ttl + staleWhileRevalidate) {
-      void asked(lookup, entry);
+      void asked(lookup, entry).then(({ answer }) => discard(answer));
       return hit(entry, age, 'stale while it is revalidated');
     }
     return asked(lookup, entry);
@@ -112,7 +112,7 @@ export function cacheOf(now: () => number, capacity: number): Cache {
       if (lookup.method !== 'HEAD') store.delete(lookup.key);
       return { mine: passed(answer, 'not kept'), kept: Promise.resolve(undefined) };
     }
-    const { body, whole } = twice(answer.body);
+    const { body, whole } = twice(answer.body, capacity);
     const since = now();
     const kept = whole.then((bytes) =>
       bytes === undefined ? undefined : store.set(lookup.key, { answer: { ...answer, body: bytes }, lifetime, since }),
@@ -187,20 +187,37 @@ function discard({ body }: Answer): void {
   if (body instanceof Readable) body.destroy();
 }
 
-/** A body for the viewer, and the same as a whole: nothing where it broke off. */
-function twice(body: Answer['body']): { body: Answer['body']; whole: Promise<Buffer | undefined> } {
-  if (!(body instanceof Readable)) return { body, whole: Promise.resolve(Buffer.from(body)) };
+/**
+ * A body for the viewer, and the same as a whole: nothing where it broke off, or is larger than `most` bytes. It is read as fast as
+ * the origin sends it, whether the viewer is slow or gone: others may be waiting for it. A larger one is the viewer's alone.
+ */
+function twice(body: Answer['body'], most: number): { body: Answer['body']; whole: Promise<Buffer | undefined> } {
+  if (!(body instanceof Readable)) {
+    const bytes = Buffer.from(body);
+    return { body, whole: Promise.resolve(bytes.length > most ? undefined : bytes) };
+  }
   const copy = new PassThrough();
-  const chunks: Buffer[] = [];
   const whole = new Promise<Buffer | undefined>((resolve) => {
-    body.on('data', (chunk: Buffer) => chunks.push(chunk));
-    body.on('end', () => resolve(Buffer.concat(chunks)));
-    body.on('error', (error) => {
-      copy.destroy(error);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const collect = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (!copy.destroyed) copy.write(chunk);
+      if (size <= most) return;
+      body.off('data', collect);
+      pipeline(body, copy, () => {});
       resolve(undefined);
+    };
+    body.on('data', collect);
+    body.on('end', () => {
+      copy.end();
+      resolve(size > most ? undefined : Buffer.concat(chunks));
     });
+    body.on('error', (error) => copy.destroy(error));
     body.on('close', () => resolve(undefined));
   });
-  body.pipe(copy);
+  // A viewer who has gone is no error of anybody's.
+  copy.on('error', () => {});
   return { body: copy, whole };
 }

@@ -163,6 +163,32 @@ describe('an answer', () => {
     expect([results[0], new Set(results.slice(1))]).toEqual(['Miss', new Set(['Hit'])]);
   });
 
+  it('of which the first viewer reads nothing reaches the others', async () => {
+    const { cache, origin, get } = sceneOf();
+    const body = 'x'.repeat(300_000);
+    origin({ ...OK, body });
+    const { answer } = await cache.serve({
+      key: '/',
+      method: 'GET',
+      policy: cachePolicyFrom({}),
+      fetch: async () => ({
+        status: '200',
+        statusDescription: '',
+        headers: headersFrom(OK.headers),
+        body: Readable.from([body.slice(0, 200_000), body.slice(200_000)].map((text) => Buffer.from(text))),
+      }),
+    });
+    (answer.body as Readable).destroy();
+    expect(await get()).toMatchObject({ result: 'Hit', text: body });
+  });
+
+  it('that is larger than the cache is the viewer’s alone', async () => {
+    const { get, origin } = sceneOf({}, 10);
+    origin({ ...OK, body: 'x'.repeat(100_000) });
+    expect([await get(), await get()]).toMatchObject([{ result: 'Miss' }, { result: 'Miss' }]);
+    expect((await get()).text).toHaveLength(100_000);
+  });
+
   it('of a method that changes things is never kept', async () => {
     const { get, origin, asked } = sceneOf();
     origin(OK);
