@@ -9,6 +9,7 @@ import { planOf } from '../../build/plan.ts';
 import { policiesOf } from '../../build/policies.ts';
 import { writeBundles } from '../../build/write-bundles.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
+import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import { type Distribution, distributionOf, type Trip } from '../../simulator/distribution.ts';
 import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
 
@@ -32,8 +33,20 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** Sets a scene with the given behaviors; every behavior's origin is the scene's. */
-export async function sceneOf(...behaviors: readonly Partial<ResolvedBehavior>[]): Promise<Scene> {
+/** Sets a scene with the given behaviors and no cache; every behavior's origin is the scene's. */
+export function sceneOf(...behaviors: readonly Partial<ResolvedBehavior>[]): Promise<Scene> {
+  return madeScene(behaviors, undefined);
+}
+
+/** The same with a cache, whose clock is told the time in milliseconds. */
+export function cachedSceneOf(now: () => number, ...behaviors: readonly Partial<ResolvedBehavior>[]): Promise<Scene> {
+  return madeScene(behaviors, now);
+}
+
+async function madeScene(
+  behaviors: readonly Partial<ResolvedBehavior>[],
+  now: (() => number) | undefined,
+): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), 'edgewright-scene-'));
   const config: ResolvedConfig = {
     app: 'scene',
@@ -56,6 +69,7 @@ export async function sceneOf(...behaviors: readonly Partial<ResolvedBehavior>[]
     fileOf: ({ file }: Bundle) => join(folder, file),
     originOf: () => ({ fetch }),
     stored: (key) => store.get(key),
+    ...(now ? { cache: edgeCacheOf({ config, policies, now }) } : {}),
     now: () => 0,
     requestId: () => 'scene==',
   });
