@@ -69,7 +69,18 @@ describe('edgewright dev', () => {
     expect(await location()).toBe('/first');
     expect(await (await fetch(`${url}/page.html?a=1`)).text()).toBe('page');
     expect(await line(/\/old/)).toMatch(/^301 {2}GET {2}\/old {2}\[\*\] {2}location \/first {2}\d+ ms$/);
-    expect(await line(/page\.html/)).toMatch(/^200 {2}GET {2}\/page\.html\?a=1 {2}\[\*\] {2}\d+ ms$/);
+    expect(await line(/page\.html/)).toMatch(
+      /^200 {2}GET {2}\/page\.html\?a=1 {2}\[\*\] {2}kept for 86400 s {2}\d+ ms$/,
+    );
+  });
+
+  it('shows what an author saves, although the page was kept', async () => {
+    const page = async (): Promise<string> => (await fetch(`${url}/page.html`)).text();
+    expect(await page()).toBe('page');
+    await writeFile(join(folder, 'page.html'), 'another page');
+    await expect.poll(page, { timeout: 5000 }).toBe('another page');
+    await writeFile(join(folder, 'page.html'), 'page');
+    await expect.poll(page, { timeout: 5000 }).toBe('page');
   });
 
   it("starts an origin's own command", async () => {
