@@ -82,7 +82,8 @@ function storeLines({ manifest: { store }, plan: { placements } }: Project): rea
       rules.find((use): use is RuleUse<'redirects'> => use.name === 'redirects')?.options ?? {};
     if (!isStored || runtime === 'lambda-edge') return [];
     const share = Math.round(1 / readShareOf(redirectStoreOf(exact)));
-    return [`  ${behavior}: ${grouped(Object.keys(exact).length)} redirects; 1 of ${share} other paths needs a read`];
+    const count = counted(Object.keys(exact).length, 'redirect');
+    return [`  ${behavior}: ${count}; about 1 in ${share} requests for other paths needs a read`];
   });
   return ['', size, ...shares];
 }

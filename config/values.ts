@@ -221,7 +221,7 @@ export const headerName = matching('the name of a header', HEADER_NAME);
 export const responseHeaderName = text(
   'the name of a header',
   (value) =>
-    value.toLowerCase() === 'set-cookie' ? 'is set through cookies, not through headers' : headerRefusal(value),
+    value.toLowerCase() === 'set-cookie' ? 'is for the origin to send: a rule sets no cookie' : headerRefusal(value),
   { pattern: HEADER_NAME },
 );
 

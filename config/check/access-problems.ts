@@ -32,8 +32,10 @@ function emptyProblems({ basic, allow, deny }: Access): readonly Found[] {
     basic && Object.keys(basic.users).length === 0
       ? [[['basic', 'users'], 'lets nobody in: expected at least one user, as `edgewright secret NAME` prints it']]
       : [];
-  const both = (allow?.countries ?? []).flatMap((code, i): readonly Found[] =>
-    deny?.countries?.includes(code) ? [[['allow', 'countries', i], `is denied: ${code} is in deny.countries too`]] : [],
+  const both = (['ips', 'countries'] as const).flatMap((list) =>
+    (allow?.[list] ?? []).flatMap((viewer, i): readonly Found[] =>
+      deny?.[list]?.includes(viewer) ? [[['allow', list, i], `is denied: ${viewer} is in deny.${list} too`]] : [],
+    ),
   );
   return [...nobody, ...both];
 }

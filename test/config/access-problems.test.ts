@@ -35,6 +35,11 @@ describe('access', () => {
       { access: { allow: { countries: ['DE', 'KP'] }, deny: { countries: ['KP'] } } },
       ['behaviors[0].access.allow.countries[1] is denied: KP is in deny.countries too'],
     ],
+    [
+      'a range both ways',
+      { access: { allow: { ips: ['10.0.0.0/8'] }, deny: { ips: ['::1', '10.0.0.0/8'] } } },
+      ['behaviors[0].access.allow.ips[0] is denied: 10.0.0.0/8 is in deny.ips too'],
+    ],
   ])('is checked for %s', (_, behavior, expected) => {
     expect(accessProblems(configOf(behavior)).map(({ at, says }) => `${at} ${says}`)).toEqual(expected);
   });

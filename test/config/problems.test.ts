@@ -591,7 +591,7 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].headers.set["X-A"]', 7, 'expected a header value, got 7'],
   ['behaviors[0].headers.set["X A"]', 'a', 'is not a header name'],
   ['behaviors[0].headers.set["X-A:"]', 'a', 'is not a header name'],
-  ['behaviors[0].headers.set["Set-Cookie"]', 'a=b', 'is set through cookies, not through headers'],
+  ['behaviors[0].headers.set["Set-Cookie"]', 'a=b', 'is for the origin to send: a rule sets no cookie'],
   ['behaviors[0].headers.set["X-Cache"]', 'Hit', KEPT],
   ['behaviors[0].headers.set["X-Amz-Cf-Id"]', 'a', KEPT],
   ['behaviors[0].headers.set["X-Edge-Location"]', 'a', KEPT],
