@@ -89,51 +89,24 @@ export function selectionFrom(behavior: string | undefined, names: readonly stri
   return behavior === 'all' ? { behavior } : NOTHING;
 }
 
-/**
- * The policies that every account has, by id.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
- */
-export const MANAGED_CACHE_POLICIES: Readonly<Record<string, CachePolicy & { readonly name: string }>> = {
-  '658327ea-f89d-4fab-a63d-7e88639e58f6': managed('CachingOptimized', [1, DEFAULT_TTL, MAX_TTL], true, true),
-  'b2884449-e4de-46a7-ac36-70bc7f1ddd6d': managed(
-    'CachingOptimizedForUncompressedObjects',
-    [1, DEFAULT_TTL, MAX_TTL],
-    false,
-    false,
-  ),
-  '4135ea2d-6df8-44a3-9df3-4b5a84be39ad': managed('CachingDisabled', [0, 0, 0], false, false),
-  '08627262-05a9-4f76-9ded-b50ca2e3a84f': {
-    ...managed('Elemental-MediaPackage', [0, DEFAULT_TTL, MAX_TTL], true, false),
-    headers: ['origin'],
-    queryStrings: { behavior: 'whitelist', names: ['aws.manifestfilter', 'start', 'end', 'm'] },
-  },
-  '2e54312d-136d-493c-8eb9-b001f22f67d2': {
-    ...managed('Amplify', [2, 2, 600], true, true),
-    headers: ['authorization', 'cloudfront-viewer-country', 'host'],
-    cookies: { behavior: 'all' },
-    queryStrings: { behavior: 'all' },
-  },
-  '83da9c7e-98b4-4e11-a168-04f0df8e2c65': useOriginCacheControlHeaders('UseOriginCacheControlHeaders', NOTHING),
-  '4cc15a8a-d715-48a4-82b8-cc0b614638fe': useOriginCacheControlHeaders('UseOriginCacheControlHeaders-QueryStrings', {
-    behavior: 'all',
-  }),
+/** AWS's own policy for files: a day where the origin says nothing, and nothing but the path in the key. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+export const CACHING_OPTIMIZED: CachePolicy = {
+  minTtl: 1,
+  defaultTtl: DEFAULT_TTL,
+  maxTtl: MAX_TTL,
+  gzip: true,
+  brotli: true,
+  headers: [],
+  cookies: NOTHING,
+  queryStrings: NOTHING,
 };
 
-function managed(
-  name: string,
-  [minTtl, defaultTtl, maxTtl]: readonly [number, number, number],
-  gzip: boolean,
-  brotli: boolean,
-): CachePolicy & { readonly name: string } {
-  return { name, minTtl, defaultTtl, maxTtl, gzip, brotli, headers: [], cookies: NOTHING, queryStrings: NOTHING };
-}
-
-function useOriginCacheControlHeaders(name: string, queryStrings: Selection): CachePolicy & { readonly name: string } {
-  return {
-    ...managed(name, [0, 0, MAX_TTL], true, true),
-    headers: ['host', 'origin', 'x-http-method-override', 'x-http-method', 'x-method-override'],
-    cookies: { behavior: 'all' },
-    queryStrings,
-  };
-}
+/** AWS's own policy for what is not to be kept. */
+export const CACHING_DISABLED: CachePolicy = {
+  ...CACHING_OPTIMIZED,
+  minTtl: 0,
+  defaultTtl: 0,
+  maxTtl: 0,
+  gzip: false,
+  brotli: false,
+};

@@ -12,10 +12,10 @@ import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
 import { type Answer, headersFrom, type ViewerRequest } from '../exchange.ts';
 import { type CachedAnswer, type Conditions, cacheOf } from './cache.ts';
 import { cacheKeyOf, keyText } from './cache-key.ts';
-import { type CachePolicy, cachePolicyFrom, MANAGED_CACHE_POLICIES } from './cache-policy.ts';
+import { CACHING_DISABLED, CACHING_OPTIMIZED, type CachePolicy, cachePolicyFrom } from './cache-policy.ts';
 import { compressed, encodingFor } from './compression.ts';
 import {
-  MANAGED_ORIGIN_REQUEST_POLICIES,
+  ALL_VIEWER_EXCEPT_HOST_HEADER,
   type OriginRequestPolicy,
   originRequestOf,
   originRequestPolicyFrom,
@@ -49,10 +49,6 @@ export interface EdgeCache {
 
 /** Bytes that are kept at most. */
 const CAPACITY = 256 * 1024 * 1024;
-
-const OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
-const DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
-const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
 /** The policies of a behavior. */
 interface BehaviorPolicies {
@@ -90,18 +86,14 @@ function policiesFor(
   policies: readonly Policy[],
 ): BehaviorPolicies {
   const mine = policies.filter(({ behavior }) => behavior === path);
-  const written = mine.find((policy) => policy.type === 'cache-policy');
+  const cache = mine.find((policy) => policy.type === 'cache-policy');
   const request = mine.find((policy) => policy.type === 'origin-request-policy');
-  const isServer = origins[origin]?.http !== undefined;
-  const [cacheId, requestId] = isServer ? [DISABLED, ALL_VIEWER_EXCEPT_HOST_HEADER] : [OPTIMIZED, ''];
-  const managed = MANAGED_CACHE_POLICIES[cacheId] ?? cachePolicyFrom({});
+  if (!cache && origins[origin]?.http !== undefined) {
+    return { cache: CACHING_DISABLED, originRequest: ALL_VIEWER_EXCEPT_HOST_HEADER };
+  }
   return {
-    cache: written ? cachePolicyFrom(written.config) : managed,
-    originRequest: request
-      ? originRequestPolicyFrom(request.config)
-      : written
-        ? undefined
-        : MANAGED_ORIGIN_REQUEST_POLICIES[requestId],
+    cache: cache ? cachePolicyFrom(cache.config) : CACHING_OPTIMIZED,
+    originRequest: request && originRequestPolicyFrom(request.config),
   };
 }
 

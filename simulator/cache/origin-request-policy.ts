@@ -162,78 +162,9 @@ function sortedByName(cookies: readonly string[]): readonly string[] {
   return [...cookies].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : Number(nameOf(a) > nameOf(b))));
 }
 
-const CLOUDFRONT_HEADERS_2022_06 = [
-  'forwarded-proto',
-  'is-android-viewer',
-  'is-desktop-viewer',
-  'is-ios-viewer',
-  'is-mobile-viewer',
-  'is-smarttv-viewer',
-  'is-tablet-viewer',
-  'viewer-address',
-  'viewer-asn',
-  'viewer-city',
-  'viewer-country',
-  'viewer-country-name',
-  'viewer-country-region',
-  'viewer-country-region-name',
-  'viewer-http-version',
-  'viewer-latitude',
-  'viewer-longitude',
-  'viewer-metro-code',
-  'viewer-postal-code',
-  'viewer-time-zone',
-  'viewer-tls',
-].map((name) => `cloudfront-${name}`);
-
-/**
- * The policies that every account has, by id.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
- */
-export const MANAGED_ORIGIN_REQUEST_POLICIES: Readonly<
-  Record<string, OriginRequestPolicy & { readonly name: string }>
-> = {
-  '216adef6-5c7f-47e4-b989-5492eafa07d3': managed('AllViewer', 'allViewer', [], ALL, ALL),
-  '33f36d7e-f396-46d9-90e0-52428a34d9dc': managed(
-    'AllViewerAndCloudFrontHeaders-2022-06',
-    'allViewerAndWhitelistCloudFront',
-    CLOUDFRONT_HEADERS_2022_06,
-    ALL,
-    ALL,
-  ),
-  'b689b0a8-53d0-40ab-baf2-68738e2966ac': managed('AllViewerExceptHostHeader', 'allExcept', ['host'], ALL, ALL),
-  '59781a5b-3903-41f3-afcb-af62929ccde1': managed('CORS-CustomOrigin', 'whitelist', ['origin'], NOTHING, NOTHING),
-  '88a5eaf4-2fd4-4709-b370-b4c650ea3fcf': managed(
-    'CORS-S3Origin',
-    'whitelist',
-    ['origin', 'access-control-request-headers', 'access-control-request-method'],
-    NOTHING,
-    NOTHING,
-  ),
-  '775133bc-15f2-49f9-abea-afb2e0bf67d2': managed(
-    'Elemental-MediaTailor-PersonalizedManifests',
-    'whitelist',
-    ['origin', 'access-control-request-headers', 'access-control-request-method', 'user-agent', 'x-forwarded-for'],
-    NOTHING,
-    ALL,
-  ),
-  'bf0718e1-ba1e-49d1-88b1-f726733018ae': managed('HostHeaderOnly', 'whitelist', ['host'], NOTHING, NOTHING),
-  'acba4595-bd28-49b8-b9fe-13317c0390fa': managed(
-    'UserAgentRefererHeaders',
-    'whitelist',
-    ['user-agent', 'referer'],
-    NOTHING,
-    NOTHING,
-  ),
+/** AWS's own policy for HTTP servers: all that the viewer sent, but Host. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html */
+export const ALL_VIEWER_EXCEPT_HOST_HEADER: OriginRequestPolicy = {
+  headers: { behavior: 'allExcept', names: ['host'] },
+  cookies: ALL,
+  queryStrings: ALL,
 };
-
-function managed(
-  name: string,
-  behavior: HeaderSelection['behavior'],
-  names: readonly string[],
-  cookies: Selection,
-  queryStrings: Selection,
-): OriginRequestPolicy & { readonly name: string } {
-  return { name, headers: { behavior, names }, cookies, queryStrings };
-}

@@ -2,11 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acceptEncodingOf } from '../../../simulator/cache/accept-encoding.ts';
 import { cacheKeyOf, keyText } from '../../../simulator/cache/cache-key.ts';
-import {
-  type CachePolicyJson,
-  cachePolicyFrom,
-  MANAGED_CACHE_POLICIES,
-} from '../../../simulator/cache/cache-policy.ts';
+import { type CachePolicyJson, cachePolicyFrom } from '../../../simulator/cache/cache-policy.ts';
 import { headersFrom } from '../../../simulator/exchange.ts';
 
 type Parameters_ = NonNullable<CachePolicyJson['ParametersInCacheKeyAndForwardedToOrigin']>;
@@ -136,5 +132,4 @@ it('a policy has what CloudFront takes where it says nothing', () => {
     defaultTtl: 100_000,
     maxTtl: 31_536_000,
   });
-  expect(Object.values(MANAGED_CACHE_POLICIES).map(({ name }) => name)).toContain('CachingOptimized');
 });
