@@ -455,7 +455,7 @@ const CASES: readonly Case[] = [
     name: 'redirect with the query merged, 2,700 parameters',
     placement: merging,
     event: at('/old', parameters(2700, '')),
-    budget: 55_000,
+    budget: 85_000,
   },
   {
     name: 'single-page rewrite, 8 KB',
