@@ -108,7 +108,7 @@ export function cacheOf(now: () => number, capacity: number): Cache {
     }
     if (old && status === 304) return refreshed(lookup, old, answer, errorMinTtl);
     const lifetime = lifetimeOf({ status, headers: answer.headers }, lookup.policy, now(), errorMinTtl);
-    if (!lifetime || lookup.method === 'HEAD') {
+    if (!lifetime || lookup.method === 'HEAD' || isUseless(lifetime, answer)) {
       if (lookup.method !== 'HEAD') store.delete(lookup.key);
       return { mine: passed(answer, 'not kept'), kept: Promise.resolve(undefined) };
     }
@@ -117,7 +117,9 @@ export function cacheOf(now: () => number, capacity: number): Cache {
     const kept = whole.then((bytes) =>
       bytes === undefined ? undefined : store.set(lookup.key, { answer: { ...answer, body: bytes }, lifetime, since }),
     );
-    return { mine: passed({ ...answer, body }, `kept for ${lifetime.ttl} s`), kept };
+    const mine = passed({ ...answer, body }, `kept for ${lifetime.ttl} s`);
+    // What has to be asked about every time is nobody else's answer.
+    return { mine, kept: lifetime.ttl > 0 ? kept : Promise.resolve(undefined) };
   };
 
   /** A 304 makes what is kept fresh again, with the headers that came with it. */
@@ -130,7 +132,7 @@ export function cacheOf(now: () => number, capacity: number): Cache {
     if (lifetime) store.set(lookup.key, entry);
     else store.delete(lookup.key);
     const mine = { answer, result: 'RefreshHit', because: 'the origin said that it is still good' } as const;
-    return { mine, kept: Promise.resolve(lifetime ? entry : undefined) };
+    return { mine, kept: Promise.resolve(lifetime && lifetime.ttl > 0 ? entry : undefined) };
   };
 
   return { serve, invalidate: (matches) => store.deleteAll(matches) };
@@ -167,6 +169,11 @@ function hit({ answer }: Entry, age: number, because: string): CachedAnswer {
 
 function passed(answer: Answer, because: string): CachedAnswer {
   return { answer, result: Number(answer.status) >= 400 ? 'Error' : 'Miss', because };
+}
+
+/** Whether an answer could never be served: it is old at once, and the origin cannot be asked about it. Event streams are such. */
+function isUseless({ ttl, staleWhileRevalidate }: Lifetime, answer: Answer): boolean {
+  return ttl === 0 && staleWhileRevalidate === 0 && Object.keys(conditionsOf(answer)).length === 0;
 }
 
 function conditionsOf({ headers }: Answer): Conditions {

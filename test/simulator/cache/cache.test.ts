@@ -189,6 +189,32 @@ describe('an answer', () => {
     expect((await get()).text).toHaveLength(100_000);
   });
 
+  it('that has no end is each viewer’s own where it may not be served to another', async () => {
+    const { cache } = sceneOf();
+    const stream = () =>
+      cache.serve({
+        key: '/events',
+        method: 'GET',
+        policy: cachePolicyFrom({}),
+        fetch: async () => ({
+          status: '200',
+          statusDescription: '',
+          headers: headersFrom({ 'Cache-Control': 'no-cache' }),
+          body: new Readable({ read() {} }),
+        }),
+      });
+    expect([await stream(), await stream()]).toMatchObject([{ result: 'Miss' }, { result: 'Miss' }]);
+  });
+
+  it('that is asked about every time is asked about by each viewer', async () => {
+    const { get, origin, asked } = sceneOf();
+    origin({ headers: { 'Cache-Control': 'no-cache', ETag: '"1"' } });
+    await get();
+    origin({ status: 304 });
+    expect([await get(), await get()]).toMatchObject([{ result: 'RefreshHit' }, { result: 'RefreshHit' }]);
+    expect(asked).toEqual([{}, { 'If-None-Match': '"1"' }, { 'If-None-Match': '"1"' }]);
+  });
+
   it('of a method that changes things is never kept', async () => {
     const { get, origin, asked } = sceneOf();
     origin(OK);
