@@ -7,7 +7,7 @@ import { notesReads, type Reads } from '../config/reads.ts';
 import { packageFile } from './package-file.ts';
 import type { Placement } from './plan.ts';
 import { portableMap } from './source-map.ts';
-import { flagsOf, stationPlugin, storedItems } from './station-plugin.ts';
+import { flagsOf, readsStore, stationPlugin } from './station-plugin.ts';
 
 /** A compiled file and its source map. */
 export interface Compiled {
@@ -44,7 +44,7 @@ const OUTFILE = 'dist/functions/bundle.js';
  */
 export async function compileFunction(placement: Placement, root: string, reads: Reads): Promise<Compiled> {
   const { station, behavior } = placement;
-  const entry = storedItems(placement).length > 0 ? `${station}-stored` : station;
+  const entry = readsStore(placement) ? `${station}-stored` : station;
   const bundled = await build({
     ...TARGET,
     entryPoints: [packageFile(`functions/${entry}.ts`)],

@@ -18,7 +18,7 @@ import { writeHeaders } from './write/headers.ts';
 import { writeMaintenance } from './write/maintenance.ts';
 import { writeOwn } from './write/own.ts';
 import { writeQuery } from './write/query.ts';
-import { redirectItems } from './write/redirect-store.ts';
+import { isStored, redirectItems } from './write/redirect-store.ts';
 import { writeRedirects } from './write/redirects.ts';
 import { writeRewrites } from './write/rewrites.ts';
 
@@ -50,12 +50,19 @@ export interface Rule {
   readonly optionsOf: (behavior: ResolvedBehavior) => RuleOptions | undefined;
   /** The module `edge:<rule>` for those options. */
   readonly write: (options: RuleOptions, runtime: Runtime) => Code;
-  /** What a function reads from the KeyValueStore, beside what is written into it. */
-  readonly stored: (options: RuleOptions) => readonly StoreItem[];
+  /** What a function reads from the KeyValueStore, beside what is written into it; nothing unless it is said. */
+  readonly stored?: Stored<RuleOptions>;
   /** Whether a behavior's options come to code at all; they do unless it is said. */
   readonly runs?: (options: RuleOptions) => boolean;
   /** What a behavior's options need of its cache policy and its origin request policy; nothing unless it is said. */
   readonly needs?: (options: RuleOptions) => readonly Need[];
+}
+
+/** What a rule has in the KeyValueStore. */
+export interface Stored<Options> {
+  /** Whether these options put anything there, which takes no time to tell. */
+  readonly has: (options: Options) => boolean;
+  readonly items: (options: Options) => readonly StoreItem[];
 }
 
 /** In the order in which a station applies them. */
@@ -75,7 +82,7 @@ export const RULES: readonly Rule[] = [
     writeMaintenance,
   ),
   rule('redirects', 'viewer-request', 'a moved path is answered before the cache is asked', writeRedirects, {
-    stored: redirectItems,
+    stored: { has: isStored, items: redirectItems },
   }),
   rule('rewrites', 'viewer-request', 'the cache key is made from the rewritten path', writeRewrites),
   rule('buckets', 'viewer-request', 'the cache key is made from what it sets', writeBuckets, { needs: bucketNeeds }),
@@ -98,7 +105,7 @@ export const RULES: readonly Rule[] = [
 
 /** What few rules have, of their own options. */
 interface More<Options> {
-  readonly stored?: (options: Options) => readonly StoreItem[];
+  readonly stored?: Stored<Options>;
   readonly runs?: (options: Options) => boolean;
   readonly needs?: (options: Options) => readonly Need[];
 }
@@ -111,11 +118,11 @@ function rule<Name extends Exclude<RuleName, 'own'>>(
   more: More<RuleOptions<Name>> = {},
 ): Rule {
   const optionsOf: Rule['optionsOf'] = (behavior) => behavior[name];
-  return { name, station, because, optionsOf, write, stored: () => [], ...more } as Rule;
+  return { name, station, because, optionsOf, write, ...more } as Rule;
 }
 
 function ownRule(name: OwnStation, because: string): Rule {
   const optionsOf: Rule['optionsOf'] = ({ own }) => own?.[name];
   const write = writeOwn as Rule['write'];
-  return { name: 'own', station: OWN_STATIONS[name], because, optionsOf, write, stored: () => [] };
+  return { name: 'own', station: OWN_STATIONS[name], because, optionsOf, write };
 }

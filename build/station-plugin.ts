@@ -3,7 +3,7 @@ import { NOTHING_SWITCHED, SWITCHES_KEY } from '#policy/switches';
 import { codeText } from './code.ts';
 import { packageFile } from './package-file.ts';
 import type { Placement, RuleUse } from './plan.ts';
-import { RULES } from './rules.ts';
+import { RULES, type Rule } from './rules.ts';
 import type { Runtime } from './runtime.ts';
 import type { StoreItem } from './store.ts';
 
@@ -34,7 +34,7 @@ export function stationPlugin({ rules, runtime }: Placement, root: string): Plug
 
 /** The flags `has.<rule>`, `has.promises` and `switched.<rule>`, as esbuild defines them. */
 export function flagsOf({ rules, switches = [], runtime }: Placement): Record<string, string> {
-  const hasStored = runtime !== 'lambda-edge' && ruleItems(rules).length > 0;
+  const hasStored = runtime !== 'lambda-edge' && rules.some((use) => storedBy(use) !== undefined);
   const flags: (readonly [name: string, is: boolean])[] = [
     ...RULES.map(({ name }) => [`has.${name}`, rules.some((use) => use.name === name)] as const),
     ...RULES.map(({ name }) => [`switched.${name}`, switches.includes(name)] as const),
@@ -51,12 +51,23 @@ export function moduleText({ name, options }: RuleUse, runtime: Runtime): string
   return rule ? codeText(rule.write(options, runtime)) : '';
 }
 
-/** What a placement reads from the KeyValueStore, which functions alone have. */
-export function storedItems({ rules, switches = [], runtime }: Placement): readonly StoreItem[] {
-  if (runtime === 'lambda-edge') return [];
-  return [...(switches.length > 0 ? [{ key: SWITCHES_KEY, value: NOTHING_SWITCHED }] : []), ...ruleItems(rules)];
+/** Whether a placement reads the KeyValueStore, which functions alone have. */
+export function readsStore({ rules, switches = [], runtime }: Placement): boolean {
+  return runtime !== 'lambda-edge' && (switches.length > 0 || rules.some((use) => storedBy(use) !== undefined));
 }
 
-function ruleItems(rules: readonly RuleUse[]): readonly StoreItem[] {
-  return rules.flatMap(({ name, options }) => RULES.find((known) => known.name === name)?.stored(options) ?? []);
+/** What a placement reads there. */
+export function storedItems(placement: Placement): readonly StoreItem[] {
+  if (!readsStore(placement)) return [];
+  const { rules, switches = [] } = placement;
+  return [
+    ...(switches.length > 0 ? [{ key: SWITCHES_KEY, value: NOTHING_SWITCHED }] : []),
+    ...rules.flatMap((use) => storedBy(use)?.items(use.options) ?? []),
+  ];
+}
+
+/** How a rule comes by its items; nothing where its options put none into the KeyValueStore. */
+function storedBy({ name, options }: RuleUse): Rule['stored'] {
+  const stored = RULES.find((known) => known.name === name)?.stored;
+  return stored?.has(options) ? stored : undefined;
 }

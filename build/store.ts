@@ -4,6 +4,7 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions.html
  */
+import { VALUE_QUOTA } from '#policy/store';
 import { EdgeError, type Problem } from '../config/errors.ts';
 
 /** A key and its value. */
@@ -17,9 +18,6 @@ export const STORE_QUOTA = 5_242_880;
 
 /** Bytes of a key. */
 export const KEY_QUOTA = 512;
-
-/** Bytes of a value. */
-export const VALUE_QUOTA = 1024;
 
 /**
  * The items of all bundles, each once, sorted by key; none where no function reads a store.

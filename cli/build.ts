@@ -6,7 +6,7 @@ import { type Explanation, explain } from '../build/explain.ts';
 import type { Placement, RuleUse } from '../build/plan.ts';
 import { type Policy, policyWords } from '../build/policies.ts';
 import { STORE_QUOTA } from '../build/store.ts';
-import { readShareOf, redirectStoreOf } from '../build/write/redirect-store.ts';
+import { isStored, readShareOf, redirectStoreOf } from '../build/write/redirect-store.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, type Project, type ProjectOptions } from './project.ts';
 import { counted, grouped, table } from './table.ts';
@@ -78,9 +78,9 @@ function storeLines({ manifest: { store }, plan: { placements } }: Project): rea
   if (!store) return [];
   const size = `${store.file}: ${counted(store.keys, 'key')}, ${grouped(store.bytes)} of ${grouped(STORE_QUOTA)} bytes`;
   const shares = placements.flatMap(({ behavior, runtime, rules }) => {
-    const { exact = {}, store: isStored } =
-      rules.find((use): use is RuleUse<'redirects'> => use.name === 'redirects')?.options ?? {};
-    if (!isStored || runtime === 'lambda-edge') return [];
+    const redirects = rules.find((use): use is RuleUse<'redirects'> => use.name === 'redirects')?.options ?? {};
+    if (!isStored(redirects) || runtime === 'lambda-edge') return [];
+    const { exact = {} } = redirects;
     const share = Math.round(1 / readShareOf(redirectStoreOf(exact)));
     const count = counted(Object.keys(exact).length, 'redirect');
     return [`  ${behavior}: ${count}; about 1 in ${share} requests for other paths needs a read`];

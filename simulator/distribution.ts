@@ -9,7 +9,8 @@ import type { Bundle } from '../build/bundle.ts';
 import type { Policy } from '../build/policies.ts';
 import { storeOf } from '../build/store.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
-import type { EdgeCache } from './cache/edge-cache.ts';
+import { passed } from './cache/cache.ts';
+import { type EdgeCache, labelled } from './cache/edge-cache.ts';
 import { headerChanges, requestChanges } from './changes.ts';
 import { withCloudFrontHeaders, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { URL_LIMIT } from './contract/function-contract.ts';
@@ -76,7 +77,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
   const fromEdge: OriginSide = async (behavior, request, id) => {
     if (!cache) {
       const { answer, changes } = await fromOrigin(behavior, request, id);
-      return { answer: withResult(answer), changes };
+      return { answer: labelled(passed(answer, 'no cache')).answer, changes };
     }
     const behind: string[] = [];
     const { answer, because } = await cache.answer(behavior, request, async (sent) => {
@@ -151,13 +152,6 @@ function readOf(
   if (stored.length === 0) return undefined;
   const built = new Map(storeOf(bundles).map(({ key, value }) => [key, value]));
   return (key) => put(key) ?? built.get(key);
-}
-
-/** X-Cache of an origin's answer: without a cache, every request is a miss. CloudFront's own errors have theirs already. */
-function withResult(answer: Answer): Answer {
-  if (answer.headers['x-cache']) return answer;
-  const result = Number(answer.status) >= 400 ? 'Error' : 'Miss';
-  return { ...answer, headers: { ...answer.headers, ...headersFrom({ 'X-Cache': `${result} from cloudfront` }) } };
 }
 
 /** What CloudFront adds to every answer. */

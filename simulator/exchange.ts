@@ -23,9 +23,14 @@ export interface OriginServer {
   fetch(request: ViewerRequest): Promise<Answer>;
 }
 
-/** Ends the body of an answer that another took the place of: nobody will read it. */
-export function dropBody({ body }: Answer, { body: sent }: Answer): void {
-  if (body !== sent && body instanceof Readable) body.destroy();
+/** Ends the body of an answer that nobody will read. */
+export function discard({ body }: Answer): void {
+  if (body instanceof Readable) body.destroy();
+}
+
+/** The same where another answer took its place, unless that has the same body. */
+export function dropBody(answer: Answer, { body: sent }: Answer): void {
+  if (answer.body !== sent) discard(answer);
 }
 
 /** The first value of a header. */

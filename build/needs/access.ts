@@ -4,7 +4,5 @@ import { madeVisible, type Need } from './need.ts';
 
 /** The viewer's country, where a list names some. */
 export function accessNeeds({ deny, allow }: Access): readonly Need[] {
-  return Object.entries({ deny, allow }).flatMap(([option, viewers]) =>
-    viewers?.countries ? [madeVisible([COUNTRY_HEADER], `access.${option}.countries`)] : [],
-  );
+  return deny?.countries || allow?.countries ? [madeVisible([COUNTRY_HEADER])] : [];
 }

@@ -6,10 +6,8 @@ export function bucketNeeds(buckets: Buckets): readonly Need[] {
   const options = (['format', 'language', 'device', 'country'] as const).filter((option) => buckets[option]);
   const devices = DEVICES.map(([name]) => name);
   return [
-    ...options.map(
-      (option): Need => ({ policy: 'cache-policy', headers: [BUCKET_HEADERS[option]], option: `buckets.${option}` }),
-    ),
-    ...(buckets.device ? [madeVisible(devices, 'buckets.device')] : []),
-    ...(buckets.country ? [madeVisible([COUNTRY_HEADER], 'buckets.country')] : []),
+    ...options.map((option): Need => ({ policy: 'cache-policy', headers: [BUCKET_HEADERS[option]] })),
+    ...(buckets.device ? [madeVisible(devices)] : []),
+    ...(buckets.country ? [madeVisible([COUNTRY_HEADER])] : []),
   ];
 }

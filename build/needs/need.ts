@@ -20,15 +20,13 @@ export function listedOrAll(names: readonly string[]): Names {
   return names.length > POLICY_QUOTA || names.join('').length > POLICY_NAMES_QUOTA ? 'all' : names;
 }
 
-/** What one option needs of one policy. */
+/** What a rule needs of one policy. */
 export interface Need {
   /** What the cache policy lists is in the cache key, and reaches the origin; for the other policy only the latter holds. */
   readonly policy: RequestPolicy;
   readonly headers?: readonly string[];
   readonly cookies?: Names;
   readonly queryStrings?: Names;
-  /** As the user wrote it, from the behavior on: `query.keep`. */
-  readonly option: string;
 }
 
 /**
@@ -37,9 +35,9 @@ export interface Need {
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html
  */
-export function madeVisible(names: readonly string[], option: string): Need {
+export function madeVisible(names: readonly string[]): Need {
   const headers = names.map((name) => CLOUDFRONT_HEADERS.find((known) => known.toLowerCase() === name) ?? name);
-  return { policy: 'origin-request-policy', headers, option };
+  return { policy: 'origin-request-policy', headers };
 }
 
 /** Those that rules read, as AWS spells them. */

@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { Redirects } from '#policy/redirects';
+import { VALUE_QUOTA } from '#policy/store';
 import { type Code, js } from '../code.ts';
-import { type StoreItem, VALUE_QUOTA } from '../store.ts';
+import type { StoreItem } from '../store.ts';
 import { beginsWith } from './begins-with.ts';
 
 type Entry = readonly [from: string, to: string];
@@ -88,9 +89,13 @@ function hashOf(path: string): Buffer {
   return createHash('md5').update(path).digest();
 }
 
-/** The items that a table puts into the KeyValueStore. */
-export function redirectItems({ exact = {}, store }: Redirects): readonly StoreItem[] {
-  if (!store || Object.keys(exact).length === 0) return [];
+/** Whether a table stands in the KeyValueStore. */
+export function isStored({ exact = {}, store }: Redirects): boolean {
+  return store === true && Object.keys(exact).length > 0;
+}
+
+/** The items that it puts there. */
+export function redirectItems({ exact = {} }: Redirects): readonly StoreItem[] {
   const { prefix, groups } = redirectStoreOf(exact);
   return groups.map((value, i) => ({ key: prefix + i, value }));
 }

@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import { among, shortestBetween } from './among.ts';
 import { beginsWith } from './begins-with.ts';
 import { newPrefix } from './new-prefix.ts';
-import { redirectItems, writeRedirectStore } from './redirect-store.ts';
+import { isStored, writeRedirectStore } from './redirect-store.ts';
 
 type Entry = readonly [from: string, to: string];
 
@@ -20,11 +20,11 @@ const LEAF = 8;
  */
 export function writeRedirects(options: ResolvedRedirects, runtime: Runtime): Code {
   const { exact = {}, patterns = {}, prefixes = {}, status, query = 'drop' } = options;
-  const isStored = runtime === 'cloudfront-js-2.0' && redirectItems(options).length > 0;
-  const known = isStored ? js`(stored && inGroup(stored, uri))` : treeOf(exact);
+  const inStore = runtime === 'cloudfront-js-2.0' && isStored(options);
+  const known = inStore ? js`(stored && inGroup(stored, uri))` : treeOf(exact);
   const matches = Object.keys(patterns).length + Object.keys(prefixes).length > 0;
   const lookup = matches ? js`${known} || ${mayMatch({ patterns, prefixes })} && matched(uri) || ""` : known;
-  return js`${isStored ? writeRedirectStore(exact) : js``} ${writeMoved(status)}
+  return js`${inStore ? writeRedirectStore(exact) : js``} ${writeMoved(status)}
     ${matches ? writeMatched({ patterns, prefixes }) : js``}
     ${query === 'drop' ? js`` : js`import { ${CARRIED[query]} as carried } from "#policy/carried-query";`}
     ${settles(options) ? writeSettling(lookup, options) : writeMoving(lookup, query)}`;

@@ -1,5 +1,6 @@
 import { behaviorIndexOf } from '#policy/path-pattern';
 import { type Redirects, settles } from '#policy/redirects';
+import { VALUE_QUOTA } from '#policy/store';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
 import type { ResolvedConfig } from '../resolve.ts';
@@ -56,13 +57,10 @@ function idleProblems({ status, query, store, ...sources }: Redirects, i: number
   return [...unheard, ...stray];
 }
 
-/** Bytes of a value of a KeyValueStore. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
-const LARGEST_VALUE = 1024;
-
 function storeProblem(from: string, to: string): string | undefined {
   const bytes = from.length + to.length + 1;
-  return bytes > LARGEST_VALUE
-    ? `takes ${bytes} bytes of the KeyValueStore, of which a value has ${LARGEST_VALUE}`
+  return bytes > VALUE_QUOTA
+    ? `takes ${bytes} bytes of the KeyValueStore, of which a value has ${VALUE_QUOTA}`
     : undefined;
 }
 

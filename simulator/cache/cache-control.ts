@@ -8,8 +8,6 @@ export interface CacheControl {
   readonly staleWhileRevalidate?: number;
   readonly staleIfError?: number;
   readonly noCache: boolean;
-  /** Headers that are not to be served from the cache without asking: `no-cache="Set-Cookie"`. In lower case. */
-  readonly noCacheHeaders: readonly string[];
   readonly noStore: boolean;
   readonly private: boolean;
 }
@@ -34,14 +32,13 @@ export function cacheControlOf(headers: CloudFrontHeaders): CacheControl {
     const value = seconds(name);
     return value === undefined ? {} : { [option]: value };
   };
-  const limited = directives.get('no-cache');
   return {
     ...named('max-age', 'maxAge'),
     ...named('s-maxage', 'sMaxAge'),
     ...named('stale-while-revalidate', 'staleWhileRevalidate'),
     ...named('stale-if-error', 'staleIfError'),
-    noCache: directives.has('no-cache') && limited === undefined,
-    noCacheHeaders: (limited ?? '').split(',').flatMap((name) => name.trim().toLowerCase() || []),
+    // With a list, `no-cache="Set-Cookie"`, it speaks of those headers alone.
+    noCache: directives.has('no-cache') && directives.get('no-cache') === undefined,
     noStore: directives.has('no-store'),
     private: directives.has('private'),
   };

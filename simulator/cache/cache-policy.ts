@@ -83,6 +83,18 @@ export function selects(selection: Selection, name: string): boolean {
   return selection.names.includes(name) === (selection.behavior === 'whitelist');
 }
 
+/** What either of two selections means. */
+export function unionOf(one: Selection, other: Selection): Selection {
+  if (one.behavior === 'none' || other.behavior === 'all') return other;
+  if (other.behavior === 'none' || one.behavior === 'all') return one;
+  if (one.behavior === 'whitelist' && other.behavior === 'whitelist') {
+    return { behavior: 'whitelist', names: [...one.names, ...other.names] };
+  }
+  const excepted = one.behavior === 'allExcept' ? one : other;
+  const besides = excepted === one ? other : one;
+  return { behavior: 'allExcept', names: excepted.names?.filter((name) => !selects(besides, name)) ?? [] };
+}
+
 /** A selection as the API gives it. */
 export function selectionFrom(behavior: string | undefined, names: readonly string[] = []): Selection {
   if (behavior === 'whitelist' || behavior === 'allExcept') return { behavior, names };

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
  */
 import { PassThrough, pipeline, Readable } from 'node:stream';
-import { type Answer, headerOf } from '../exchange.ts';
+import { type Answer, discard, headerOf } from '../exchange.ts';
 import type { CachePolicy } from './cache-policy.ts';
 import { ERROR_CACHING_MIN_TTL, type Lifetime, lifetimeOf } from './freshness.ts';
 
@@ -30,8 +30,6 @@ export interface Lookup {
   readonly key: string;
   readonly method: string;
   readonly policy: CachePolicy;
-  /** Seconds for which an error of a status is kept at least. Default: 10 for every one. */
-  readonly errorMinTtl?: (status: number) => number;
   /** Asks the origin. Never throws: an origin that cannot be asked answers with a status of 500 or more. */
   readonly fetch: (conditions: Conditions) => Promise<Answer>;
 }
@@ -99,15 +97,14 @@ export function cacheOf(now: () => number, capacity: number): Cache {
   const ask = async (lookup: Lookup, old: Entry | undefined): Promise<Asked> => {
     const answer = await lookup.fetch(old ? conditionsOf(old.answer) : {});
     const status = Number(answer.status);
-    const errorMinTtl = lookup.errorMinTtl?.(status) ?? ERROR_CACHING_MIN_TTL;
     if (old && status >= 500 && mayBeStale(old, now())) {
-      const stale = store.set(lookup.key, { ...old, retryAt: now() + errorMinTtl * 1000 });
+      const stale = store.set(lookup.key, { ...old, retryAt: now() + ERROR_CACHING_MIN_TTL * 1000 });
       discard(answer);
       const mine = hit(stale, (now() - old.since) / 1000, `stale: the origin answered ${status}`);
       return { mine, kept: Promise.resolve(stale) };
     }
-    if (old && status === 304) return refreshed(lookup, old, answer, errorMinTtl);
-    const lifetime = lifetimeOf({ status, headers: answer.headers }, lookup.policy, now(), errorMinTtl);
+    if (old && status === 304) return refreshed(lookup, old, answer);
+    const lifetime = lifetimeOf({ status, headers: answer.headers }, lookup.policy, now());
     if (!lifetime || lookup.method === 'HEAD' || isUseless(lifetime, answer)) {
       if (lookup.method !== 'HEAD') store.delete(lookup.key);
       return { mine: passed(answer, 'not kept'), kept: Promise.resolve(undefined) };
@@ -123,11 +120,11 @@ export function cacheOf(now: () => number, capacity: number): Cache {
   };
 
   /** A 304 makes what is kept fresh again, with the headers that came with it. */
-  const refreshed = (lookup: Lookup, old: Entry, { headers }: Answer, errorMinTtl: number): Asked => {
+  const refreshed = (lookup: Lookup, old: Entry, { headers }: Answer): Asked => {
     const { 'content-length': _, ...others } = headers;
     const answer = { ...old.answer, headers: { ...old.answer.headers, ...others } };
     const known = { status: Number(answer.status), headers: answer.headers };
-    const lifetime = lifetimeOf(known, lookup.policy, now(), errorMinTtl);
+    const lifetime = lifetimeOf(known, lookup.policy, now());
     const entry = { answer, lifetime: lifetime ?? old.lifetime, since: now() };
     if (lifetime) store.set(lookup.key, entry);
     else store.delete(lookup.key);
@@ -167,7 +164,8 @@ function hit({ answer }: Entry, age: number, because: string): CachedAnswer {
   return { answer, result: Number(answer.status) >= 400 ? 'Error' : 'Hit', age: Math.floor(age), because };
 }
 
-function passed(answer: Answer, because: string): CachedAnswer {
+/** An answer that comes from the origin now. */
+export function passed(answer: Answer, because: string): CachedAnswer {
   return { answer, result: Number(answer.status) >= 400 ? 'Error' : 'Miss', because };
 }
 
@@ -188,10 +186,6 @@ function conditionsOf({ headers }: Answer): Conditions {
 function mayBeStale({ answer, lifetime: { ttl, staleIfError }, since }: Entry, now: number): boolean {
   if (Number(answer.status) >= 400) return false;
   return staleIfError === undefined || now < since + (ttl + staleIfError) * 1000;
-}
-
-function discard({ body }: Answer): void {
-  if (body instanceof Readable) body.destroy();
 }
 
 /**

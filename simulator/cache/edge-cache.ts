@@ -10,7 +10,7 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Policy } from '../../build/policies.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
 import { type Answer, headersFrom, type ViewerRequest } from '../exchange.ts';
-import { type CachedAnswer, type Conditions, cacheOf } from './cache.ts';
+import { type CachedAnswer, type Conditions, cacheOf, passed } from './cache.ts';
 import { cacheKeyOf, keyText } from './cache-key.ts';
 import { CACHING_DISABLED, CACHING_OPTIMIZED, type CachePolicy, cachePolicyFrom } from './cache-policy.ts';
 import { compressed, encodingFor } from './compression.ts';
@@ -41,7 +41,7 @@ export interface EdgeAnswer {
 
 /** A distribution's cache. */
 export interface EdgeCache {
-  /** Answers a request that viewer-request handed on. */
+  /** Answers a request that viewer-request handed on, at one of the config's behaviors. */
   answer(behavior: ResolvedBehavior, request: ViewerRequest, fromOrigin: FromOrigin): Promise<EdgeAnswer>;
   /** Forgets everything; how many answers that were. */
   clear(): number;
@@ -60,10 +60,10 @@ interface BehaviorPolicies {
 export function edgeCacheOf({ config, policies, now }: EdgeCacheParts): EdgeCache {
   const cache = cacheOf(now, CAPACITY);
   const domain = config.hosts[0] ?? '';
-  const known = new Map(config.behaviors.map((behavior) => [behavior.path, policiesFor(behavior, config, policies)]));
+  const known = new Map(config.behaviors.map((behavior) => [behavior, policiesFor(behavior, config, policies)]));
   return {
     async answer(behavior, request, fromOrigin) {
-      const { cache: policy, originRequest } = known.get(behavior.path) ?? policiesFor(behavior, config, policies);
+      const { cache: policy, originRequest } = known.get(behavior) as BehaviorPolicies;
       const isKept = policy.maxTtl > 0 && ['GET', 'HEAD'].includes(request.method);
       const whole = isKept ? withoutConditions(request) : request;
       const fetch = async (conditions: Conditions): Promise<Answer> => {
@@ -71,7 +71,7 @@ export function edgeCacheOf({ config, policies, now }: EdgeCacheParts): EdgeCach
         const answer = await fromOrigin({ ...sent, headers: { ...sent.headers, ...headersFrom(conditions) } });
         return edgeForm(sent.headers, policy, withoutCookies(answer, policy, originRequest));
       };
-      if (!isKept) return labelled({ ...passedOn(await fetch({})), because: 'not cached' });
+      if (!isKept) return labelled(passed(await fetch({}), 'not cached'));
       const key = keyText(cacheKeyOf(domain, policy, request));
       const served = await cache.serve({ key, method: request.method, policy, fetch });
       return labelled({ ...served, answer: await viewerAnswer(request, served.answer) });
@@ -120,12 +120,8 @@ async function edgeForm(sent: CloudFrontHeaders, policy: CachePolicy, answer: An
   return compressed({ ...answer, body: await bytesOf(answer.body) }, encoding);
 }
 
-function passedOn(answer: Answer): Pick<CachedAnswer, 'answer' | 'result'> {
-  return { answer, result: Number(answer.status) >= 400 ? 'Error' : 'Miss' };
-}
-
 /** X-Cache, and Age of what was kept. CloudFront's own errors have their X-Cache already. */
-function labelled({ answer, result, age, because }: CachedAnswer): EdgeAnswer {
+export function labelled({ answer, result, age, because }: CachedAnswer): EdgeAnswer {
   const says = answer.headers['x-cache'] ? {} : { 'X-Cache': `${result} from cloudfront` };
   return { answer: { ...answer, headers: { ...answer.headers, ...headersFrom({ ...says, Age: age }) } }, because };
 }

@@ -32,23 +32,15 @@ const KEPT_ERRORS = [404, 414, 500, 501, 502, 503, 504];
 /** Errors that are kept where the origin says for how long. */
 const KEPT_IF_SAID = [400, 403, 405, 412, 415];
 
-/** Seconds for which an error is kept where nothing else is said. */
+/** Seconds for which an error is kept at least, and a failing origin not asked again. */
 export const ERROR_CACHING_MIN_TTL = 10;
 
-/**
- * The lifetime of an answer that came at `now`, in milliseconds. `errorMinTtl` is the seconds that the distribution says for its
- * status.
- */
-export function lifetimeOf(
-  { status, headers }: OriginAnswer,
-  ttls: Ttls,
-  now: number,
-  errorMinTtl: number = ERROR_CACHING_MIN_TTL,
-): Lifetime | undefined {
+/** The lifetime of an answer that came at `now`, in milliseconds. */
+export function lifetimeOf({ status, headers }: OriginAnswer, ttls: Ttls, now: number): Lifetime | undefined {
   const control = cacheControlOf(headers);
   const said = freshnessOf(control, headers, now);
   if (ttls.maxTtl === 0) return undefined;
-  if (status >= 400) return errorLifetime(status, control, said, ttls, errorMinTtl);
+  if (status >= 400) return errorLifetime(status, control, said, ttls);
   const isForbidden = control.noStore || control.private;
   if (ttls.minTtl === 0 && isForbidden) return undefined;
   return withStale(ttlOf(control, said, ttls), control, ttls);
@@ -66,11 +58,10 @@ function errorLifetime(
   control: CacheControl,
   said: number | undefined,
   { maxTtl }: Ttls,
-  errorMinTtl: number,
 ): Lifetime | undefined {
   const isKept = KEPT_ERRORS.includes(status) || (KEPT_IF_SAID.includes(status) && isSaid(control));
   if (!isKept) return undefined;
-  return { ttl: Math.min(Math.max(errorMinTtl, said ?? 0), maxTtl), staleWhileRevalidate: 0 };
+  return { ttl: Math.min(Math.max(ERROR_CACHING_MIN_TTL, said ?? 0), maxTtl), staleWhileRevalidate: 0 };
 }
 
 function isSaid({ maxAge, sMaxAge }: CacheControl): boolean {

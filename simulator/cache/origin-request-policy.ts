@@ -7,8 +7,8 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { acceptEncodingOf } from './accept-encoding.ts';
-import { selectedCookies } from './cache-key.ts';
-import { type CachePolicy, type NamesJson, type Selection, selectionFrom, selects } from './cache-policy.ts';
+import { selectedCookies, selectedQuery } from './cache-key.ts';
+import { type CachePolicy, type NamesJson, type Selection, selectionFrom, unionOf } from './cache-policy.ts';
 
 /** An origin request policy. */
 export interface OriginRequestPolicy {
@@ -98,24 +98,9 @@ export function originRequestOf<Request extends PolicedRequest>(
 ): Request {
   return {
     ...request,
-    querystring: queryOf(request.querystring, cache.queryStrings, policy?.queryStrings ?? NOTHING),
+    querystring: selectedQuery(unionOf(cache.queryStrings, policy?.queryStrings ?? NOTHING), request.querystring),
     headers: headersOf(request, cache, policy),
   };
-}
-
-/** Parameters byte for byte and in their order, as a whole where all are meant. */
-function queryOf(querystring: string, keyed: Selection, added: Selection): string {
-  if (keyed.behavior === 'all' || added.behavior === 'all') return querystring;
-  return querystring
-    .split('&')
-    .filter((pair) => pair !== '' && isMeant(pair, keyed, added))
-    .join('&');
-}
-
-/** Whether either selection means a pair such as `name=value`. */
-function isMeant(pair: string, keyed: Selection, added: Selection): boolean {
-  const name = pair.split('=', 1)[0] ?? '';
-  return selects(keyed, name) || selects(added, name);
 }
 
 function headersOf(
@@ -131,9 +116,7 @@ function headersOf(
       isSent(name, method, cache, policy?.headers),
   );
   const encoding = acceptEncodingOf(cache, headers['accept-encoding']?.[0]?.value).sent;
-  const cookies = selectedCookies(ALL, headers).filter((pair) =>
-    isMeant(pair, cache.cookies, policy?.cookies ?? NOTHING),
-  );
+  const cookies = selectedCookies(unionOf(cache.cookies, policy?.cookies ?? NOTHING), headers);
   return {
     ...Object.fromEntries(sent),
     ...(encoding === undefined ? {} : { 'accept-encoding': [{ key: 'Accept-Encoding', value: encoding }] }),

@@ -9,7 +9,7 @@ import { buffer } from 'node:stream/consumers';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import fresh from 'fresh';
 import rangeParser from 'range-parser';
-import { type Answer, headerOf, headersFrom } from '../exchange.ts';
+import { type Answer, discard, headerOf, headersFrom } from '../exchange.ts';
 
 /** What a viewer asked for. */
 export interface Asked {
@@ -44,9 +44,9 @@ export async function viewerAnswer({ method, headers: asked }: Asked, answer: An
 
 type Range = rangeParser.Range;
 
-function notModified({ headers, body, ...answer }: Answer): Answer {
-  if (body instanceof Readable) body.resume();
-  const { 'content-length': _, 'content-type': __, 'content-encoding': ___, ...others } = headers;
+function notModified(answer: Answer): Answer {
+  discard(answer);
+  const { 'content-length': _, 'content-type': __, 'content-encoding': ___, ...others } = answer.headers;
   return { ...answer, status: '304', statusDescription: 'Not Modified', headers: others, body: '' };
 }
 

@@ -3,8 +3,9 @@ import { compile } from '../../../build/bundle.ts';
 import { manifestOf } from '../../../build/manifest.ts';
 import type { Placement } from '../../../build/plan.ts';
 import { storedItems } from '../../../build/station-plugin.ts';
-import { KEY_QUOTA, STORE_QUOTA, storeBytes, storeContent, storeOf, VALUE_QUOTA } from '../../../build/store.ts';
+import { KEY_QUOTA, STORE_QUOTA, storeBytes, storeContent, storeOf } from '../../../build/store.ts';
 import { readShareOf, redirectStoreOf } from '../../../build/write/redirect-store.ts';
+import { VALUE_QUOTA } from '../../../policy/store.ts';
 import { nodeFunction } from '../../../simulator/engine/node-engine.ts';
 import { completeEvent } from '../../../simulator/fixture.ts';
 
