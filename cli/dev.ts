@@ -6,7 +6,8 @@ import type { Reads } from '../config/reads.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { type EdgeCache, edgeCacheOf } from '../simulator/cache/edge-cache.ts';
 import { isCountry } from '../simulator/cloudfront-headers.ts';
-import { type Distribution, type DistributionParts, distributionOf } from '../simulator/distribution.ts';
+import { type Distribution, distributionOf } from '../simulator/distribution.ts';
+import type { StoreReader } from '../simulator/engine/engine.ts';
 import type { OriginServer } from '../simulator/exchange.ts';
 import { folderOrigin } from '../simulator/origin/folder-origin.ts';
 import { httpOrigin } from '../simulator/origin/http-origin.ts';
@@ -55,13 +56,18 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     const former = distribution;
     cache = cacheFor(io, rebuilt, options);
     distribution = distributionFor(io, rebuilt, stored, cache);
-    folders.close();
-    folders = watchOrigins(rebuilt, () => cache?.clear());
+    if (foldersOf(rebuilt).join('\n') !== foldersOf(current).join('\n')) {
+      folders.close();
+      folders = watchFolders(foldersOf(rebuilt), () => cache?.clear());
+    }
+    current = rebuilt;
     // Requests that it took are answered by it; at the end of the command, its workers end with the process.
     void former.close();
     if (!options.json) io.out(`built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
   };
-  let folders = watchOrigins(project, () => cache?.clear());
+  // What an author saves is what the browser shall show.
+  let current = project;
+  let folders = watchFolders(foldersOf(current), () => cache?.clear());
   const watcher = watchProject(io, options, reads, built, known);
   await interrupted;
   folders.close();
@@ -91,20 +97,12 @@ function cacheFor(io: Io, { loaded: { config }, policies }: Project, { cache }: 
   return cache === false ? undefined : edgeCacheOf({ config, policies, now: io.now });
 }
 
-/** Calls back when a file of a folder origin changes: what an author saves is what the browser shall show. */
-function watchOrigins({ loaded: { config, root } }: Project, changed: () => void): { close(): void } {
-  const folders = Object.values(config.origins).flatMap(({ folder }) =>
-    folder === undefined ? [] : [join(root, folder)],
-  );
-  return watchFolders(folders, changed);
+/** The folders that stand for buckets. */
+function foldersOf({ loaded: { config, root } }: Project): readonly string[] {
+  return Object.values(config.origins).flatMap(({ folder }) => (folder === undefined ? [] : [join(root, folder)]));
 }
 
-function distributionFor(
-  io: Io,
-  project: Project,
-  stored: DistributionParts['stored'],
-  cache: EdgeCache | undefined,
-): Distribution {
+function distributionFor(io: Io, project: Project, stored: StoreReader, cache: EdgeCache | undefined): Distribution {
   const { config, root } = project.loaded;
   const origins = new Map(Object.keys(config.origins).map((name) => [name, originServer(config, name, root)]));
   return distributionOf({

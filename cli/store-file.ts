@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import type { StoreReader } from '../simulator/engine/engine.ts';
 
 /** Where an operator's values stand unless told otherwise. */
 export const STORE_FILE = 'edge.store.json';
@@ -7,7 +8,7 @@ export const STORE_FILE = 'edge.store.json';
  * Reads what an operator put into the KeyValueStore from a JSON object of texts by key, anew whenever the file has changed. A file
  * that isn't there holds nothing; one that cannot be read says so once, and what was read before stays.
  */
-export function storeFile(path: string, says: (line: string) => void): (key: string) => string | undefined {
+export function storeFile(path: string, says: (line: string) => void): StoreReader {
   let seen = '';
   let values = new Map<string, string>();
   return (key) => {

@@ -7,13 +7,14 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
 import type { Bundle } from '../build/bundle.ts';
 import type { Policy } from '../build/policies.ts';
-import { storeOf } from '../build/store.ts';
+import { storeContent, storeOf } from '../build/store.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { passed } from './cache/cache.ts';
 import { type EdgeCache, labelled } from './cache/edge-cache.ts';
 import { headerChanges, requestChanges } from './changes.ts';
 import { withCloudFrontHeaders, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { URL_LIMIT } from './contract/function-contract.ts';
+import { readerOf, type StoreReader } from './engine/engine.ts';
 import { errorAnswer } from './error-page.ts';
 import { type Answer, dropBody, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { functionStation } from './function-station.ts';
@@ -31,7 +32,7 @@ export interface DistributionParts {
   readonly fileOf: (bundle: Bundle) => string;
   readonly originOf: (name: string) => OriginServer;
   /** What an operator put into the KeyValueStore, in place of what the build put there. */
-  readonly stored: (key: string) => string | undefined;
+  readonly stored: StoreReader;
   /** The cache between viewer-request and the origin; without one every request is a miss. */
   readonly cache?: EdgeCache;
   readonly now: () => number;
@@ -144,14 +145,10 @@ function stationOf(bundle: Bundle, { fileOf, now, config, bundles, stored }: Dis
 }
 
 /** How a function reads the one KeyValueStore of its distribution, if it is associated with it. */
-function readOf(
-  { stored }: Bundle,
-  bundles: readonly Bundle[],
-  put: DistributionParts['stored'],
-): ((key: string) => string | undefined) | undefined {
+function readOf({ stored }: Bundle, bundles: readonly Bundle[], put: StoreReader): StoreReader | undefined {
   if (stored.length === 0) return undefined;
-  const built = new Map(storeOf(bundles).map(({ key, value }) => [key, value]));
-  return (key) => put(key) ?? built.get(key);
+  const built = readerOf(storeContent(storeOf(bundles)));
+  return (key) => put(key) ?? built(key);
 }
 
 /** What CloudFront adds to every answer. */

@@ -9,17 +9,13 @@ import {
   toEdgeResponse,
 } from '../lambda-edge/event.ts';
 import { functionViolations } from './contract/function-contract.ts';
+import type { StoreReader } from './engine/engine.ts';
 import { nodeFunction } from './engine/node-engine.ts';
 import type { Answer } from './exchange.ts';
 import { bodyBytes, type ContextOf, generatedAnswer, judged, type Station, splitHeaders, withBody } from './station.ts';
 
 /** A CloudFront Function at its station, in Node. `read` gives the values of its KeyValueStore, if it has one. */
-export function functionStation(
-  { code }: Bundle,
-  now: () => number,
-  context: ContextOf,
-  read?: (key: string) => string | undefined,
-): Station {
+export function functionStation({ code }: Bundle, now: () => number, context: ContextOf, read?: StoreReader): Station {
   const run = nodeFunction(code, read);
   return {
     async request(viewer, id) {

@@ -12,6 +12,14 @@ export interface FunctionEvent {
 /** What the KeyValueStore of a function holds, by key. */
 export type StoreContent = Readonly<Record<string, string>>;
 
+/** How a function reads a store: a key that isn't there has no value. */
+export type StoreReader = (key: string) => string | undefined;
+
+/** Reads what is given, and nothing that every object has. */
+export function readerOf(content: StoreContent): StoreReader {
+  return (key) => (Object.hasOwn(content, key) ? content[key] : undefined);
+}
+
 /** What came of one event: a result, or an error that a viewer would see as a 503. */
 export interface Outcome {
   readonly result?: unknown;

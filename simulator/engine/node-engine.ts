@@ -3,14 +3,14 @@ import { createHash, createHmac } from 'node:crypto';
 import querystring from 'node:querystring';
 import { type Context, createContext, runInContext, Script } from 'node:vm';
 import { GLOBALS, PROTOTYPE_MEMBERS, STATIC_MEMBERS } from '../../build/cloudfront-js.ts';
-import { type Engine, EVENT_TIMEOUT, type FunctionEvent, type Outcome } from './engine.ts';
+import { type Engine, EVENT_TIMEOUT, type FunctionEvent, type Outcome, readerOf, type StoreReader } from './engine.ts';
 import { bootText, realmText } from './program.ts';
 
 /** Runs functions in Node: every bundle in a realm of its own, its globals made anew for every event. */
 export const nodeEngine: Engine = {
   name: 'node',
   async run(code, events, now, store) {
-    const run = nodeFunction(code, store && ((key) => (Object.hasOwn(store, key) ? store[key] : undefined)));
+    const run = nodeFunction(code, store && readerOf(store));
     return events.map((event) => run(event, now));
   },
 };
@@ -19,10 +19,7 @@ export const nodeEngine: Engine = {
  * A bundle made ready to be called again and again, as a server does. Never throws: what goes wrong is in the outcome. `read` gives
  * the value of a key of the associated KeyValueStore, if one is.
  */
-export function nodeFunction(
-  code: string,
-  read?: (key: string) => string | undefined,
-): (event: FunctionEvent, now: number) => Outcome {
+export function nodeFunction(code: string, read?: StoreReader): (event: FunctionEvent, now: number) => Outcome {
   const { realm, host } = bareRealm(read);
   try {
     host.boot = runInContext(`'use strict'; ${bootText(code)}`, realm, { filename: 'function.js' });
@@ -51,7 +48,7 @@ export function nodeFunction(
 interface Host {
   readonly crypto: object;
   readonly querystring: object;
-  readonly read: ((key: string) => string | undefined) | undefined;
+  readonly read: StoreReader | undefined;
   boot?: unknown;
   forget?: () => void;
   input?: string;

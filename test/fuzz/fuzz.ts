@@ -7,7 +7,7 @@ import { planOf } from '../../build/plan.ts';
 import { storeContent } from '../../build/store.ts';
 import { loadConfig } from '../../config/load.ts';
 import { functionViolations } from '../../simulator/contract/function-contract.ts';
-import type { FunctionEvent, Outcome, StoreContent } from '../../simulator/engine/engine.ts';
+import { type FunctionEvent, type Outcome, readerOf, type StoreContent } from '../../simulator/engine/engine.ts';
 import { njsEngine } from '../../simulator/engine/njs-engine.ts';
 import { nodeFunction } from '../../simulator/engine/node-engine.ts';
 import { type Chance, chanceOf, eventOf, type Words, wordsOf } from './events.ts';
@@ -55,7 +55,7 @@ export async function fuzz(target: Target, seed: number, count: number, inNjs: b
     stored.length > 0 ? { ...storeContent(stored), [SWITCHES_KEY]: switchesOf(chance) } : undefined;
   // Begun first: it runs in a process of its own.
   const other = inNjs ? njsEngine.run(code, events, NOW, store) : undefined;
-  const run = nodeFunction(code, store && ((key) => (Object.hasOwn(store, key) ? store[key] : undefined)));
+  const run = nodeFunction(code, store && readerOf(store));
   const outcomes = events.map((event) => run(event, NOW));
   const theirs = await other;
   for (const [i, event] of events.entries()) {
