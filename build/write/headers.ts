@@ -45,15 +45,21 @@ function isOneType(type: string): Code {
 }
 
 /**
- * Headers with the same value share an object, which is a third of the cost; not Vary, whose object `cors` changes.
+ * Headers with the same value share an object, which is a third of the cost: but not Vary, whose object `cors` changes, and none
+ * where a rule of the user's own comes after, which may change any.
  */
 function changes(part: Headers): Code {
   const values = new Map(headersOf(part).map(({ name, value }) => [name, value]));
-  const assignments = [...values].flatMap(([name, value]) => {
+  const apart = [...values].map(([name, value]) => assigned([name], value));
+  const shared = [...values].flatMap(([name, value]) => {
     const names = name === 'vary' ? [name] : sharing(value, values);
-    return name === names[0] ? [js`${names.map((each) => js`headers[${each}] = `)}{ value: ${value} };`] : [];
+    return name === names[0] ? [assigned(names, value)] : [];
   });
-  return js`${removal(removedHeadersOf(part))} ${assignments}`;
+  return js`${removal(removedHeadersOf(part))} if (has.own) { ${apart} } else { ${shared} }`;
+}
+
+function assigned(names: readonly string[], value: string): Code {
+  return js`${names.map((name) => js`headers[${name}] = `)}{ value: ${value} };`;
 }
 
 /** The names of the headers that may have one object for their value. */

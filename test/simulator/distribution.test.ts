@@ -86,6 +86,21 @@ describe.each(['function', 'lambda'] as const)('a trip through a %s', (viewer) =
     expect(value(answer.headers['x-cache'])).toBe('Error from cloudfront');
   });
 
+  it('lets a rule change one header of two that were set to the same', async () => {
+    const { get } = await scene({
+      headers: { crossOriginOpenerPolicy: 'same-origin', crossOriginResourcePolicy: 'same-origin' },
+      own: {
+        viewerResponse: await ownRule(
+          'opens-one',
+          `request.headers['cross-origin-resource-policy'].value = 'cross-origin';`,
+        ),
+      },
+    });
+    const { answer } = await get('/');
+    expect(value(answer.headers['cross-origin-resource-policy'])).toBe('cross-origin');
+    expect(value(answer.headers['cross-origin-opener-policy'])).toBe('same-origin');
+  });
+
   it('matches a behavior by the normalised path and asks for the raw one', async () => {
     const { origin, get } = await scene({ path: '/api/*', query: { keep: [] } }, { path: '*' });
     const { behavior } = await get('//api/./x?drop=1');
