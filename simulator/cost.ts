@@ -50,7 +50,8 @@ var real = require, modules = { crypto: real('crypto'), querystring: real('query
 var content = JSON.parse(${content}), values = {};
 for (var key in content || {}) values[key] = Promise.resolve(content[key]);
 modules.cloudfront = cloudfrontModule([], content ? valueIn(content) : undefined);
-if (content) modules.cloudfront.kvs = function () { return { get: function (key) { return values[key] || Promise.reject({}); } }; };
+var store = { get: function (key) { return values[key] || Promise.reject(new Error('KeyNotFound')); } };
+if (content) modules.cloudfront.kvs = function () { return store; };
 globalThis.require = function (name) { return modules[name]; };
 `;
 }

@@ -1,5 +1,6 @@
 /** The whole trip with a cache: origin, edge, viewer. Every scene is played by functions and by Lambda@Edge. */
 import { describe, expect, it } from 'vitest';
+import { userOf } from '../../cli/secret.ts';
 import { headerOf } from '../../simulator/exchange.ts';
 import { cachedSceneOf } from './edge.ts';
 
@@ -32,17 +33,17 @@ describe.each(['function', 'lambda'] as const)('a cached trip through a %s', (vi
   });
 
   it('keeps out who may not come in, although the answer is there', async () => {
-    const { origin, get, close } = await cachedSceneOf(
-      () => 0,
-      {
-        viewer,
-        access: { deny: { ips: ['198.51.100.7'] } },
-        path: '/secret/*',
-      },
-      { viewer },
-    );
-    expect((await get('/secret/a')).answer.status).toBe('403');
-    expect(origin.asked).toEqual([]);
+    const { origin, get, close } = await cachedSceneOf(() => 0, {
+      viewer,
+      access: { basic: { users: { ada: userOf('ada', 'correct horse', 'k'.repeat(22)) } } },
+    });
+    const headers = { Authorization: `Basic ${Buffer.from('ada:correct horse').toString('base64')}` };
+    const [first, second] = [await get('/a', { headers }), await get('/a', { headers })];
+    expect([first.body, headerOf(second.answer.headers, 'x-cache')]).toEqual(['origin', 'Hit from cloudfront']);
+    expect(origin.asked[0]?.headers.authorization).toBeUndefined();
+    const refused = await get('/a');
+    expect([refused.answer.status, refused.body]).toEqual(['401', 'Unauthorized']);
+    expect(origin.asked).toHaveLength(1);
     await close();
   });
 
