@@ -511,6 +511,9 @@ const CASES: readonly Case[] = [
   },
 ];
 
+/** glibc chooses its string functions by the processor: the same code counts up to 1.5 % more or less on another one. */
+const OTHER_PROCESSOR = 1.015;
+
 const isMeasurable = njsVersion() !== undefined && hasValgrind();
 
 describe.skipIf(!isMeasurable)(`instructions${isMeasurable ? '' : ' (njs and valgrind are not both here)'}`, () => {
@@ -523,7 +526,7 @@ describe.skipIf(!isMeasurable)(`instructions${isMeasurable ? '' : ' (njs and val
     const content = store ?? (items.length > 0 ? storeContent(items) : undefined);
     const count = await instructionsOf(code, event, content);
     rows.push([name, count, budget, Math.ceil((100 * count) / budget), Buffer.byteLength(code), bytes]);
-    expect(count).toBeLessThanOrEqual(budget);
+    expect(count).toBeLessThanOrEqual(budget * OTHER_PROCESSOR);
     expect(Buffer.byteLength(code)).toBeLessThanOrEqual(bytes);
   });
 
@@ -534,7 +537,7 @@ describe.skipIf(!isMeasurable)(`instructions${isMeasurable ? '' : ' (njs and val
     const store = storeContent(whole?.stored ?? []);
     const count = await instructionsOf(whole?.code ?? '', request('/products/enamel-mug'), store);
     rows.push(["the demo's whole viewer-request", count, 40_000, Math.ceil(count / 400), whole?.bytes ?? 0, 10_240]);
-    expect(count).toBeLessThanOrEqual(40_000);
+    expect(count).toBeLessThanOrEqual(40_000 * OTHER_PROCESSOR);
   });
 
   afterAll(() => {
