@@ -12,7 +12,10 @@ import type { OriginServer } from '../simulator/exchange.ts';
 import { folderOrigin } from '../simulator/origin/folder-origin.ts';
 import { httpOrigin } from '../simulator/origin/http-origin.ts';
 import { type OriginCommand, startOrigin } from '../simulator/origin/origin-command.ts';
+import { projectSettings } from '../simulator/project-settings.ts';
+import { projectStations } from '../simulator/project-stations.ts';
 import { type ServedRequest, serve } from '../simulator/server.ts';
+import type { DistributionSettings } from '../simulator/settings.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
 import { STORE_FILE, storeFile } from './store-file.ts';
@@ -93,8 +96,12 @@ function countryOf(text: string): string {
 }
 
 /** A cache that begins empty, unless the user wants none. */
-function cacheFor(io: Io, { loaded: { config }, policies }: Project, { cache }: DevOptions): EdgeCache | undefined {
-  return cache === false ? undefined : edgeCacheOf({ config, policies, now: io.now });
+function cacheFor(io: Io, project: Project, { cache }: DevOptions): EdgeCache | undefined {
+  return cache === false ? undefined : edgeCacheOf({ settings: settingsFor(project), now: io.now });
+}
+
+function settingsFor({ loaded: { config }, bundles, policies }: Project): DistributionSettings {
+  return projectSettings({ config, bundles, policies });
 }
 
 /** The folders that stand for buckets. */
@@ -105,15 +112,18 @@ function foldersOf({ loaded: { config, root } }: Project): readonly string[] {
 function distributionFor(io: Io, project: Project, stored: StoreReader, cache: EdgeCache | undefined): Distribution {
   const { config, root } = project.loaded;
   const origins = new Map(Object.keys(config.origins).map((name) => [name, originServer(config, name, root)]));
+  const settings = settingsFor(project);
   return distributionOf({
-    config,
-    bundles: project.bundles,
-    policies: project.policies,
-    fileOf: (bundle) => fileOf(project, bundle),
-    originOf: (name) => origins.get(name) ?? originServer(config, name, root),
-    stored,
+    settings,
+    stations: projectStations({
+      settings,
+      bundles: project.bundles,
+      fileOf: (bundle) => fileOf(project, bundle),
+      stored,
+      now: io.now,
+    }),
+    originOf: (id) => origins.get(id) ?? originServer(config, id, root),
     ...(cache ? { cache } : {}),
-    now: io.now,
     requestId: () => `${Buffer.from(io.randomBytes(40)).toString('base64url')}==`,
   });
 }

@@ -1,41 +1,30 @@
 /**
- * A distribution: the trip of one request from viewer to origin and back, through the bundles of its stations.
+ * A distribution: the trip of one request from viewer to origin and back, through its stations.
  *
  * The cache stands before the origin side: its key is made from the request that viewer-request handed on.
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
-import type { Bundle } from '../build/bundle.ts';
-import type { Policy } from '../build/policies.ts';
-import { storeContent, storeOf } from '../build/store.ts';
-import type { ResolvedConfig } from '../config/resolve.ts';
 import { passed } from './cache/cache.ts';
 import { type EdgeCache, labelled } from './cache/edge-cache.ts';
 import { headerChanges, requestChanges } from './changes.ts';
 import { withCloudFrontHeaders, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { URL_LIMIT } from './contract/function-contract.ts';
-import { readerOf, type StoreReader } from './engine/engine.ts';
 import { errorAnswer } from './error-page.ts';
 import { type Answer, dropBody, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
-import { functionStation } from './function-station.ts';
-import { lambdaStation } from './lambda-station.ts';
 import { type OriginSide, originSideOf } from './origin-side.ts';
 import { withResponseHeadersPolicy } from './response-headers-policy.ts';
-import type { ContextOf, Station } from './station.ts';
+import type { BehaviorSettings, DistributionSettings } from './settings.ts';
+import type { Stations } from './stations.ts';
 
 /** What a distribution is made of. */
 export interface DistributionParts {
-  readonly config: ResolvedConfig;
-  readonly bundles: readonly Bundle[];
-  readonly policies: readonly Policy[];
-  /** Absolute path of a bundle's file. */
-  readonly fileOf: (bundle: Bundle) => string;
-  readonly originOf: (name: string) => OriginServer;
-  /** What an operator put into the KeyValueStore, in place of what the build put there. */
-  readonly stored: StoreReader;
+  readonly settings: DistributionSettings;
+  readonly stations: Stations;
+  /** What answers for the origin of an id. */
+  readonly originOf: (id: string) => OriginServer;
   /** The cache between viewer-request and the origin; without one every request is a miss. */
   readonly cache?: EdgeCache;
-  readonly now: () => number;
   /** A new request id. */
   readonly requestId: () => string;
 }
@@ -56,24 +45,10 @@ export interface Distribution {
   close(): Promise<void>;
 }
 
-/** Makes a distribution of a config and its bundles; every bundle is made ready once. */
-export function distributionOf(parts: DistributionParts): Distribution {
-  const { config, bundles, policies, originOf, requestId, cache } = parts;
-  const patterns = config.behaviors.map(({ path }) => path);
-  const stations = bundles.map((bundle) => ({ bundle, run: stationOf(bundle, parts) }));
-  const at = (station: Bundle['station'], behavior: string): { bundle: Bundle; run: Station } | undefined =>
-    stations.find(({ bundle }) => bundle.station === station && bundle.behaviors.includes(behavior));
-  const stamped = (behavior: string, answer: Answer): Answer => {
-    const [config] = policies.flatMap((policy) =>
-      policy.type === 'response-headers-policy' && policy.behavior === behavior ? [policy.config] : [],
-    );
-    return config ? withResponseHeadersPolicy(config, answer) : answer;
-  };
-  const fromOrigin = originSideOf({
-    config,
-    originOf,
-    stationAt: (station, behavior) => at(station, behavior)?.run,
-  });
+/** Makes a distribution of its settings and of what runs at its stations. */
+export function distributionOf({ settings, stations, originOf, cache, requestId }: DistributionParts): Distribution {
+  const patterns = settings.behaviors.map(({ path }) => path);
+  const fromOrigin = originSideOf({ settings, originOf, stations });
 
   const fromEdge: OriginSide = async (behavior, request, id) => {
     if (!cache) {
@@ -91,7 +66,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
 
   const travel = async (received: ViewerRequest): Promise<Trip> => {
     const id = requestId();
-    const behavior = config.behaviors[behaviorIndexOf(patterns, received.uri)];
+    const behavior = settings.behaviors[behaviorIndexOf(patterns, received.uri)];
     const ends = (answer: Answer, changes: readonly string[] = []): Trip => ({
       behavior: behavior?.path ?? '',
       answer: { ...answer, headers: { ...answer.headers, ...stamps(id) } },
@@ -101,21 +76,21 @@ export function distributionOf(parts: DistributionParts): Distribution {
       return ends(errorAnswer(414, 'Error', 'The URL is too long.'));
     if (!behavior) return ends(errorAnswer(403, 'Error', 'No behavior takes this path.'));
 
-    const edge = at('viewer-request', behavior.path);
+    const station = stations.at(behavior, 'viewer-request');
     // CloudFront adds its headers after a Lambda@Edge function at viewer-request.
-    const isFunction = edge?.bundle.runtime === 'cloudfront-js-2.0';
+    const isFunction = behavior.associations['viewer-request']?.runtime === 'cloudfront-js-2.0';
     const viewer = isFunction ? received : { ...received, headers: withoutCloudFrontHeaders(received.headers) };
-    const asked = (await edge?.run.request(viewer, id)) ?? { request: viewer };
-    if ('answer' in asked) return ends(stamped(behavior.path, asked.answer), answerChanges(asked.answer));
+    const asked = (await station?.request(viewer, id)) ?? { request: viewer };
+    if ('answer' in asked) return ends(stamped(behavior, asked.answer), answerChanges(asked.answer));
     const headers = isFunction ? asked.request.headers : withCloudFrontHeaders(asked.request.headers, received.headers);
     const request = { ...asked.request, headers };
     const { answer: fetched, changes } = await fromEdge(behavior, request, id);
-    const handed = stamped(behavior.path, fetched);
-    const station = Number(fetched.status) < 400 ? at('viewer-response', behavior.path)?.run : undefined;
-    const made = (await station?.response(request, handed, id)) ?? handed;
+    const handed = stamped(behavior, fetched);
+    const responding = Number(fetched.status) < 400 ? stations.at(behavior, 'viewer-response') : undefined;
+    const made = (await responding?.response(request, handed, id)) ?? handed;
     dropBody(handed, made);
     // An error in the function's place has none of the policy's headers yet.
-    const answer = made.reason === undefined ? made : stamped(behavior.path, made);
+    const answer = made.reason === undefined ? made : stamped(behavior, made);
     const asking = requestChanges(viewer, asked.request);
     return ends(answer, [...asking, ...changes, ...headerChanges(fetched.headers, answer.headers)]);
   };
@@ -127,28 +102,13 @@ export function distributionOf(parts: DistributionParts): Distribution {
   };
   const close = async (): Promise<void> => {
     await Promise.allSettled(trips);
-    await Promise.all(stations.map(({ run }) => run.close()));
+    await stations.close();
   };
   return Object.assign(answers, { close });
 }
 
-function stationOf(bundle: Bundle, { fileOf, now, config, bundles, stored }: DistributionParts): Station {
-  const context: ContextOf = (eventType, requestId) => ({
-    distributionDomainName: config.hosts[0],
-    distributionId: config.distribution ?? 'ELOCAL',
-    eventType,
-    requestId,
-  });
-  return bundle.runtime === 'lambda-edge'
-    ? lambdaStation(bundle, fileOf(bundle), context)
-    : functionStation(bundle, now, context, readOf(bundle, bundles, stored));
-}
-
-/** How a function reads the one KeyValueStore of its distribution, if it is associated with it. */
-function readOf({ stored }: Bundle, bundles: readonly Bundle[], put: StoreReader): StoreReader | undefined {
-  if (stored.length === 0) return undefined;
-  const built = readerOf(storeContent(storeOf(bundles)));
-  return (key) => put(key) ?? built(key);
+function stamped({ responseHeadersPolicy: policy }: BehaviorSettings, answer: Answer): Answer {
+  return policy ? withResponseHeadersPolicy(policy, answer) : answer;
 }
 
 /** What CloudFront adds to every answer. */

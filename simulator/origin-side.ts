@@ -3,13 +3,12 @@
  * origin-response. What comes back is what the cache keeps.
  */
 import type { CloudFrontOrigin } from 'aws-lambda';
-import type { OriginStation } from '#policy/restricted-headers';
-import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
 import { headerChanges, requestChanges } from './changes.ts';
 import { type Answer, dropBody, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { eventOrigin, urlOf } from './origin/event-origin.ts';
 import { httpOrigin } from './origin/http-origin.ts';
-import type { Station } from './station.ts';
+import type { BehaviorSettings, DistributionSettings } from './settings.ts';
+import type { Stations } from './stations.ts';
 
 /** What the cache gets, and what the stations changed on the way, in words. */
 export interface Fetched {
@@ -19,28 +18,33 @@ export interface Fetched {
 
 /** What stands behind the cache. */
 export interface OriginSideParts {
-  readonly config: Pick<ResolvedConfig, 'origins'>;
-  readonly originOf: (name: string) => OriginServer;
-  readonly stationAt: (station: OriginStation, behavior: string) => Station | undefined;
+  readonly settings: Pick<DistributionSettings, 'origins'>;
+  /** What answers for the origin of an id. */
+  readonly originOf: (id: string) => OriginServer;
+  readonly stations: Stations;
 }
 
 /** Asks a behavior's origin. */
-export type OriginSide = (behavior: ResolvedBehavior, request: ViewerRequest, id: string) => Promise<Fetched>;
+export type OriginSide = (behavior: BehaviorSettings, request: ViewerRequest, id: string) => Promise<Fetched>;
 
 /** Makes the part of a distribution behind its cache. */
-export function originSideOf({ config, originOf, stationAt }: OriginSideParts): OriginSide {
-  const known = Object.entries(config.origins).map(([name, origin]) => ({ name, origin: eventOrigin(name, origin) }));
+export function originSideOf({ settings, originOf, stations }: OriginSideParts): OriginSide {
+  const known = settings.origins.map((origin) => ({ id: origin.id, origin: eventOrigin(origin) }));
 
-  /** A server of the config's where it is one of those, and the behavior's own before others at the same place. */
+  /** A server of the distribution's where it is one of those, and the behavior's own before others at the same place. */
   const serverOf = (origin: CloudFrontOrigin, mine: string): OriginServer => {
-    const named = known.filter((other) => urlOf(other.origin) === urlOf(origin)).map(({ name }) => name);
-    const name = named.includes(mine) ? mine : named[0];
-    return name === undefined ? httpOrigin(urlOf(origin)) : originOf(name);
+    const named = known.filter((other) => urlOf(other.origin) === urlOf(origin)).map(({ id }) => id);
+    const id = named.includes(mine) ? mine : named[0];
+    return id === undefined ? httpOrigin(urlOf(origin)) : originOf(id);
   };
 
-  return async ({ path, origin: mine }, request, id) => {
-    const [requesting, responding] = [stationAt('origin-request', path), stationAt('origin-response', path)];
-    const origin = known.find(({ name }) => name === mine)?.origin;
+  return async (behavior, request, id) => {
+    const mine = behavior.target;
+    const [requesting, responding] = [
+      stations.at(behavior, 'origin-request'),
+      stations.at(behavior, 'origin-response'),
+    ];
+    const origin = known.find((other) => other.id === mine)?.origin;
     if (!origin || (!requesting && !responding)) return { answer: await originOf(mine).fetch(request), changes: [] };
 
     const given = addressed(request, origin);

@@ -1,31 +1,19 @@
 /**
  * The cache of a distribution: between what viewer-request handed on and what the origin is asked, by the policies of each behavior.
- *
- * A behavior whose rules need no policy has what AWS proposes for its origin: CachingOptimized for a bucket, CachingDisabled and
- * AllViewerExceptHostHeader for an HTTP server.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
-import type { Policy } from '../../build/policies.ts';
-import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
 import { type Answer, headersFrom, type ViewerRequest } from '../exchange.ts';
+import type { BehaviorSettings, DistributionSettings } from '../settings.ts';
 import { type CachedAnswer, type Conditions, cacheOf, passed } from './cache.ts';
 import { cacheKeyOf, keyText } from './cache-key.ts';
-import { CACHING_DISABLED, CACHING_OPTIMIZED, type CachePolicy, cachePolicyFrom } from './cache-policy.ts';
+import type { CachePolicy } from './cache-policy.ts';
 import { compressed, encodingFor } from './compression.ts';
-import {
-  ALL_VIEWER_EXCEPT_HOST_HEADER,
-  type OriginRequestPolicy,
-  originRequestOf,
-  originRequestPolicyFrom,
-} from './origin-request-policy.ts';
+import { type OriginRequestPolicy, originRequestOf } from './origin-request-policy.ts';
 import { bytesOf, CONDITIONS, viewerAnswer } from './viewer-answer.ts';
 
 /** What the cache is made of. */
 export interface EdgeCacheParts {
-  readonly config: ResolvedConfig;
-  readonly policies: readonly Policy[];
+  readonly settings: Pick<DistributionSettings, 'domainName'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -41,8 +29,8 @@ export interface EdgeAnswer {
 
 /** A distribution's cache. */
 export interface EdgeCache {
-  /** Answers a request that viewer-request handed on, at one of the config's behaviors. */
-  answer(behavior: ResolvedBehavior, request: ViewerRequest, fromOrigin: FromOrigin): Promise<EdgeAnswer>;
+  /** Answers a request that viewer-request handed on, at one of its behaviors. */
+  answer(behavior: BehaviorSettings, request: ViewerRequest, fromOrigin: FromOrigin): Promise<EdgeAnswer>;
   /** Forgets everything; how many answers that were. */
   clear(): number;
 }
@@ -50,20 +38,12 @@ export interface EdgeCache {
 /** Bytes that are kept at most. */
 const CAPACITY = 256 * 1024 * 1024;
 
-/** The policies of a behavior. */
-interface BehaviorPolicies {
-  readonly cache: CachePolicy;
-  readonly originRequest: OriginRequestPolicy | undefined;
-}
-
 /** Makes the cache of a distribution. */
-export function edgeCacheOf({ config, policies, now }: EdgeCacheParts): EdgeCache {
+export function edgeCacheOf({ settings, now }: EdgeCacheParts): EdgeCache {
   const cache = cacheOf(now, CAPACITY);
-  const domain = config.hosts[0] ?? '';
-  const known = new Map(config.behaviors.map((behavior) => [behavior, policiesFor(behavior, config, policies)]));
   return {
     async answer(behavior, request, fromOrigin) {
-      const { cache: policy, originRequest } = known.get(behavior) as BehaviorPolicies;
+      const { cachePolicy: policy, originRequestPolicy: originRequest } = behavior;
       const isKept = policy.maxTtl > 0 && ['GET', 'HEAD'].includes(request.method);
       const whole = isKept ? withoutConditions(request) : request;
       const fetch = async (conditions: Conditions): Promise<Answer> => {
@@ -72,28 +52,11 @@ export function edgeCacheOf({ config, policies, now }: EdgeCacheParts): EdgeCach
         return edgeForm(sent.headers, policy, withoutCookies(answer, policy, originRequest));
       };
       if (!isKept) return labelled(passed(await fetch({}), 'not cached'));
-      const key = keyText(cacheKeyOf(domain, policy, request));
+      const key = keyText(cacheKeyOf(settings.domainName, policy, request));
       const served = await cache.serve({ key, method: request.method, policy, fetch });
       return labelled({ ...served, answer: await viewerAnswer(request, served.answer) });
     },
     clear: () => cache.invalidate(() => true),
-  };
-}
-
-function policiesFor(
-  { path, origin }: ResolvedBehavior,
-  { origins }: ResolvedConfig,
-  policies: readonly Policy[],
-): BehaviorPolicies {
-  const mine = policies.filter(({ behavior }) => behavior === path);
-  const cache = mine.find((policy) => policy.type === 'cache-policy');
-  const request = mine.find((policy) => policy.type === 'origin-request-policy');
-  if (!cache && origins[origin]?.http !== undefined) {
-    return { cache: CACHING_DISABLED, originRequest: ALL_VIEWER_EXCEPT_HOST_HEADER };
-  }
-  return {
-    cache: cache ? cachePolicyFrom(cache.config) : CACHING_OPTIMIZED,
-    originRequest: request && originRequestPolicyFrom(request.config),
   };
 }
 

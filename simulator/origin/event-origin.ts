@@ -1,28 +1,25 @@
 /** Origins as Lambda@Edge's origin events describe them. */
 import type { CloudFrontOrigin } from 'aws-lambda';
-import type { Origin } from '../../config/define.ts';
+import type { OriginSettings } from '../settings.ts';
 
-/** A region of S3, for a folder that stands for a bucket there. */
-const REGION = 'us-east-1';
-
-/** An origin of the config, with CloudFront's defaults. A folder is a bucket of its name. */
-export function eventOrigin(name: string, { http, s3 }: Origin): CloudFrontOrigin {
-  if (http === undefined) {
-    const domainName = s3 ?? `${name}.s3.${REGION}.amazonaws.com`;
-    return { s3: { authMethod: 'none', customHeaders: {}, domainName, path: '' } };
-  }
-  const { protocol, hostname, port } = new URL(http);
-  const isSecure = protocol === 'https:';
+/** An origin as a handler sees it. What the viewer spoke decides for one that is asked as the viewer asks: HTTPS here. */
+export function eventOrigin(settings: OriginSettings): CloudFrontOrigin {
+  const { domainName, path, isS3, protocolPolicy, keepaliveTimeout, readTimeout } = settings;
+  const customHeaders = Object.fromEntries(
+    Object.entries(settings.customHeaders).map(([key, value]) => [key.toLowerCase(), [{ key, value }]]),
+  );
+  if (isS3) return { s3: { authMethod: 'none', customHeaders, domainName, path } };
+  const isSecure = protocolPolicy !== 'http-only';
   return {
     custom: {
-      customHeaders: {},
-      domainName: hostname,
-      keepaliveTimeout: 5,
-      path: '',
-      port: Number(port || (isSecure ? 443 : 80)),
+      customHeaders,
+      domainName,
+      keepaliveTimeout,
+      path,
+      port: isSecure ? settings.httpsPort : settings.httpPort,
       protocol: isSecure ? 'https' : 'http',
-      readTimeout: 30,
-      sslProtocols: ['TLSv1.2'],
+      readTimeout,
+      sslProtocols: [...settings.sslProtocols],
     },
   };
 }

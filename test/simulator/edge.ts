@@ -12,6 +12,8 @@ import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import { type Distribution, distributionOf, type Trip } from '../../simulator/distribution.ts';
 import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+import { projectSettings } from '../../simulator/project-settings.ts';
+import { projectStations } from '../../simulator/project-stations.ts';
 
 /** The origin of a scene: says what it will answer, remembers what it was asked. */
 export interface Origin {
@@ -62,15 +64,18 @@ async function madeScene(
   await writeBundles(folder, manifestOf(plan, bundles, policies), bundles, policies);
   const { origin, fetch } = recordingOrigin();
   const store = new Map<string, string>();
+  const settings = projectSettings({ config, bundles, policies });
   const distribution = distributionOf({
-    config,
-    bundles,
-    policies,
-    fileOf: ({ file }: Bundle) => join(folder, file),
+    settings,
+    stations: projectStations({
+      settings,
+      bundles,
+      fileOf: ({ file }: Bundle) => join(folder, file),
+      stored: (key) => store.get(key),
+      now: () => 0,
+    }),
     originOf: () => ({ fetch }),
-    stored: (key) => store.get(key),
-    ...(now ? { cache: edgeCacheOf({ config, policies, now }) } : {}),
-    now: () => 0,
+    ...(now ? { cache: edgeCacheOf({ settings, now }) } : {}),
     requestId: () => 'scene==',
   });
   return {

@@ -11,6 +11,8 @@ import { answerHeadersOf, type Headers } from '../../policy/headers.ts';
 import { type ResponseHeaders, responseHeadersOf, unsayable } from '../../policy/response-headers-policy.ts';
 import { distributionOf } from '../../simulator/distribution.ts';
 import { type Answer, headersFrom } from '../../simulator/exchange.ts';
+import { projectSettings } from '../../simulator/project-settings.ts';
+import { projectStations } from '../../simulator/project-stations.ts';
 import { withResponseHeadersPolicy } from '../../simulator/response-headers-policy.ts';
 import { anyHeaders, anySent } from '../build/write/any-headers.ts';
 import { sceneOf } from './edge.ts';
@@ -158,14 +160,18 @@ it('A response headers policy speaks for the error in place of a viewer-response
   };
   const [bundle] = await bundlesOf(planOf(config), process.cwd());
   const fails = { ...(bundle as Bundle), code: 'function handler() { throw new Error("no"); }' };
+  const bundles = [fails];
+  const settings = projectSettings({ config, bundles, policies: policiesOf(config) });
   const distribution = distributionOf({
-    config,
-    bundles: [fails],
-    policies: policiesOf(config),
-    fileOf: ({ file }) => file,
+    settings,
+    stations: projectStations({
+      settings,
+      bundles,
+      fileOf: ({ file }) => file,
+      stored: () => undefined,
+      now: () => 0,
+    }),
     originOf: () => ({ fetch: async () => answerOf({}) }),
-    stored: () => undefined,
-    now: () => 0,
     requestId: () => 'r==',
   });
   const { answer } = await distribution({ clientIp: '::1', method: 'GET', uri: '/', querystring: '', headers: {} });

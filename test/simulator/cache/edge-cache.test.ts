@@ -6,6 +6,8 @@ import type { ResolvedBehavior, ResolvedConfig } from '../../../config/resolve.t
 import { edgeCacheOf } from '../../../simulator/cache/edge-cache.ts';
 import { bytesOf } from '../../../simulator/cache/viewer-answer.ts';
 import { type Answer, headerOf, headersFrom, type ViewerRequest } from '../../../simulator/exchange.ts';
+import { projectSettings } from '../../../simulator/project-settings.ts';
+import type { BehaviorSettings } from '../../../simulator/settings.ts';
 
 function sceneOf(
   differs: Partial<ResolvedBehavior> = {},
@@ -23,7 +25,9 @@ function sceneOf(
     behaviors: [behavior],
     budget: { warn: 1, fail: 1 },
   };
-  const cache = edgeCacheOf({ config, policies: policiesOf(config), now: () => seconds * 1000 });
+  const settings = projectSettings({ config, bundles: [], policies: policiesOf(config) });
+  const [treated] = settings.behaviors as [BehaviorSettings];
+  const cache = edgeCacheOf({ settings, now: () => seconds * 1000 });
   const fromOrigin = async (request: ViewerRequest): Promise<Answer> => {
     asked.push(request);
     return {
@@ -38,7 +42,7 @@ function sceneOf(
     const [uri = '', querystring = ''] = url.split('?');
     const sent = headersFrom({ Host: 'shop.example.com', ...headers });
     const request = { clientIp: '198.51.100.7', method, uri, querystring, headers: sent };
-    const { answer, because } = await cache.answer(behavior, request, fromOrigin);
+    const { answer, because } = await cache.answer(treated, request, fromOrigin);
     const text = (name: string): string | undefined => headerOf(answer.headers, name);
     return {
       status: answer.status,

@@ -1,0 +1,103 @@
+/** What happened to one request on its way: for people, logs, HAR files and fixtures. Times are in milliseconds. */
+import type { CloudFrontHeaders } from 'aws-lambda';
+import type { Station } from '#policy/restricted-headers';
+import type { Runtime } from '../build/runtime.ts';
+import type { CacheKey } from './cache/cache-key.ts';
+
+/** The trip of one request, from the viewer and back. */
+export interface Trace {
+  /** The request id: X-Amz-Cf-Id, and `requestId` of every event. */
+  readonly id: string;
+  /** Since 1970, when the request's head was there. */
+  readonly startedAt: number;
+  readonly viewer: TracedViewer;
+  /** As the viewer sent it. */
+  readonly request: TracedRequest;
+  /** The path pattern that took it; empty where none did. */
+  readonly behavior: string;
+  /** In the order in which they ran. */
+  readonly stations: readonly StationRun[];
+  /** What the cache did; nothing where the request did not come that far. */
+  readonly cache?: CacheDecision;
+  readonly exchanges: readonly OriginExchange[];
+  readonly answer: TracedAnswer;
+  /** From `startedAt` to the first byte of the answer. */
+  readonly firstByte: number;
+  /** From `startedAt` to the last byte of the answer. */
+  readonly took: number;
+  /** Why CloudFront answered with an error of its own. */
+  readonly reason?: string;
+}
+
+/** Who asked. */
+export interface TracedViewer {
+  readonly ip: string;
+  readonly port: number;
+  readonly protocol: 'http' | 'https' | 'ws' | 'wss';
+  /** `1.1` or `2.0`. */
+  readonly httpVersion: string;
+  /** As access logs name them: `TLSv1.3`, `TLS_AES_128_GCM_SHA256`. */
+  readonly tls?: { readonly protocol: string; readonly cipher: string };
+}
+
+/** A request's head. */
+export interface TracedRequest {
+  readonly method: string;
+  readonly uri: string;
+  /** Raw, without the question mark. */
+  readonly querystring: string;
+  readonly headers: CloudFrontHeaders;
+  /** Bytes of the body. */
+  readonly bodyBytes: number;
+}
+
+/** An answer's head. */
+export interface TracedAnswer {
+  readonly status: string;
+  readonly statusDescription: string;
+  readonly headers: CloudFrontHeaders;
+  /** Bytes of the body that were sent. */
+  readonly bodyBytes: number;
+}
+
+/** One run of what is associated with a station. */
+export interface StationRun {
+  readonly station: Station;
+  /** The bundle's name or the ARN. */
+  readonly name: string;
+  readonly runtime: Runtime;
+  /** The event, in the runtime's own shape. */
+  readonly event: unknown;
+  /** What it returned; nothing where it failed. */
+  readonly result?: unknown;
+  /** What went wrong: an error of the engine's, or what CloudFront would refuse. */
+  readonly error?: string;
+  /** What it wrote with `console`. */
+  readonly logs: readonly string[];
+  readonly took: number;
+}
+
+/** What the cache decided. */
+export interface CacheDecision {
+  readonly key: CacheKey;
+  /** As X-Cache has it: `Hit`, `Miss`, `RefreshHit`, `Error`. */
+  readonly result: string;
+  /** In words. */
+  readonly because: string;
+  /** Seconds since the answer came from the origin. */
+  readonly age?: number;
+  /** The cache that answered. */
+  readonly layer?: 'EDGE' | 'REC' | 'Origin Shield';
+}
+
+/** One request to an origin. */
+export interface OriginExchange {
+  /** The origin's id. */
+  readonly origin: string;
+  readonly request: TracedRequest;
+  readonly answer: TracedAnswer;
+  /** After `startedAt` of the trip. */
+  readonly startedAfter: number;
+  /** Until the answer's head was there. */
+  readonly firstByte: number;
+}
