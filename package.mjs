@@ -1,11 +1,11 @@
 /**
- * Bundles the package: the command line and `defineEdge` into lib/, which Node can run. The sources that a user's build
+ * Bundles the package: the command line, `defineEdge` and what tests import into lib/, which Node can run. The sources that a user's build
  * compiles (policy/, functions/, lambda-edge/) ship as they are.
  */
 import { build } from 'esbuild';
 
 await build({
-  entryPoints: { edgewright: 'cli/edgewright.ts', define: 'config/define.ts' },
+  entryPoints: { edgewright: 'cli/edgewright.ts', define: 'config/define.ts', testing: 'simulator/testing.ts' },
   outdir: 'lib',
   bundle: true,
   format: 'esm',

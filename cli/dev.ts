@@ -14,6 +14,7 @@ import { httpOrigin } from '../simulator/origin/http-origin.ts';
 import { type OriginCommand, startOrigin } from '../simulator/origin/origin-command.ts';
 import { projectSettings } from '../simulator/project-settings.ts';
 import { projectStations } from '../simulator/project-stations.ts';
+import { requestIdFrom } from '../simulator/request-id.ts';
 import { type ServedRequest, serve } from '../simulator/server.ts';
 import type { DistributionSettings } from '../simulator/settings.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -124,7 +125,7 @@ function distributionFor(io: Io, project: Project, stored: StoreReader, cache: E
     }),
     originOf: (id) => origins.get(id) ?? originServer(config, id, root),
     ...(cache ? { cache } : {}),
-    requestId: () => `${Buffer.from(io.randomBytes(40)).toString('base64url')}==`,
+    requestId: () => requestIdFrom(io.randomBytes),
   });
 }
 

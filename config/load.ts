@@ -43,13 +43,28 @@ export async function loadConfig(
       'Run `edgewright init` to write one, or name it with --config.',
     );
   }
-  const config = await evaluate(path, name, reads);
+  return checkedConfig(await evaluate(path, name, reads), environment, name, dirname(path), reads);
+}
+
+/**
+ * Checks a config as `defineEdge` takes it, whose paths are relative to `folder`, for every environment. Modules of the
+ * user's own are known by their paths only where the config was read from a file.
+ *
+ * @throws EdgeError as `loadConfig`
+ */
+export async function checkedConfig(
+  config: unknown,
+  environment: string = DEFAULT_ENVIRONMENT,
+  name: string = 'the config',
+  folder: string = '.',
+  reads: Reads = new Map(),
+): Promise<LoadedConfig> {
+  const root = resolve(folder);
   const wrong = (problems: readonly Problem[]): void => {
     if (problems.length > 0) throw configError(name, problems);
   };
   const own = await ownModules(config);
   const shape = [...shapeProblems(config), ...own.problems];
-  const root = dirname(path);
   wrong([...shape, ...(await semanticProblems(config as EdgeConfig, own.paths, shape, root, reads))]);
   const known = environmentsOf(config as EdgeConfig);
   if (!known.includes(environment)) {

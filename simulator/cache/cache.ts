@@ -40,6 +40,8 @@ export interface Cache {
   serve(lookup: Lookup): Promise<CachedAnswer>;
   /** Forgets what stands under the keys that match; how many there were. */
   invalidate(matches: (key: string) => boolean): number;
+  /** Resolves when nothing that was under way is left, what is fetched in the background included. */
+  settled(): Promise<void>;
 }
 
 /** An answer that is kept. */
@@ -132,7 +134,12 @@ export function cacheOf(now: () => number, capacity: number): Cache {
     return { mine, kept: Promise.resolve(lifetime && lifetime.ttl > 0 ? entry : undefined) };
   };
 
-  return { serve, invalidate: (matches) => store.deleteAll(matches) };
+  const settled = async (): Promise<void> => {
+    while (underWay.size > 0)
+      await Promise.allSettled([...underWay.values()].map(async (asking) => (await asking).kept));
+  };
+
+  return { serve, invalidate: (matches) => store.deleteAll(matches), settled };
 }
 
 /** Entries under keys, the bytes of their bodies bounded. */

@@ -33,6 +33,8 @@ export interface EdgeCache {
   answer(behavior: BehaviorSettings, request: ViewerRequest, fromOrigin: FromOrigin): Promise<EdgeAnswer>;
   /** Forgets everything; how many answers that were. */
   clear(): number;
+  /** Resolves when nothing is fetched in the background any more. */
+  settled(): Promise<void>;
 }
 
 /** Bytes that are kept at most. */
@@ -57,6 +59,7 @@ export function edgeCacheOf({ settings, now }: EdgeCacheParts): EdgeCache {
       return labelled({ ...served, answer: await viewerAnswer(request, served.answer) });
     },
     clear: () => cache.invalidate(() => true),
+    settled: cache.settled,
   };
 }
 

@@ -1,0 +1,163 @@
+/** A CloudFront in the process of a test: no port, no waiting. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { bundlesOf } from '../build/bundle.ts';
+import { manifestOf } from '../build/manifest.ts';
+import { planOf } from '../build/plan.ts';
+import { policiesOf } from '../build/policies.ts';
+import { writeBundles } from '../build/write-bundles.ts';
+import type { EdgeConfig } from '../config/define.ts';
+import { checkedConfig, type LoadedConfig, loadConfig } from '../config/load.ts';
+import { edgeCacheOf } from './cache/edge-cache.ts';
+import { bytesOf } from './cache/viewer-answer.ts';
+import { type Clock, createClock } from './clock.ts';
+import { cloudFrontHeadersOf } from './cloudfront-headers.ts';
+import { distributionOf, type Trip } from './distribution.ts';
+import { headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
+import { folderOrigin } from './origin/folder-origin.ts';
+import { handlerOrigin } from './origin/handler-origin.ts';
+import { createOrigin, type OriginHandler } from './origin/played-origin.ts';
+import { projectSettings } from './project-settings.ts';
+import { projectStations } from './project-stations.ts';
+import { requestIdFrom } from './request-id.ts';
+
+/** What an edge is made of. */
+export interface EdgeOptions {
+  /** The path of an `edge.config.ts`, relative to the working directory, or what such a file exports. Rules of your own need the path. */
+  readonly config?: string | EdgeConfig;
+  /** The environment; `dev` unless another is named. */
+  readonly env?: string;
+  /** What answers for every origin that `origins` does not name. Folders answer for themselves unless one is given. */
+  readonly origin?: OriginHandler;
+  /** What answers for an origin of the config, by its name. */
+  readonly origins?: Readonly<Record<string, OriginHandler>>;
+  /** What time it is at the edge; a clock that stands still unless one is given. */
+  readonly clock?: Clock;
+  /** Values of the KeyValueStore in place of those of the build; a map may change meanwhile. */
+  readonly store?: ReadonlyMap<string, string>;
+}
+
+/** What a viewer sends besides the URL. */
+export interface ViewerInit {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** The viewer's address. */
+  readonly ip?: string;
+}
+
+/** A CloudFront with one distribution. */
+export interface Edge {
+  /**
+   * Sends a request and gives the answer that the viewer would get. A path means the first host of the config; it goes as it is
+   * written, dot segments and all.
+   */
+  fetch(url: string, init?: ViewerInit): Promise<Response>;
+  readonly clock: Clock;
+  /** Resolves when nothing is fetched behind the viewers' backs any more, as after an answer that was stale while it is revalidated. */
+  settled(): Promise<void>;
+  /** Ends what runs for it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds a config and runs it in this process, as `edgewright dev` does behind its port.
+ *
+ * @throws EdgeError what a build throws
+ */
+export async function createEdge({
+  config = 'edge.config.ts',
+  env,
+  origin,
+  origins = {},
+  clock = createClock(),
+  store = new Map(),
+}: EdgeOptions = {}): Promise<Edge> {
+  const loaded =
+    typeof config === 'string' ? await loadConfig(resolve(config), env, config) : await checkedConfig(config, env);
+  const folder = await mkdtemp(join(tmpdir(), 'edgewright-edge-'));
+  const plan = planOf(loaded.config);
+  const policies = policiesOf(loaded.config);
+  const bundles = await bundlesOf(plan, loaded.root);
+  await writeBundles(folder, manifestOf(plan, bundles, policies), bundles, policies);
+  const settings = projectSettings({ config: loaded.config, bundles, policies });
+  const servers = new Map(settings.origins.map(({ id }) => [id, serverOf(id, loaded, origins[id] ?? origin)]));
+  const cache = edgeCacheOf({ settings, now: clock.now });
+  const distribution = distributionOf({
+    settings,
+    stations: projectStations({
+      settings,
+      bundles,
+      fileOf: ({ file }) => join(folder, file),
+      stored: (key) => store.get(key),
+      now: clock.now,
+    }),
+    originOf: (id) => servers.get(id) as OriginServer,
+    cache,
+    requestId: () => requestIdFrom(randomBytes),
+  });
+  const [host = 'localhost'] = loaded.config.hosts;
+  return {
+    fetch: async (url, init = {}) =>
+      responseOf(init.method ?? 'GET', await distribution(viewerRequest(url, host, init))),
+    clock,
+    settled: cache.settled,
+    close: async () => {
+      await distribution.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function serverOf(id: string, { config, root }: LoadedConfig, handler: OriginHandler | undefined): OriginServer {
+  const folder = config.origins[id]?.folder;
+  if (handler) return handlerOrigin(id, handler);
+  return folder === undefined ? handlerOrigin(id, createOrigin()) : folderOrigin(join(root, folder));
+}
+
+const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
+
+/** What the edge receives: the path and the query as they are written. */
+function viewerRequest(
+  url: string,
+  first: string,
+  { method = 'GET', headers = {}, body, ip }: ViewerInit,
+): ViewerRequest {
+  const [, host = first, rest = url] = ABSOLUTE.exec(url) ?? [];
+  const [target = ''] = rest.split('#', 1);
+  const [path = '', ...query] = target.split('?');
+  const clientIp = ip ?? '198.51.100.1';
+  const bytes = body === undefined ? undefined : Buffer.from(body);
+  const sent = headersFrom({ Host: host, ...(bytes ? { 'Content-Length': bytes.length } : {}), ...headers });
+  const ours = cloudFrontHeadersOf({
+    ip: clientIp,
+    port: 1024,
+    httpVersion: '1.1',
+    userAgent: sent['user-agent']?.[0]?.value ?? '',
+  });
+  return {
+    clientIp,
+    method,
+    uri: path.startsWith('/') ? path : `/${path}`,
+    querystring: query.join('?'),
+    headers: { ...sent, ...ours },
+    ...(bytes ? { stream: Readable.from([bytes]) } : {}),
+  };
+}
+
+async function responseOf(method: string, { answer }: Trip): Promise<Response> {
+  const headers = new Headers();
+  for (const [name, lines] of Object.entries(answer.headers)) {
+    for (const { value } of lines) headers.append(name, value);
+  }
+  const bytes = await bytesOf(answer.body);
+  const isEmpty = method === 'HEAD' || [204, 205, 304].includes(Number(answer.status));
+  return new Response(isEmpty ? null : bytes, {
+    status: Number(answer.status),
+    statusText: answer.statusDescription,
+    headers,
+  });
+}
