@@ -15,7 +15,12 @@ import type { Answer } from './exchange.ts';
 import { bodyBytes, type ContextOf, generatedAnswer, judged, type Station, splitHeaders, withBody } from './station.ts';
 
 /** A CloudFront Function at its station, in Node. `read` gives the values of its KeyValueStore, if it has one. */
-export function functionStation({ code }: Bundle, now: () => number, context: ContextOf, read?: StoreReader): Station {
+export function functionStation(
+  { code }: Pick<Bundle, 'code'>,
+  now: () => number,
+  context: ContextOf,
+  read?: StoreReader,
+): Station {
   const run = nodeFunction(code, read);
   return {
     async request(viewer, id) {

@@ -14,7 +14,7 @@ import {
 } from './station.ts';
 
 /** A Lambda@Edge handler at its station; `file` is its bundle. */
-export function lambdaStation({ station }: Bundle, file: string, context: ContextOf): Station {
+export function lambdaStation({ station }: Pick<Bundle, 'station'>, file: string, context: ContextOf): Station {
   const lambda = lambdaFunction(file);
   return {
     async request({ stream, ...asked }, id) {

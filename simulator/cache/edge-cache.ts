@@ -46,7 +46,7 @@ export function edgeCacheOf({ settings, now }: EdgeCacheParts): EdgeCache {
   return {
     async answer(behavior, request, fromOrigin) {
       const { cachePolicy: policy, originRequestPolicy: originRequest } = behavior;
-      const isKept = policy.maxTtl > 0 && ['GET', 'HEAD'].includes(request.method);
+      const isKept = policy.maxTtl > 0 && behavior.cachedMethods.includes(request.method);
       const whole = isKept ? withoutConditions(request) : request;
       const fetch = async (conditions: Conditions): Promise<Answer> => {
         const sent = originRequestOf(whole, policy, originRequest);
