@@ -6,11 +6,11 @@ import { edgeConfigSchema } from './schema.ts';
 
 type Path = readonly PropertyKey[];
 
-/** Every problem of shape and value in a config, in the order of the schema. */
-export function shapeProblems(config: unknown): readonly Problem[] {
-  const result = edgeConfigSchema.safeParse(config);
-  const found = result.success ? [] : result.error.issues.flatMap((issue) => problemsOf(issue, config));
-  return [...found, ...protoProblems(config, [])];
+/** Every problem of shape and value in a config, or in what another schema is for, in the order of the schema. */
+export function shapeProblems(value: unknown, schema: z.ZodType = edgeConfigSchema): readonly Problem[] {
+  const result = schema.safeParse(value);
+  const found = result.success ? [] : result.error.issues.flatMap((issue) => problemsOf(issue, value, schema));
+  return [...found, ...protoProblems(value, [])];
 }
 
 /** `__proto__` as a name of the user's own: a schema library leaves it out of what it checks, and an object cannot hold it. */
@@ -35,13 +35,14 @@ export function pathText(path: Path): string {
   return text.join('').replace(/^\./, '') || 'the config';
 }
 
-function problemsOf(issue: z.core.$ZodIssue, config: unknown): readonly Problem[] {
+function problemsOf(issue: z.core.$ZodIssue, config: unknown, schema: z.ZodType): readonly Problem[] {
   const at = pathText(issue.path);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownOption(issue.path, key));
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownOption(issue.path, key, schema));
   if (issue.code === 'custom' && issue.params?.complete) return [{ at, says: issue.message }];
   if (issue.code === 'invalid_union') {
     const meant = issue.errors.find((branch) => !branch.some(isOfAnotherKind));
-    if (meant) return meant.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, config));
+    if (meant)
+      return meant.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, config, schema));
   }
   const found = valueAt(config, issue.path);
   if (found === undefined) return [{ at, says: `is missing: ${expectedText(issue)}` }];
@@ -73,8 +74,8 @@ function choices(values: readonly unknown[]): string {
   return texts.length === 1 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
 }
 
-function unknownOption(path: Path, key: string): Problem {
-  const known = optionsAt(path);
+function unknownOption(path: Path, key: string, schema: z.ZodType): Problem {
+  const known = optionsAt(path, schema);
   const near = known.filter((name) => leven(key.toLowerCase(), name.toLowerCase()) <= Math.max(2, key.length / 3));
   const nearest = near.sort((a, b) => leven(key, a) - leven(key, b))[0];
   const says = nearest ? `is not an option; did you mean ${nearest}?` : 'is not an option;';
@@ -113,15 +114,15 @@ interface SchemaNode {
 }
 
 /** The schema as JSON Schema, whose `properties` are the options. */
-export function schemaTree(): SchemaNode {
-  return z.toJSONSchema(edgeConfigSchema, { unrepresentable: 'any' }) as SchemaNode;
+export function schemaTree(schema: z.ZodType = edgeConfigSchema): SchemaNode {
+  return z.toJSONSchema(schema, { unrepresentable: 'any' }) as SchemaNode;
 }
 
-function optionsAt(path: Path): readonly string[] {
+function optionsAt(path: Path, schema: z.ZodType): readonly string[] {
   const node = path.reduce<SchemaNode | undefined>(
     (inner, part) =>
       typeof part === 'number' ? inner?.items : (inner?.properties?.[String(part)] ?? inner?.additionalProperties),
-    schemaTree(),
+    schemaTree(schema),
   );
   const options = node?.properties ?? node?.anyOf?.find(({ properties }) => properties)?.properties;
   return Object.keys(options ?? {});

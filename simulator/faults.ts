@@ -1,0 +1,55 @@
+/** What a user lets fail on purpose, to see what viewers would see. */
+import { z } from 'zod';
+
+/** What is wrong with one origin. */
+export interface OriginFault {
+  /** Nothing answers: CloudFront's 502. */
+  readonly down?: boolean | undefined;
+  /** Seconds before it begins to answer. */
+  readonly delay?: number | undefined;
+  /** Answers with this status and an empty body. */
+  readonly status?: number | undefined;
+}
+
+/** Everything that fails. */
+export interface Faults {
+  /** By the ids of origins. */
+  readonly origins?: Readonly<Record<string, OriginFault>> | undefined;
+  /** Functions and Lambda@Edge handlers that CloudFront does not run any more for now. */
+  readonly throttled?: readonly ('function' | 'lambda')[] | undefined;
+  /** No read of the KeyValueStore finds a value. */
+  readonly storeMisses?: boolean | undefined;
+}
+
+/** Faults as JSON, checked. */
+export const faultsSchema: z.ZodType<Faults> = z.strictObject({
+  origins: z
+    .record(
+      z.string(),
+      z.strictObject({
+        down: z.boolean('expected true or false').optional(),
+        delay: z.number('expected seconds from 0 to 600').min(0).max(600).optional(),
+        status: z.int('expected a status from 400 to 599').min(400).max(599).optional(),
+      }),
+    )
+    .optional(),
+  throttled: z.array(z.enum(['function', 'lambda'])).optional(),
+  storeMisses: z.boolean('expected true or false').optional(),
+});
+
+/** What fails now, and how that is changed. */
+export interface FaultSwitches {
+  now(): Faults;
+  set(faults: Faults): void;
+}
+
+/** Switches with which nothing fails until something is set. */
+export function faultSwitches(): FaultSwitches {
+  let current: Faults = {};
+  return {
+    now: () => current,
+    set: (faults) => {
+      current = faults;
+    },
+  };
+}
