@@ -6,6 +6,7 @@
  * person, and the echo shows what the edge sent this far.
  */
 
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /**
@@ -80,11 +81,18 @@ const SORTS = {
 export function answer(request) {
   const { status, cacheControl, data, type = 'application/json' } = route(request);
   const body = `${JSON.stringify(data, null, 2)}\n`;
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  // What may be kept can be asked about again, for the price of its head.
+  const isShared = status === 200 && cacheControl.startsWith('public');
+  if (isShared && request.headers?.['if-none-match'] === etag) {
+    return { status: 304, headers: { etag, 'cache-control': cacheControl }, body: '' };
+  }
   const headers = {
     'content-type': type,
     // Written here, since Node adds none of its own to the answer to a HEAD.
     'content-length': String(Buffer.byteLength(body)),
     'cache-control': cacheControl,
+    ...(isShared ? { etag } : {}),
   };
   return { status, headers, body: request.method === 'HEAD' ? '' : body };
 }
