@@ -16,7 +16,7 @@ import { projectSettings } from '../simulator/project-settings.ts';
 import { projectStations } from '../simulator/project-stations.ts';
 import { requestIdFrom } from '../simulator/request-id.ts';
 import { type ServedRequest, serve } from '../simulator/server.ts';
-import type { DistributionSettings } from '../simulator/settings.ts';
+import { type DistributionSettings, ORIGIN_DEFAULTS } from '../simulator/settings.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
 import { STORE_FILE, storeFile } from './store-file.ts';
@@ -112,8 +112,10 @@ function foldersOf({ loaded: { config, root } }: Project): readonly string[] {
 
 function distributionFor(io: Io, project: Project, stored: StoreReader, cache: EdgeCache | undefined): Distribution {
   const { config, root } = project.loaded;
-  const origins = new Map(Object.keys(config.origins).map((name) => [name, originServer(config, name, root)]));
   const settings = settingsFor(project);
+  const origins = new Map(
+    Object.keys(config.origins).map((name) => [name, originServer(config, settings.origins, name, root)]),
+  );
   return distributionOf({
     settings,
     stations: projectStations({
@@ -123,16 +125,22 @@ function distributionFor(io: Io, project: Project, stored: StoreReader, cache: E
       stored,
       now: io.now,
     }),
-    originOf: (id) => origins.get(id) ?? originServer(config, id, root),
+    originOf: (id) => origins.get(id) ?? originServer(config, settings.origins, id, root),
     ...(cache ? { cache } : {}),
     requestId: () => requestIdFrom(io.randomBytes),
   });
 }
 
-function originServer({ origins }: ResolvedConfig, name: string, root: string): OriginServer {
-  const origin = origins[name];
-  if (origin?.folder !== undefined) return folderOrigin(join(root, origin.folder));
-  return httpOrigin(origin?.s3 === undefined ? (origin?.http ?? '') : `https://${origin.s3}`);
+function originServer(
+  { origins }: ResolvedConfig,
+  all: DistributionSettings['origins'],
+  id: string,
+  root: string,
+): OriginServer {
+  const folder = origins[id]?.folder;
+  if (folder !== undefined) return folderOrigin(join(root, folder));
+  const settings = all.find((origin) => origin.id === id) ?? { ...ORIGIN_DEFAULTS, id, domainName: '', isS3: false };
+  return httpOrigin({ settings });
 }
 
 /** Starts the commands of all HTTP origins that have one. */

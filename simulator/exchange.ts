@@ -16,7 +16,24 @@ export interface Answer {
   readonly body: Readable | Uint8Array | string;
   /** Why CloudFront made it an error, for whoever reads it on this machine. */
   readonly reason?: string;
+  /** How the origin failed, where that is why. */
+  readonly failure?: OriginFailure;
 }
+
+/**
+ * How an origin failed, as `x-edge-detailed-result-type` of an access log names it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
+ */
+export type OriginFailure =
+  | 'OriginCommError'
+  | 'OriginConnectError'
+  | 'OriginContentRangeLengthError'
+  | 'OriginDnsError'
+  | 'OriginHeaderTooBigError'
+  | 'OriginInvalidResponseError'
+  | 'OriginReadError'
+  | 'OriginWriteError';
 
 /** What an origin must offer. It answers everything, an error of its own too, and never throws. */
 export interface OriginServer {

@@ -4,9 +4,10 @@
  */
 import type { CloudFrontOrigin } from 'aws-lambda';
 import { headerChanges, requestChanges } from './changes.ts';
-import { type Answer, dropBody, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
+import { type Answer, dropBody, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { eventOrigin, urlOf } from './origin/event-origin.ts';
 import { httpOrigin } from './origin/http-origin.ts';
+import { addressed, completed } from './origin/origin-request.ts';
 import type { BehaviorSettings, DistributionSettings } from './settings.ts';
 import type { Stations } from './stations.ts';
 
@@ -29,13 +30,18 @@ export type OriginSide = (behavior: BehaviorSettings, request: ViewerRequest, id
 
 /** Makes the part of a distribution behind its cache. */
 export function originSideOf({ settings, originOf, stations }: OriginSideParts): OriginSide {
-  const known = settings.origins.map((origin) => ({ id: origin.id, origin: eventOrigin(origin) }));
+  const known = settings.origins.map((origin) => ({
+    id: origin.id,
+    origin: eventOrigin(origin),
+    // For where a rule sends its requests that is none of the distribution's.
+    elsewhere: httpOrigin({ settings: origin }),
+  }));
 
   /** A server of the distribution's where it is one of those, and the behavior's own before others at the same place. */
   const serverOf = (origin: CloudFrontOrigin, mine: string): OriginServer => {
     const named = known.filter((other) => urlOf(other.origin) === urlOf(origin)).map(({ id }) => id);
     const id = named.includes(mine) ? mine : named[0];
-    return id === undefined ? httpOrigin(urlOf(origin)) : originOf(id);
+    return id === undefined ? (known.find((other) => other.id === mine)?.elsewhere ?? originOf(mine)) : originOf(id);
   };
 
   return async (behavior, request, id) => {
@@ -45,9 +51,9 @@ export function originSideOf({ settings, originOf, stations }: OriginSideParts):
       stations.at(behavior, 'origin-response'),
     ];
     const origin = known.find((other) => other.id === mine)?.origin;
-    if (!origin || (!requesting && !responding)) return { answer: await originOf(mine).fetch(request), changes: [] };
+    if (!origin) return { answer: await originOf(mine).fetch(request), changes: [] };
 
-    const given = addressed(request, origin);
+    const given = addressed(request, origin, { id });
     const asked = (await requesting?.request(given, id)) ?? { request: given };
     if ('answer' in asked) {
       const { answer } = asked;
@@ -58,30 +64,13 @@ export function originSideOf({ settings, originOf, stations }: OriginSideParts):
       ...requestChanges(given, asked.request).map((change) => `origin ${change}`),
       ...(urlOf(chosen) === urlOf(origin) ? [] : [`origin ${urlOf(chosen)}`]),
     ];
-    const fetched = await serverOf(chosen, mine).fetch(complete(asked.request, chosen));
+    const fetched = await serverOf(chosen, mine).fetch(completed(asked.request, chosen));
     // What CloudFront says itself, of an origin that does not answer, no handler sees.
     if (!responding || fetched.reason !== undefined) return { answer: fetched, changes: sent };
     const answer = await responding.response(asked.request, fetched, id);
     dropBody(fetched, answer);
     return { answer, changes: [...sent, ...answerChanges(fetched, answer)] };
   };
-}
-
-/** A request as CloudFront sends it to an origin: it knows where it goes, and what CloudFront adds. */
-function addressed({ headers, ...request }: ViewerRequest, origin: CloudFrontOrigin): ViewerRequest {
-  const forwarded = [...(headers['x-forwarded-for'] ?? []).map(({ value }) => value), request.clientIp].join(', ');
-  const ours = headersFrom({
-    Host: new URL(urlOf(origin)).host,
-    'X-Forwarded-For': forwarded,
-    Via: '1.1 local.cloudfront.net (CloudFront)',
-  });
-  return { ...request, headers: { ...headers, ...ours }, origin };
-}
-
-/** With the path and the headers that an origin wants besides the request's own. */
-function complete({ uri, headers, ...request }: ViewerRequest, { custom, s3 }: CloudFrontOrigin): ViewerRequest {
-  const { path, customHeaders } = s3 ?? custom;
-  return { ...request, uri: path + uri, headers: { ...headers, ...customHeaders } };
 }
 
 function answerChanges(before: Answer, after: Answer): readonly string[] {

@@ -2,14 +2,15 @@
 import type { CloudFrontOrigin } from 'aws-lambda';
 import type { OriginSettings } from '../settings.ts';
 
-/** An origin as a handler sees it. What the viewer spoke decides for one that is asked as the viewer asks: HTTPS here. */
-export function eventOrigin(settings: OriginSettings): CloudFrontOrigin {
+/** An origin as a handler sees it. `viewerProtocol` decides for one that is asked as the viewer asks. */
+export function eventOrigin(settings: OriginSettings, viewerProtocol: 'http' | 'https' = 'https'): CloudFrontOrigin {
   const { domainName, path, isS3, protocolPolicy, keepaliveTimeout, readTimeout } = settings;
+  const { responseCompletionTimeout } = settings;
   const customHeaders = Object.fromEntries(
     Object.entries(settings.customHeaders).map(([key, value]) => [key.toLowerCase(), [{ key, value }]]),
   );
   if (isS3) return { s3: { authMethod: 'none', customHeaders, domainName, path } };
-  const isSecure = protocolPolicy !== 'http-only';
+  const isSecure = protocolPolicy === 'match-viewer' ? viewerProtocol === 'https' : protocolPolicy === 'https-only';
   return {
     custom: {
       customHeaders,
@@ -19,6 +20,7 @@ export function eventOrigin(settings: OriginSettings): CloudFrontOrigin {
       port: isSecure ? settings.httpsPort : settings.httpPort,
       protocol: isSecure ? 'https' : 'http',
       readTimeout,
+      ...(responseCompletionTimeout === undefined ? {} : { responseCompletionTimeout }),
       sslProtocols: [...settings.sslProtocols],
     },
   };

@@ -1,76 +1,103 @@
-/** An HTTP server as origin: what the viewer sent reaches it, but for Host and what belongs to one connection alone. */
-import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { CloudFrontHeaders } from 'aws-lambda';
-import { errorAnswer } from '../error-page.ts';
-import { type Answer, asBytes, headerLines, type OriginServer, type ViewerRequest } from '../exchange.ts';
+/**
+ * An HTTP server as origin: connected to, asked, waited for and asked again as CloudFront does.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
+ */
+import type { CloudFrontOrigin } from 'aws-lambda';
+import type { Answer, OriginServer, ViewerRequest } from '../exchange.ts';
+import type { OriginSettings } from '../settings.ts';
+import { realTimer, type Timer } from '../timer.ts';
+import { eventOrigin, urlOf } from './event-origin.ts';
+import { keepingAgents } from './keeping-agents.ts';
+import { type AttemptParts, attempt } from './origin-attempt.ts';
+import { type FailedAttempt, failedOrigin } from './origin-failure.ts';
 
-/** CloudFront's OriginReadTimeout, in milliseconds. */
-const READ_TIMEOUT = 30_000;
+/** What an HTTP origin is made of. */
+export interface HttpOriginParts {
+  readonly settings: OriginSettings;
+  /** Scheme, host and port of what stands for it on this machine. Without one, a request's own origin is asked, or that of the settings. */
+  readonly url?: string;
+  readonly timer?: Timer;
+}
 
-const OF_ONE_CONNECTION = [
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-];
+/** An origin that keeps connections. */
+export interface HttpOrigin extends OriginServer {
+  /** Ends the connections that wait for another request. */
+  close(): void;
+}
 
-/** An origin behind a URL of scheme, host and port. */
-export function httpOrigin(url: string): OriginServer {
+/** An origin that is asked by HTTP. It sends requests as they are: see `origin-request.ts` for what they are to hold. */
+export function httpOrigin({ settings, url, timer = realTimer }: HttpOriginParts): HttpOrigin {
+  const agents = keepingAgents(settings.keepaliveTimeout * 1000);
   return {
-    fetch: (request) =>
-      new Promise((resolve) => {
-        const failed = (says: string): void =>
-          resolve(errorAnswer(says === 'time-out' ? 504 : 502, 'Error', `The origin ${url} did not answer: ${says}`));
-        try {
-          // A rule may have made the URL, of whatever a viewer sent.
-          const { protocol, host } = new URL(url);
-          const path = asBytes(request.querystring ? `${request.uri}?${request.querystring}` : request.uri);
-          const options: RequestOptions = {
-            method: request.method,
-            path,
-            headers: headersToOrigin(request, host),
-            timeout: READ_TIMEOUT,
-          };
-          const outgoing = (protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (message) =>
-            resolve(answerOf(message)),
-          );
-          outgoing.on('error', (error: NodeJS.ErrnoException) => failed(error.code ?? error.message));
-          outgoing.on('timeout', () => {
-            failed('time-out');
-            outgoing.destroy();
-          });
-          request.stream ? request.stream.pipe(outgoing) : outgoing.end();
-        } catch (error) {
-          failed(String(error));
-        }
-      }),
+    async fetch(request) {
+      const origin = request.origin ?? eventOrigin(settings);
+      const target = urlFrom(url ?? urlOf(origin));
+      if (!target) return failedOrigin({ ...NOWHERE, says: `${url ?? urlOf(origin)} is no URL` });
+      const { readTimeout, responseCompletionTimeout: whole } = timeoutsOf(origin, settings);
+      const deadline = new AbortController();
+      const over = whole === undefined ? () => {} : timer(whole * 1000, () => deadline.abort());
+      const outcome = await attempts(request, settings, {
+        url: target,
+        agent: agents[target.protocol === 'https:' ? 'https:' : 'http:'],
+        connectionTimeout: settings.connectionTimeout * 1000,
+        readTimeout: readTimeout * 1000,
+        sslProtocols: origin.custom?.sslProtocols ?? settings.sslProtocols,
+        timer,
+        signal: deadline.signal,
+        over,
+      });
+      if (!('stage' in outcome)) return outcome;
+      over();
+      return failedOrigin({ ...outcome, says: `${target.origin}: ${outcome.says}` });
+    },
+    close() {
+      agents['http:'].destroy();
+      agents['https:'].destroy();
+    },
   };
 }
 
-/** A request that went through the origin stations knows its origin, and has Host and X-Forwarded-For already. */
-function headersToOrigin({ headers, clientIp, origin }: ViewerRequest, host: string): OutgoingHttpHeaders {
-  const sent = withoutConnection(headers);
-  const lines = Object.entries(sent).map(
-    ([name, values]) => [name, values.map(({ value }) => asBytes(value))] as const,
-  );
-  if (origin) return { ...Object.fromEntries(lines), host: asBytes(sent.host?.[0]?.value ?? host) };
-  const forwarded = [...(sent['x-forwarded-for'] ?? []).map(({ value }) => value), clientIp].join(',');
-  return { ...Object.fromEntries(lines), host, 'x-forwarded-for': forwarded };
+/** A rule made an origin of what is no place. */
+const NOWHERE = { failure: 'OriginDnsError', stage: 'connect', isLate: false } as const;
+
+/** Asks as often as the settings allow, and as it may help. */
+async function attempts(
+  request: ViewerRequest,
+  settings: OriginSettings,
+  parts: AttemptParts,
+): Promise<Answer | FailedAttempt> {
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await attempt(request, parts);
+    if (!('stage' in outcome)) return outcome;
+    if (tries < settings.connectionAttempts && !parts.signal.aborted && isAskedAgain(outcome, request, settings))
+      continue;
+    return tries === 1 ? outcome : { ...outcome, says: `${outcome.says}, ${tries} times` };
+  }
 }
 
-function answerOf(message: IncomingMessage): Answer {
-  return {
-    status: String(message.statusCode),
-    statusDescription: message.statusMessage ?? '',
-    headers: withoutConnection(headerLines(message.rawHeaders)),
-    body: message,
-  };
+function urlFrom(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-function withoutConnection(headers: CloudFrontHeaders): CloudFrontHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ONE_CONNECTION.includes(name)));
+/** Seconds, as origin-request left them. */
+function timeoutsOf({ custom }: CloudFrontOrigin, settings: OriginSettings): TimeoutsOfOrigin {
+  return custom ?? settings;
+}
+
+/** The time-outs that origin-request may change. */
+interface TimeoutsOfOrigin {
+  readonly readTimeout: number;
+  readonly responseCompletionTimeout?: number;
+}
+
+/**
+ * A connection that was not made is tried again whatever is to be sent. Who did not answer is asked again by GET and HEAD alone,
+ * and a bucket is not.
+ */
+function isAskedAgain({ stage, failure }: FailedAttempt, { method }: ViewerRequest, { isS3 }: OriginSettings): boolean {
+  if (failure === 'OriginDnsError') return false;
+  if (stage === 'connect') return true;
+  const isUnanswered = failure === 'OriginCommError' || failure === 'OriginReadError';
+  return isUnanswered && !isS3 && (method === 'GET' || method === 'HEAD');
 }

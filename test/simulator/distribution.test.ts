@@ -295,7 +295,7 @@ describe.each(['function', 'lambda'] as const)('a trip through the origin statio
     });
     const { answer, body } = await get('/');
     expect(answer.status).toBe('502');
-    expect(body).toContain('did not answer');
+    expect(body).toContain("wasn't able to connect to the origin");
   });
 
   it.each(['1.2.3.999', 'nobody.invalid'])(
@@ -307,7 +307,7 @@ describe.each(['function', 'lambda'] as const)('a trip through the origin statio
       });
       const { answer, body } = await get('/');
       expect(answer.status).toBe('502');
-      expect(body).toContain('did not answer');
+      expect(body).toContain("wasn't able to resolve the origin domain name");
     },
   );
 

@@ -11,6 +11,9 @@ import { errorAnswer } from '../../simulator/error-page.ts';
 import { headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
 import { httpOrigin } from '../../simulator/origin/http-origin.ts';
 import { type EdgeServer, type ServedRequest, serve } from '../../simulator/server.ts';
+import { ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
+
+const settings = { ...ORIGIN_DEFAULTS, id: 'api', domainName: 'api.example.com', isS3: false };
 
 describe('the server', () => {
   let server: EdgeServer;
@@ -23,7 +26,7 @@ describe('the server', () => {
       response.setHeader('X-Twice', ['1', '2']).end(JSON.stringify({ url: request.url, method: request.method, body }));
     });
     await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
-    const fetch = httpOrigin(`http://127.0.0.1:${(origin.address() as AddressInfo).port}`).fetch;
+    const fetch = httpOrigin({ settings, url: `http://127.0.0.1:${(origin.address() as AddressInfo).port}` }).fetch;
     const distribution = async (request: ViewerRequest): Promise<Trip> => {
       if (request.uri === '/broken') throw new Error('a bug');
       if (request.uri === '/bad-header') {
@@ -107,7 +110,7 @@ describe('the server', () => {
   });
 
   it('answers 502 where nothing listens behind it', async () => {
-    const { status, body } = await httpOrigin('http://127.0.0.1:1').fetch({
+    const { status, body } = await httpOrigin({ settings, url: 'http://127.0.0.1:1' }).fetch({
       clientIp: '',
       method: 'GET',
       uri: '/',

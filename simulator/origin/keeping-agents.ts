@@ -1,0 +1,40 @@
+import { type Agent, type ClientRequest, Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Duplex } from 'node:stream';
+
+/** What makes and keeps connections, by the scheme that they speak. */
+export interface KeepingAgents {
+  readonly 'http:': Agent;
+  readonly 'https:': Agent;
+}
+
+/** Agents that keep a connection for so many milliseconds after its last answer. */
+export function keepingAgents(timeout: number): KeepingAgents {
+  const options = { keepAlive: true, timeout };
+  return { 'http:': guarded(new HttpAgent(options)), 'https:': guarded(new HttpsAgent(options)) };
+}
+
+/**
+ * Node hands what an origin sends on a kept connection to whoever asks next, as the answer. Here such a connection ends: nobody
+ * gets another's answer.
+ *
+ * @see https://nodejs.org/api/http.html#agentkeepsocketalivesocket
+ */
+function guarded<Kind extends Agent>(agent: Kind): Kind {
+  const strays = new WeakMap<Duplex, () => void>();
+  const { keepSocketAlive, reuseSocket } = agent;
+  return Object.assign(agent, {
+    keepSocketAlive(socket: Duplex): unknown {
+      const isKept = keepSocketAlive.call(agent, socket);
+      const end = (): void => void socket.destroy();
+      strays.set(socket, end);
+      socket.once('data', end);
+      return isKept;
+    },
+    reuseSocket(socket: Duplex, request: ClientRequest): void {
+      const end = strays.get(socket);
+      if (end) socket.off('data', end);
+      reuseSocket.call(agent, socket, request);
+    },
+  });
+}

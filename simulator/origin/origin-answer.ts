@@ -1,0 +1,62 @@
+import { type IncomingMessage, STATUS_CODES, validateHeaderValue } from 'node:http';
+import { type Answer, headerLines, type OriginFailure } from '../exchange.ts';
+import { withoutConnection } from './origin-request.ts';
+
+/**
+ * Bytes of an answer's head, above which it is an error. AWS does not publish its limit: that of a request is taken.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
+export const HEAD_LIMIT = 32_768;
+
+/** What is wrong with the head of an answer, beyond what Node's parser finds; nothing where it may go on. */
+export function headFailure(message: IncomingMessage): OriginFailure | undefined {
+  const { statusCode = 0, rawHeaders } = message;
+  if (message.httpVersionMajor !== 1) return 'OriginInvalidResponseError';
+  // Above 599 no status is defined, and informational ones end nothing: https://www.rfc-editor.org/rfc/rfc9110.html#section-15
+  if (statusCode < 200 || statusCode > 599) return 'OriginInvalidResponseError';
+  // Node counts no separators; each name and each value has two characters of them.
+  if (rawHeaders.reduce((bytes, text) => bytes + text.length + 2, 0) > HEAD_LIMIT) return 'OriginHeaderTooBigError';
+  if (!rawHeaders.every((text, i) => i % 2 === 0 || isValue(text))) return 'OriginInvalidResponseError';
+  // Node takes off `chunked` alone.
+  if (!/^(?:chunked|identity)?$/i.test(message.headers['transfer-encoding'] ?? '')) return 'OriginInvalidResponseError';
+  const ranged = statusCode === 206 ? rangeLength(message.headers['content-range']) : undefined;
+  const length = message.headers['content-length'];
+  return ranged !== undefined && length !== undefined && Number(length) !== ranged
+    ? 'OriginContentRangeLengthError'
+    : undefined;
+}
+
+/** The head of an origin's answer. */
+export function originHead(message: IncomingMessage): Omit<Answer, 'body'> {
+  const status = message.statusCode ?? 0;
+  const { 'content-length': length, ...headers } = withoutConnection(headerLines(message.rawHeaders));
+  return {
+    status: String(status),
+    statusDescription: isValue(message.statusMessage ?? '')
+      ? (message.statusMessage ?? '')
+      : (STATUS_CODES[status] ?? ''),
+    // https://www.rfc-editor.org/rfc/rfc9110.html#section-8.6
+    headers: length && status !== 204 ? { ...headers, 'content-length': length } : headers,
+  };
+}
+
+function isValue(text: string): boolean {
+  try {
+    validateHeaderValue('X-Any', text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Bytes that a Content-Range speaks of. */
+function rangeLength(range: string | undefined): number | undefined {
+  const [, first, last] = /^bytes (\d+)-(\d+)\//.exec(range ?? '') ?? [];
+  return last === undefined ? undefined : Number(last) - Number(first) + 1;
+}
+
+/** Whether an answer has no body, whatever its headers say. @see https://www.rfc-editor.org/rfc/rfc9112.html#section-6.3 */
+export function isWithoutBody(method: string, status: number): boolean {
+  return method === 'HEAD' || status === 204 || status === 304;
+}

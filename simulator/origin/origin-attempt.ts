@@ -1,0 +1,209 @@
+/** One try to ask an origin: a connection, the request, the head of the answer. */
+import {
+  type Agent,
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestOptions,
+} from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import type { SecureVersion } from 'node:tls';
+import { type Answer, asBytes, type ViewerRequest } from '../exchange.ts';
+import type { Timer } from '../timer.ts';
+import { HEAD_LIMIT, headFailure, isWithoutBody, originHead } from './origin-answer.ts';
+import { originBody } from './origin-body.ts';
+import { type FailedAttempt, failedAttempt } from './origin-failure.ts';
+import { withoutConnection } from './origin-request.ts';
+
+/** Where and how an origin is asked. Times are in milliseconds. */
+export interface AttemptParts {
+  /** Scheme, host and port. */
+  readonly url: URL;
+  /** Of the URL's scheme. */
+  readonly agent: Agent;
+  readonly connectionTimeout: number;
+  readonly readTimeout: number;
+  readonly sslProtocols: readonly string[];
+  readonly timer: Timer;
+  /** Ends the try, and the answer that it got, where the whole takes too long. */
+  readonly signal: AbortSignal;
+  /** Called once the body of the answer is over. */
+  readonly over: () => void;
+}
+
+/** What came of a try. It never rejects. */
+export function attempt(request: ViewerRequest, parts: AttemptParts): Promise<Answer | FailedAttempt> {
+  return new Promise((resolve) => {
+    try {
+      ask(request, parts, resolve);
+    } catch (error) {
+      // A rule may have made the path or a header of whatever a viewer sent.
+      resolve(failedAttempt(error as Error, 'response'));
+    }
+  });
+}
+
+function ask(request: ViewerRequest, parts: AttemptParts, resolve: (outcome: Answer | FailedAttempt) => void): void {
+  const { connectionTimeout, readTimeout, timer } = parts;
+  const isSecure = parts.url.protocol === 'https:';
+  const outgoing = (isSecure ? httpsRequest : httpRequest)(optionsOf(request, parts));
+  // Bytes are counted; Node would drop what is above a number of lines, and say nothing.
+  outgoing.maxHeadersCount = 0;
+
+  let stage: FailedAttempt['stage'] = 'connect';
+  let isSettled = false;
+  let stop = (): void => {};
+  const settle = (outcome: Answer | FailedAttempt): void => {
+    if (isSettled) return;
+    isSettled = true;
+    stop();
+    resolve(outcome);
+  };
+  const fail = (failed: Omit<FailedAttempt, 'stage'>): void => {
+    settle({ ...failed, stage });
+    outgoing.destroy();
+  };
+  const wait = (milliseconds: number, forWhat: string): void => {
+    stop();
+    if (isSettled) return;
+    const says = `no ${forWhat} within ${milliseconds / 1000} s`;
+    stop = timer(milliseconds, () => fail({ failure: 'OriginCommError', isLate: true, says }));
+  };
+
+  wait(connectionTimeout, 'connection');
+  outgoing.on('socket', (socket) =>
+    whenConnected(socket, isSecure, outgoing.reusedSocket, () => {
+      stage = 'response';
+      stop();
+      send(request, outgoing, {
+        waiting: (what) => wait(readTimeout, what),
+        going: () => stop(),
+        fail,
+      });
+    }),
+  );
+  outgoing.on('information', continuesOnce(fail));
+  outgoing.on('response', (message) => {
+    const failure = headFailure(message);
+    if (failure) fail({ failure, isLate: false, says: `status ${message.statusCode}` });
+    else settle(answerOf(request.method, message, parts));
+  });
+  outgoing.on('upgrade', (_, socket) => {
+    socket.destroy();
+    fail({ failure: 'OriginInvalidResponseError', isLate: false, says: 'status 101' });
+  });
+  outgoing.on('error', (error) => settle(failedAttempt(error, stage)));
+}
+
+function optionsOf(request: ViewerRequest, { url, agent, signal, sslProtocols }: AttemptParts): RequestOptions {
+  const path = request.querystring ? `${request.uri}?${request.querystring}` : request.uri;
+  return {
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    agent,
+    signal,
+    method: request.method,
+    // A rule may have put in what no request line can hold.
+    path: asBytes(path).replace(/[\0- \x7f]/g, encodeURIComponent),
+    headers: wireHeaders(request, url.host),
+    maxHeaderSize: HEAD_LIMIT,
+    ...(url.protocol === 'https:' ? tlsOptions(url, sslProtocols) : {}),
+  };
+}
+
+const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2'] as const satisfies readonly SecureVersion[];
+
+/**
+ * The protocols of the settings, and TLS 1.3 above 1.2. A server on this machine stands for one on AWS, and has no certificate
+ * that anybody signed.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-ciphers-cloudfront-to-origin.html
+ */
+function tlsOptions({ hostname }: URL, sslProtocols: readonly string[]): object {
+  const allowed = TLS_VERSIONS.filter((version) => sslProtocols.includes(version));
+  const highest = allowed.at(-1) ?? 'TLSv1.2';
+  return {
+    minVersion: allowed[0] ?? 'TLSv1.2',
+    maxVersion: highest === 'TLSv1.2' ? 'TLSv1.3' : highest,
+    rejectUnauthorized: !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname),
+  };
+}
+
+/** Header lines by the names as they were sent, with the one framing that the body has. */
+function wireHeaders({ headers, stream }: ViewerRequest, host: string): OutgoingHttpHeaders {
+  const { 'content-length': length, ...others } = withoutConnection(headers);
+  const lines = Object.entries({ host: [{ key: 'Host', value: host }], ...others }).map(
+    ([name, values]) => [values[0]?.key || name, values.map(({ value }) => asBytes(value))] as const,
+  );
+  const framing = length?.[0] ? { 'Content-Length': length[0].value } : { 'Transfer-Encoding': 'chunked' };
+  return {
+    ...Object.fromEntries(lines.map(([name, values]) => [name, values.length === 1 ? values[0] : values])),
+    ...(stream ? framing : {}),
+    Connection: 'Keep-Alive',
+  };
+}
+
+function whenConnected(socket: Socket, isSecure: boolean, isReused: boolean, then: () => void): void {
+  if (isReused) then();
+  else socket.once(isSecure ? 'secureConnect' : 'connect', then);
+}
+
+/** An origin may say once that it goes on, and never twice: see `RequestAndResponseBehaviorCustomOrigin`, "100 Continue". */
+function continuesOnce(fail: (failed: Omit<FailedAttempt, 'stage'>) => void): (info: { statusCode: number }) => void {
+  let continues = 0;
+  return ({ statusCode }) => {
+    if (statusCode === 100) continues += 1;
+    if (continues > 1) fail({ failure: 'OriginInvalidResponseError', isLate: false, says: 'status 100 again' });
+  };
+}
+
+/** Who is told how the sending of a request goes. */
+interface Sending {
+  /** The origin is to do something now. */
+  readonly waiting: (forWhat: string) => void;
+  /** It is not: the viewer is. */
+  readonly going: () => void;
+  readonly fail: (failed: Omit<FailedAttempt, 'stage'>) => void;
+}
+
+/** Sends a request's body as it comes. Only while the origin is to take more, or to answer, its time counts. */
+function send({ stream }: ViewerRequest, outgoing: ClientRequest, { waiting, going, fail }: Sending): void {
+  if (!stream) {
+    outgoing.end();
+    waiting('answer');
+    return;
+  }
+  const cut = (): void => {
+    if (!stream.readableEnded) fail({ failure: 'OriginWriteError', isLate: false, says: 'the viewer went away' });
+  };
+  stream.on('data', (chunk) => {
+    if (outgoing.destroyed || outgoing.write(chunk)) return;
+    stream.pause();
+    waiting('room for the body');
+  });
+  outgoing.on('drain', () => {
+    going();
+    stream.resume();
+  });
+  stream.on('end', () => {
+    outgoing.end();
+    waiting('answer');
+  });
+  stream.on('error', cut);
+  stream.on('close', cut);
+  if (stream.destroyed) cut();
+}
+
+function answerOf(method: string, message: IncomingMessage, parts: AttemptParts): Answer {
+  const head = originHead(message);
+  if (!isWithoutBody(method, message.statusCode ?? 0)) {
+    return { ...head, body: originBody(message, parts) };
+  }
+  message.on('error', () => {});
+  message.resume();
+  parts.over();
+  return { ...head, body: '' };
+}
