@@ -11,6 +11,7 @@ import { eventOrigin, urlOf } from './event-origin.ts';
 import { keepingAgents } from './keeping-agents.ts';
 import { type AttemptParts, attempt } from './origin-attempt.ts';
 import { type FailedAttempt, failedOrigin } from './origin-failure.ts';
+import { responseAttempts } from './response-attempts.ts';
 
 /** What an HTTP origin is made of. */
 export interface HttpOriginParts {
@@ -70,8 +71,7 @@ async function attempts(
   for (let tries = 1; ; tries += 1) {
     const outcome = await attempt(request, parts);
     if (!('stage' in outcome)) return outcome;
-    if (tries < settings.connectionAttempts && !parts.signal.aborted && isAskedAgain(outcome, request, settings))
-      continue;
+    if (!parts.signal.aborted && tries < attemptsAfter(outcome, request, settings)) continue;
     return tries === 1 ? outcome : { ...outcome, says: `${outcome.says}, ${tries} times` };
   }
 }
@@ -91,13 +91,10 @@ interface TimeoutsOfOrigin {
   readonly responseCompletionTimeout?: number;
 }
 
-/**
- * A connection that was not made is tried again whatever is to be sent. Who did not answer is asked again by GET and HEAD alone,
- * and a bucket is not.
- */
-function isAskedAgain({ stage, failure }: FailedAttempt, { method }: ViewerRequest, { isS3 }: OriginSettings): boolean {
-  if (failure === 'OriginDnsError') return false;
-  if (stage === 'connect') return true;
-  const isUnanswered = failure === 'OriginCommError' || failure === 'OriginReadError';
-  return isUnanswered && !isS3 && (method === 'GET' || method === 'HEAD');
+/** How often an origin is asked that fails so. A connection that was not made is tried again whatever is to be sent. */
+function attemptsAfter(failed: FailedAttempt, { method }: ViewerRequest, settings: OriginSettings): number {
+  const { stage, failure } = failed;
+  if (failure === 'OriginDnsError') return 1;
+  if (stage === 'connect') return settings.connectionAttempts;
+  return failure === 'OriginCommError' || failure === 'OriginReadError' ? responseAttempts(settings, method) : 1;
 }

@@ -1,0 +1,64 @@
+/**
+ * Custom error responses: a page of the distribution's own in place of an error, and how long errors are kept.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
+ */
+import { STATUS_CODES } from 'node:http';
+import type { CloudFrontHeaders } from 'aws-lambda';
+import { type Answer, discard, headersFrom, type ViewerRequest } from './exchange.ts';
+import { type CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL } from './settings.ts';
+
+/** Statuses that a page can stand in for. */
+const REPLACEABLE: readonly number[] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
+/** Gets a page by GET through the distribution, from behavior matching to cache and origin; viewer functions do not run. */
+export type FetchPage = (path: string, headers: CloudFrontHeaders) => Promise<Answer>;
+
+/**
+ * What a viewer gets in place of an answer of the cache or of an origin. What a function at viewer-request answered is not for
+ * this, and viewer-response runs for no error: its status is 400 or more before it is replaced. Where the page is not to be had,
+ * the answer is what the page's request got.
+ */
+export async function withCustomErrorResponse(
+  answer: Answer,
+  request: Pick<ViewerRequest, 'method' | 'uri' | 'querystring'>,
+  responses: readonly CustomErrorResponse[],
+  fetchPage: FetchPage,
+): Promise<Answer> {
+  const status = Number(answer.status);
+  const page = REPLACEABLE.includes(status) ? responseTo(status, responses)?.page : undefined;
+  if (!page) return answer;
+  discard(answer);
+  const fetched = await fetchPage(page.path, errorHeaders(request));
+  const { reason = fetched.reason, failure = fetched.failure } = answer;
+  const made = fetched.status === '200' ? withStatus(fetched, page.responseCode) : fetched;
+  return {
+    ...(request.method === 'HEAD' ? withoutBody(made) : made),
+    headers: { ...made.headers, ...headersFrom({ 'X-Cache': 'Error from cloudfront' }) },
+    ...(reason === undefined ? {} : { reason }),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+/** Seconds for which an error is kept at least. */
+export function errorCachingMinTtl(status: number, responses: readonly CustomErrorResponse[]): number {
+  return responseTo(status, responses)?.errorCachingMinTtl ?? DEFAULT_ERROR_CACHING_MIN_TTL;
+}
+
+function responseTo(status: number, responses: readonly CustomErrorResponse[]): CustomErrorResponse | undefined {
+  return responses.find(({ errorCode }) => errorCode === status);
+}
+
+/** What failed, for the origin of the page, where a policy lets these headers through. */
+function errorHeaders({ uri, querystring }: Pick<ViewerRequest, 'uri' | 'querystring'>): CloudFrontHeaders {
+  return headersFrom({ 'CloudFront-Error-Uri': uri, 'CloudFront-Error-Args': querystring });
+}
+
+function withStatus(answer: Answer, status: number): Answer {
+  return { ...answer, status: String(status), statusDescription: STATUS_CODES[status] ?? '' };
+}
+
+function withoutBody(answer: Answer): Answer {
+  discard(answer);
+  return { ...answer, body: '' };
+}

@@ -1,0 +1,40 @@
+/**
+ * Origin failover: the second of two origins is asked where the first fails.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
+ */
+import { type Answer, discard } from './exchange.ts';
+import type { OriginGroup } from './settings.ts';
+
+/** What came of asking a group. */
+export interface GroupOutcome<Made> {
+  readonly made: Made;
+  /** The id of the origin that it is of. */
+  readonly origin: string;
+  /** Why the second was asked, as `sr-reason` of an access log says it: `Failover:503`. */
+  readonly reason?: string;
+}
+
+/** Methods whose requests go to the second origin. */
+const FAILED_OVER: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Asks the first origin of a group, as every request does, and the second where that fails. `ask` is the whole of asking an
+ * origin by its id, origin-request and origin-response with it: for a request that fails over they run twice.
+ */
+export async function askGroup<Made extends { readonly answer: Answer }>(
+  { members: [primary, secondary], statusCodes }: OriginGroup,
+  method: string,
+  ask: (origin: string) => Promise<Made>,
+): Promise<GroupOutcome<Made>> {
+  const made = await ask(primary);
+  const code = failoverCode(made.answer);
+  if (!FAILED_OVER.includes(method) || !statusCodes.includes(code)) return { made, origin: primary };
+  discard(made.answer);
+  return { made: await ask(secondary), origin: secondary, reason: `Failover:${code}` };
+}
+
+/** The status as which an answer is looked up: a connection that failed counts as a 503, an answer that came too late as a 504. */
+function failoverCode({ status, failure }: Answer): number {
+  return failure === 'OriginConnectError' || failure === 'OriginDnsError' ? 503 : Number(status);
+}
