@@ -9,7 +9,7 @@ import { functionViolations } from './contract/function-contract.ts';
 import { lambdaViolations } from './contract/lambda-contract.ts';
 import type { Violation } from './contract/violation.ts';
 import { isRecord } from './contract/violation.ts';
-import type { Engine, FunctionEvent, Outcome, StoreContent } from './engine/engine.ts';
+import { type Engine, EVENT_TIMEOUT, type FunctionEvent, type Outcome, type StoreContent } from './engine/engine.ts';
 import { lambdaFunction } from './engine/lambda-engine.ts';
 import { allocatedBytes, njsEngine } from './engine/njs-engine.ts';
 import { type Fixture, isLambdaEvent, partOf, uriOf } from './fixture.ts';
@@ -138,7 +138,7 @@ function byteCounts(batches: readonly Batch[], { engines, now }: Bench, bytes: M
   });
 }
 
-/** Every handler runs all its events in one worker. */
+/** Every handler runs all its events in one worker, one after the other; who tests doesn't wait for CloudFront's time-out. */
 function lambdaRuns(
   cases: readonly Case[],
   { bundles, fileOf }: Bench,
@@ -149,7 +149,7 @@ function lambdaRuns(
       (item) => item.bundle === bundle && isPlayable(item) && isLambdaEvent(item.fixture.event),
     );
     if (mine.length === 0) return;
-    const lambda = lambdaFunction(fileOf(bundle));
+    const lambda = lambdaFunction(fileOf(bundle), { timeout: EVENT_TIMEOUT });
     for (const { fixture } of mine) outcomes.get(fixture)?.set('lambda', await lambda.run(fixture.event));
     await lambda.close();
   });

@@ -1,96 +1,70 @@
-/** Lambda@Edge handlers, each in a worker thread: one that hangs, exits or writes to its output harms nobody else. */
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { EVENT_TIMEOUT, type Outcome } from './engine.ts';
+/** Lambda@Edge handlers: instances that take one event at a time, more of them while all are busy, as Lambda scales. */
+import { randomUUID } from 'node:crypto';
+import type { Outcome } from './engine.ts';
+import { type LambdaInstance, startInstance } from './lambda-instance.ts';
+import { LAMBDA_CONCURRENCY, LAMBDA_MEMORY, LAMBDA_TIMEOUTS, type LambdaSettings } from './lambda-settings.ts';
 
 /** A handler made ready to be called again and again. */
 export interface LambdaFunction {
   /** What came of one event. Never throws: what goes wrong is in the outcome. */
   run(event: unknown): Promise<Outcome>;
+  /** Ends its instances once every event that has begun is over. It is asked nothing afterwards. */
   close(): Promise<void>;
 }
 
-/** What runs in the worker: one event at a time, results as text. */
-const PROGRAM = `
-const { parentPort, workerData } = require('node:worker_threads');
-const module_ = import(workerData);
-parentPort.on('message', async (event) => {
-  try {
-    const result = await (await module_).handler(event);
-    parentPort.postMessage({ result: JSON.stringify(result ?? null) });
-  } catch (error) {
-    parentPort.postMessage({ error: String(error) });
-  }
-});`;
+/**
+ * Makes the handler of a bundle's file ready. An event goes to the instance that was busy last, so that what a handler keeps from
+ * event to event is met again; an instance that ended is followed by another.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ */
+export function lambdaFunction(file: string, settings: Partial<LambdaSettings> = {}): LambdaFunction {
+  const all = { ...DEFAULTS, ...settings };
+  const idle: LambdaInstance[] = [];
+  const running = new Set<Promise<Outcome>>();
+  const waiting: (() => void)[] = [];
+  let busy = 0;
 
-/** Milliseconds in which a worker must start, besides the time of an event. */
-const START_TIMEOUT = 5000;
-
-/** Makes the handler of a bundle's file ready. A worker that ended is followed by another at the next event. */
-export function lambdaFunction(file: string): LambdaFunction {
-  let running: Running | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  const next = async (event: unknown): Promise<Outcome> => {
-    const timeout = running ? EVENT_TIMEOUT : EVENT_TIMEOUT + START_TIMEOUT;
-    running ??= startWorker(file);
-    const { isOver, ...outcome } = await running.ask(event, timeout);
-    if (isOver) await end();
-    return outcome;
+  const place = async (): Promise<void> => {
+    if (busy === all.concurrency) return new Promise((resolve) => waiting.push(resolve));
+    busy += 1;
   };
-  const end = async (): Promise<void> => {
-    const ending = running;
-    running = undefined;
-    await ending?.worker.terminate();
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else busy -= 1;
+  };
+  const take = (): LambdaInstance => {
+    const known = idle.pop();
+    if (!known) return startInstance(file, all);
+    return known.isAlive() ? known : take();
+  };
+  const once = async (event: unknown): Promise<Outcome> => {
+    await place();
+    const instance = take();
+    const { isOver, ...outcome } = await instance.ask(event);
+    if (isOver) await instance.end();
+    else idle.push(instance);
+    leave();
+    return outcome;
   };
   return {
     run(event) {
-      const mine = last.then(() => next(event));
-      last = mine;
-      return mine;
+      const outcome = once(event).finally(() => running.delete(outcome));
+      running.add(outcome);
+      return outcome;
     },
-    close: () => last.then(end),
+    async close() {
+      await Promise.all(running);
+      await Promise.all(idle.map((instance) => instance.end()));
+    },
   };
 }
 
-/** What came of an event, and whether the worker can take no other. */
-interface Answered extends Outcome {
-  readonly isOver: boolean;
-}
-
-/** A worker, and how it is asked: one event after the other. */
-interface Running {
-  readonly worker: Worker;
-  ask(event: unknown, timeout: number): Promise<Answered>;
-}
-
-function startWorker(file: string): Running {
-  const worker = new Worker(PROGRAM, { eval: true, workerData: pathToFileURL(file).href, stdout: true, stderr: true });
-  worker.unref();
-  let logs: string[] = [];
-  let settle = (_: Omit<Answered, 'logs'>): void => {};
-  for (const stream of [worker.stdout, worker.stderr]) {
-    stream.on('data', (chunk: Buffer) => logs.push(...chunk.toString().trimEnd().split('\n')));
-  }
-  worker.on('message', ({ result, error }: { result?: string; error?: string }) => {
-    const outcome = result === undefined ? { error: error ?? 'failed' } : { result: JSON.parse(result) };
-    // What the handler wrote before it returned is still on its way.
-    setImmediate(() => settle({ ...outcome, isOver: false }));
-  });
-  worker.on('error', (error) => settle({ error: String(error), isOver: true }));
-  worker.on('exit', (code) => settle({ error: `the handler ended its process with exit code ${code}`, isOver: true }));
-  return {
-    worker,
-    ask: (event, timeout) =>
-      new Promise((resolve) => {
-        logs = [];
-        const late = `did not finish within ${EVENT_TIMEOUT} ms`;
-        const timer = setTimeout(() => settle({ error: late, isOver: true }), timeout);
-        settle = (outcome) => {
-          clearTimeout(timer);
-          settle = () => {};
-          resolve({ ...outcome, logs });
-        };
-        worker.postMessage(event);
-      }),
-  };
-}
+const DEFAULTS: LambdaSettings = {
+  functionName: 'function',
+  timeout: LAMBDA_TIMEOUTS.current,
+  memory: LAMBDA_MEMORY,
+  concurrency: LAMBDA_CONCURRENCY,
+  requestId: randomUUID,
+};

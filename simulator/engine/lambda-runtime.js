@@ -1,0 +1,76 @@
+/**
+ * What runs in the worker of a Lambda@Edge handler: Lambda's runtime for Node.js, as far as a handler can tell. It calls a handler
+ * with event, context and callback, one event at a time. Read as text.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
+ */
+const { parentPort, workerData } = require('node:worker_threads');
+
+const NO_RESULT =
+  'Error: the handler ended without a result: it called no callback, and returned no promise that settles';
+const LOST_RESULT =
+  'Error: the handler returned a value that is no promise, which Lambda ignores: make it async, or call the callback';
+
+/** The handler, or why there is none. What CommonJS exports is the default export of the module. */
+const loaded = import(workerData.file).then(
+  (module_) => {
+    const handler = module_.handler ?? module_.default?.handler;
+    return typeof handler === 'function' ? { handler } : { error: 'Error: index.handler is undefined or not exported' };
+  },
+  (error) => ({ error: String(error) }),
+);
+
+/** What to do once nothing keeps the event loop alive. */
+let whenEmpty = () => {};
+process.on('beforeExit', () => whenEmpty());
+
+function invoke(handler, event, { timeout, ...context }) {
+  const deadline = Date.now() + timeout;
+  let isOver = false;
+  const end = (message) => {
+    if (isOver) return;
+    isOver = true;
+    whenEmpty = () => {};
+    parentPort.ref();
+    parentPort.postMessage(message);
+  };
+  const fail = (error) => end({ error: String(error) });
+  const succeed = (result) => {
+    try {
+      end({ result: JSON.stringify(result ?? null) });
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const callback = (error, result) => {
+    if (error !== undefined && error !== null) fail(error);
+    else if (given.callbackWaitsForEmptyEventLoop) whenEmpty = () => succeed(result);
+    else succeed(result);
+  };
+  const given = {
+    ...context,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    done: callback,
+    succeed: (result) => callback(null, result),
+    fail: (error) => fail(error ?? 'Error: failed'),
+  };
+  whenEmpty = () => end({ error: NO_RESULT });
+  // From here on only the handler's own work keeps the event loop alive.
+  parentPort.unref();
+  try {
+    const returned = handler(event, given, callback);
+    if (typeof returned?.then === 'function') returned.then(succeed, fail);
+    else if (returned !== undefined && handler.length < 3) end({ error: LOST_RESULT });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+parentPort.on('message', async ({ event, context }) => {
+  const { handler, error } = await loaded;
+  parentPort.postMessage({ isReady: true });
+  if (handler) invoke(handler, event, context);
+  else parentPort.postMessage({ error });
+});
