@@ -12,7 +12,7 @@ export interface FunctionEvent {
 /** What the KeyValueStore of a function holds, by key. */
 export type StoreContent = Readonly<Record<string, string>>;
 
-/** How a function reads a store: a key that isn't there has no value. */
+/** How a function reads a store: a key that isn't there has no value. Where it throws, the function's read fails. */
 export type StoreReader = (key: string) => string | undefined;
 
 /** Reads what is given, and nothing that every object has. */
@@ -25,7 +25,32 @@ export interface Outcome {
   readonly result?: unknown;
   readonly error?: string;
   readonly logs: readonly string[];
+  /** The last call by which a function chose the origin, if it did. TestFunction makes nothing of it, and neither does a judge. */
+  readonly originCall?: OriginCall;
 }
+
+/** A call of one of the methods of the `cloudfront` module that choose an origin. Nothing is known of what was given. */
+export interface OriginCall {
+  readonly method: 'updateRequestOrigin' | 'selectRequestOriginById' | 'createRequestOriginGroup';
+  readonly given: readonly [unknown, unknown];
+}
+
+/** `cloudfront.edgeLocation`. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/general-helper-methods.html */
+export interface EdgeLocation {
+  /** An airport's three letters. */
+  readonly name: string;
+  /** The address of the server that the viewer is connected to. */
+  readonly serverIp: string;
+  /** The AWS Region of the regional edge cache that is expected to be asked. */
+  readonly region: string;
+}
+
+/** Runs a function once, `now` being the moment in milliseconds at which its clock stands still. */
+export type FunctionRun = (
+  event: FunctionEvent,
+  now: number,
+  edgeLocation?: EdgeLocation,
+) => Outcome | Promise<Outcome>;
 
 /** Runs a function's bundle. */
 export interface Engine {

@@ -24,13 +24,13 @@ var forget = globalsKeeper();
 var store = JSON.parse(fs.readFileSync('store.json', 'utf8'));
 var read = store ? valueIn(store) : undefined;
 
-/** What comes of one event. */
-async function outcomeOf(event) {
+/** What comes of one event, given as `{ now, event, edgeLocation? }`. */
+async function outcomeOf(input, read) {
   var outcome = { logs: [] };
   try {
-    modules.cloudfront = cloudfrontModule(outcome.logs, read);
-    var handler = boot(frozenDate(event.now), requireOf(modules), recordingConsole(outcome.logs));
-    var result = handler(withRawQueryString(event.event));
+    modules.cloudfront = cloudfrontModule(outcome, input, read);
+    var handler = boot(frozenDate(input.now), requireOf(modules), recordingConsole(outcome.logs));
+    var result = handler(withRawQueryString(input.event));
     if (result && typeof result.then === 'function') result = await result;
     outcome.result = result;
   } catch (error) {
@@ -43,7 +43,7 @@ async function outcomeOf(event) {
 async function runBatch() {
   var lines = fs.readFileSync('events.jsonl', 'utf8').split('\n');
   for (var i = 0; i < lines.length; i++) {
-    var outcome = await outcomeOf(JSON.parse(lines[i]));
+    var outcome = await outcomeOf(JSON.parse(lines[i]), read);
     fs.writeSync(1, JSON.stringify(outcome) + '\n');
   }
 }

@@ -5,12 +5,12 @@
 var RUNS = 64;
 
 function bytesOf(text) {
-  var now = JSON.parse(text).now;
-  var logs = [];
-  modules.cloudfront = cloudfrontModule(logs, read);
-  var date = frozenDate(now);
+  var input = JSON.parse(text);
+  var outcome = { logs: [] };
+  modules.cloudfront = cloudfrontModule(outcome, input, read);
+  var date = frozenDate(input.now);
   var require = requireOf(modules);
-  var console = recordingConsole(logs);
+  var console = recordingConsole(outcome.logs);
   var before = engine.memoryStats.size;
   for (var i = 0; i < RUNS; i++) boot(date, require, console)(withRawQueryString(JSON.parse(text).event));
   var between = engine.memoryStats.size;

@@ -7,9 +7,10 @@ import { type Engine, EVENT_TIMEOUT, type FunctionEvent, type Outcome, type Stor
 import { bootText, engineText, realmText } from './program.ts';
 
 /** njs never frees what an event allocated, about 30 kB: a process that has done this many is followed by another. */
-const EVENTS_PER_PROCESS = 2000;
+export const EVENTS_PER_PROCESS = 2000;
 
-const PROGRAM = 'program.js';
+/** The name of the program in its folder. */
+export const PROGRAM = 'program.js';
 
 /** The version of the `njs` on this machine; none if it isn't there. */
 export function njsVersion(): string | undefined {
@@ -59,11 +60,12 @@ export function allocatedBytes(
 }
 
 /** The whole program stands in a function: what is declared at the top level of a script is a global, which no function shall see. */
-function programText(code: string, run: string): string {
+export function programText(code: string, run: string): string {
   return `(function (boot) {\n${realmText()}${engineText('njs-batch.js')}${run}\n})(${bootText(code)});\n`;
 }
 
-async function inFolder<Result>(
+/** Has a program run in a folder of its own, beside what its store holds; the folder is gone once `run` is over. */
+export async function inFolder<Result>(
   program: string,
   store: StoreContent | undefined,
   run: (folder: string) => Promise<Result>,
@@ -79,7 +81,7 @@ async function inFolder<Result>(
 }
 
 /** Every character beyond ASCII escaped, so that no text depends on how the engine reads UTF-8. */
-function asciiJson(value: unknown): string {
+export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

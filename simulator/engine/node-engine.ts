@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import querystring from 'node:querystring';
 import { type Context, createContext, runInContext, Script } from 'node:vm';
 import { GLOBALS, PROTOTYPE_MEMBERS, STATIC_MEMBERS } from '../../build/cloudfront-js.ts';
-import { type Engine, EVENT_TIMEOUT, type FunctionEvent, type Outcome, readerOf, type StoreReader } from './engine.ts';
+import { type Engine, EVENT_TIMEOUT, type FunctionRun, type Outcome, readerOf, type StoreReader } from './engine.ts';
 import { bootText, realmText } from './program.ts';
 
 /** Runs functions in Node: every bundle in a realm of its own, its globals made anew for every event. */
@@ -15,11 +15,14 @@ export const nodeEngine: Engine = {
   },
 };
 
+/** A function that answers at once. */
+export type NodeFunction = (...run: Parameters<FunctionRun>) => Outcome;
+
 /**
  * A bundle made ready to be called again and again, as a server does. Never throws: what goes wrong is in the outcome. `read` gives
  * the value of a key of the associated KeyValueStore, if one is.
  */
-export function nodeFunction(code: string, read?: StoreReader): (event: FunctionEvent, now: number) => Outcome {
+export function nodeFunction(code: string, read?: StoreReader): NodeFunction {
   const { realm, host } = bareRealm(read);
   try {
     host.boot = runInContext(`'use strict'; ${bootText(code)}`, realm, { filename: 'function.js' });
@@ -28,8 +31,8 @@ export function nodeFunction(code: string, read?: StoreReader): (event: Function
     return () => ({ error: String(error), logs: [] });
   }
   const script = new Script(`globalThis[Symbol.for('edgewright')].call();`);
-  return (event, now) => {
-    host.input = JSON.stringify({ event, now });
+  return (event, now, edgeLocation) => {
+    host.input = JSON.stringify({ event, now, edgeLocation });
     delete host.output;
     try {
       script.runInContext(realm, { timeout: EVENT_TIMEOUT });
@@ -60,15 +63,16 @@ const CALL = `
   var host = globalThis[Symbol.for('edgewright')];
   host.forget = globalsKeeper();
   host.call = function () {
-    var input = JSON.parse(host.input), logs = [];
+    var input = JSON.parse(host.input), noted = { logs: [] };
     function done(outcome) {
-      outcome.logs = logs;
+      outcome.logs = noted.logs;
+      outcome.originCall = noted.originCall;
       try { host.output = JSON.stringify(outcome); } catch (error) { fail(error); }
     }
     function fail(error) { done({ error: errorText(error) }); }
     try {
-      var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(logs, host.read) };
-      var result = host.boot(frozenDate(input.now), requireOf(modules), recordingConsole(logs))(withRawQueryString(input.event));
+      var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(noted, input, host.read) };
+      var result = host.boot(frozenDate(input.now), requireOf(modules), recordingConsole(noted.logs))(withRawQueryString(input.event));
       if (result && typeof result.then === 'function') result.then(function (value) { done({ result: value }); }, fail);
       else done({ result: result });
     } catch (error) { fail(error); }

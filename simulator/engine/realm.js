@@ -67,29 +67,53 @@ function requireOf(modules) {
 }
 
 /**
- * The `cloudfront` module as TestFunction gives it: origins may be changed and nothing comes of it. `read` gives the value of a key
- * of the associated KeyValueStore, nothing for a key that isn't there; without it no store is associated.
+ * The `cloudfront` module. What a function writes and which origin it chooses is noted in `outcome`, as `logs` and `originCall`; the
+ * engine makes nothing of it, as TestFunction doesn't. `read` gives the value of a key of the associated KeyValueStore, nothing for
+ * a key that isn't there; without it no store is associated.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/general-helper-methods.html
  */
-function cloudfrontModule(logs, read) {
+function cloudfrontModule(outcome, input, read) {
   function unavailable(what) {
     return () => {
       throw new Error(what + ' is not available');
     };
   }
-  function ignored() {}
+  function chooses(method) {
+    return (first, second) => {
+      outcome.originCall = { method: method, given: [copyOf(first), copyOf(second)] };
+    };
+  }
   var store = read && keyValueStore(read);
   return {
     kvs: read ? () => store : unavailable('a KeyValueStore'),
-    updateRequestOrigin: ignored,
-    selectRequestOriginById: ignored,
-    createRequestOriginGroup: ignored,
+    updateRequestOrigin: chooses('updateRequestOrigin'),
+    selectRequestOriginById: chooses('selectRequestOriginById'),
+    createRequestOriginGroup: chooses('createRequestOriginGroup'),
     logCustomData: (text) => {
-      logs.push(String(text));
+      outcome.logs.push(String(text));
     },
-    edgeLocation: { name: 'SEA', serverIp: '192.0.2.1', region: 'us-west-2' },
+    edgeLocation: edgeLocationOf(input),
     cwt: { validateToken: unavailable('cwt'), generateToken: unavailable('cwt') },
     distributionTenant: { parameters: { get: unavailable('distributionTenant module') } },
   };
+}
+
+/** Where a function runs. At viewer-response it isn't told. */
+function edgeLocationOf(input) {
+  var context = Object(input.event.context);
+  if (context.eventType === 'viewer-response') return {};
+  return input.edgeLocation || { name: 'SEA', serverIp: '192.0.2.1', region: 'us-west-2' };
+}
+
+/** What a value was when it was given; nothing for one that JSON cannot hold. */
+function copyOf(value) {
+  try {
+    return value === undefined ? null : JSON.parse(JSON.stringify(value));
+  } catch (_) {
+    return null;
+  }
 }
 
 /** What reads a store that is an object of texts. */
@@ -98,7 +122,7 @@ function valueIn(store) {
 }
 
 /**
- * A KeyValueStore as a function reads it. A key that isn't there rejects.
+ * A KeyValueStore as a function reads it. A key that isn't there rejects, and so does all where `read` throws.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html
  */
@@ -107,17 +131,21 @@ function keyValueStore(read) {
     if (format === 'json') return JSON.parse(text);
     return format === 'bytes' ? Buffer.from(text) : text;
   }
+  function promised(value) {
+    try {
+      return Promise.resolve(value());
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
   return {
-    get: (key, options) => {
-      var text = read(key);
-      if (text === undefined) return Promise.reject(new Error('KeyNotFound'));
-      try {
-        return Promise.resolve(options ? valueOf(text, options.format) : text);
-      } catch (error) {
-        return Promise.reject(error);
-      }
-    },
-    exists: (key) => Promise.resolve(read(String(key)) !== undefined),
+    get: (key, options) =>
+      promised(() => {
+        var text = read(key);
+        if (text === undefined) throw new Error('KeyNotFound');
+        return options ? valueOf(text, options.format) : text;
+      }),
+    exists: (key) => promised(() => read(String(key)) !== undefined),
   };
 }
 
