@@ -1,10 +1,13 @@
 /** What goes back and forth between viewer, edge and origin. */
 import { Readable } from 'node:stream';
 import type { CloudFrontHeaders, CloudFrontRequest } from 'aws-lambda';
+import type { OriginChoice } from './contract/origin-choice.ts';
 
 /** A viewer's request in the shape of a Lambda@Edge event: raw query, headers as lines. Its body is a stream. */
 export interface ViewerRequest extends CloudFrontRequest {
   readonly stream?: Readable;
+  /** The origin that a function at viewer-request chose, if it did. It is no part of what the cache's key is made of. */
+  readonly originChoice?: OriginChoice;
 }
 
 /** An answer on its way to the viewer. */

@@ -1,6 +1,6 @@
 import type { CloudFrontResponse } from 'aws-lambda';
 import type { EdgeRequest, EdgeResponse } from '#policy/event';
-import type { Bundle } from '../build/bundle.ts';
+import type { ViewerStation } from '#policy/restricted-headers';
 import {
   fromEdgeAnswer,
   fromEdgeRequest,
@@ -9,19 +9,48 @@ import {
   toEdgeResponse,
 } from '../lambda-edge/event.ts';
 import { functionViolations } from './contract/function-contract.ts';
-import type { StoreReader } from './engine/engine.ts';
+import { originChoiceOf } from './contract/origin-choice.ts';
+import type { EdgeLocation, Engine, FunctionEvent, FunctionRun, OriginCall, StoreReader } from './engine/engine.ts';
+import { type NjsFunction, njsFunction } from './engine/njs-function.ts';
 import { nodeFunction } from './engine/node-engine.ts';
 import type { Answer } from './exchange.ts';
 import { bodyBytes, type ContextOf, generatedAnswer, judged, type Station, splitHeaders, withBody } from './station.ts';
+import { throttledError, validationError } from './station-error.ts';
+import { type FaultsNow, withFaults } from './station-faults.ts';
 
-/** A CloudFront Function at its station, in Node. `read` gives the values of its KeyValueStore, if it has one. */
+/** What a function is: its code alone. */
+export interface FunctionCode {
+  readonly code: string;
+}
+
+/** How a function runs at its station. */
+export interface FunctionStationOptions {
+  /** What runs it; Node where nothing is said. njs has to be on this machine. */
+  readonly engine?: Engine['name'];
+  readonly faults?: FaultsNow;
+  /** Where it runs, as it is told. */
+  readonly edgeLocation?: EdgeLocation;
+  /** The ids of the distribution's origins, of which a function may choose one. */
+  readonly originIds?: readonly string[];
+}
+
+/** A CloudFront Function at its station. `read` gives the values of its KeyValueStore, if it has one. */
 export function functionStation(
-  { code }: Pick<Bundle, 'code'>,
+  { code }: FunctionCode,
   now: () => number,
   context: ContextOf,
   read?: StoreReader,
+  { engine = 'node', faults = () => ({}), edgeLocation, originIds }: FunctionStationOptions = {},
 ): Station {
-  const run = nodeFunction(code, read);
+  const run = runnerOf(engine, code, withFaults(read, faults));
+  /** What a function returns for an event and which origin it chose, or the error that takes the place of it. */
+  const result = async (station: ViewerStation, event: FunctionEvent, id: string): Promise<Judged> => {
+    if (faults().throttled) return { error: throttledError('Function', id) };
+    const outcome = await run(event, now(), edgeLocation);
+    const violations = (returned: unknown) => functionViolations(station, event, returned);
+    const verdict = judged(outcome, violations, 'Function', id);
+    return 'error' in verdict ? verdict : { ...verdict, originCall: outcome.originCall };
+  };
   return {
     async request(viewer, id) {
       const { seen, hidden } = splitHeaders(viewer.headers);
@@ -31,17 +60,21 @@ export function functionStation(
         // As the viewer sent it: `?a` and `?a=` are the same parameter, and not the same text.
         ...(viewer.querystring === '' ? {} : { rawQueryString: viewer.querystring }),
       });
-      const verdict = judged(
-        run(event, now()),
-        (result) => functionViolations('viewer-request', event, result),
-        'Function',
-      );
+      const verdict = await result('viewer-request', event, id);
       if ('error' in verdict) return { answer: verdict.error };
-      const result = verdict.result as EdgeRequest | EdgeResponse;
-      if ('statusCode' in result) return { answer: generatedAnswer(fromEdgeAnswer(result), 'Function') };
-      const isRewritten = JSON.stringify(result.querystring) !== JSON.stringify(before.querystring);
-      const { uri, querystring, headers } = fromEdgeRequest({ ...viewer, headers: seen }, before, result, isRewritten);
-      return { request: { ...viewer, uri, querystring, headers: { ...headers, ...hidden } } };
+      const returned = verdict.result as EdgeRequest | EdgeResponse;
+      if ('statusCode' in returned) return { answer: generatedAnswer(fromEdgeAnswer(returned), 'Function') };
+      const chosen = verdict.originCall && originChoiceOf(verdict.originCall, originIds);
+      if (chosen && 'refused' in chosen) return { answer: validationError('Function', chosen.refused, id) };
+      const isRewritten = JSON.stringify(returned.querystring) !== JSON.stringify(before.querystring);
+      const { uri, querystring, headers } = fromEdgeRequest(
+        { ...viewer, headers: seen },
+        before,
+        returned,
+        isRewritten,
+      );
+      const request = { ...viewer, uri, querystring, headers: { ...headers, ...hidden } };
+      return { request: chosen ? { ...request, originChoice: chosen.choice } : request };
     },
     async response(request, answer, id) {
       const { seen, hidden } = splitHeaders(answer.headers);
@@ -52,11 +85,7 @@ export function functionStation(
         ...eventOf('viewer-response', context('viewer-response', id), request.clientIp, asked),
         response: { ...before },
       };
-      const verdict = judged(
-        run(event, now()),
-        (result) => functionViolations('viewer-response', event, result),
-        'Function',
-      );
+      const verdict = await result('viewer-response', event, id);
       if ('error' in verdict) return verdict.error;
       const after = verdict.result as EdgeResponse;
       const { headers } = fromEdgeResponse(sent, before, after);
@@ -64,8 +93,17 @@ export function functionStation(
       const { body, bodyEncoding } = fromEdgeAnswer(after);
       return body === undefined ? changed : withBody(changed, bodyBytes(body, bodyEncoding));
     },
-    close: async () => {},
+    close: async () => {
+      if ('close' in run) await run.close();
+    },
   };
+}
+
+/** What a function returned and chose, or an error in its place. */
+type Judged = { readonly result: unknown; readonly originCall: OriginCall | undefined } | { readonly error: Answer };
+
+function runnerOf(engine: Engine['name'], code: string, read: StoreReader | undefined): FunctionRun | NjsFunction {
+  return engine === 'njs' ? njsFunction(code, read) : nodeFunction(code, read);
 }
 
 function eventOf(station: string, context: ReturnType<ContextOf>, ip: string, request: object) {

@@ -1,7 +1,11 @@
 import type { CloudFrontRequest, CloudFrontResultResponse } from 'aws-lambda';
-import type { Bundle } from '../build/bundle.ts';
-import { lambdaViolations } from './contract/lambda-contract.ts';
+import type { Station as StationName } from '#policy/restricted-headers';
+import { bodyLimit, lambdaViolations } from './contract/lambda-contract.ts';
 import { lambdaFunction } from './engine/lambda-engine.ts';
+import type { LambdaSettings } from './engine/lambda-settings.ts';
+import { errorAnswer } from './error-page.ts';
+import type { Answer, ViewerRequest } from './exchange.ts';
+import { type SeenBody, seenBody, withReplacedBody } from './request-body.ts';
 import {
   bodyBytes,
   type ContextOf,
@@ -12,47 +16,86 @@ import {
   splitHeaders,
   withBody,
 } from './station.ts';
+import { throttledError } from './station-error.ts';
+import type { FaultsNow } from './station-faults.ts';
 
-/** A Lambda@Edge handler at its station; `file` is its bundle. */
-export function lambdaStation({ station }: Pick<Bundle, 'station'>, file: string, context: ContextOf): Station {
-  const lambda = lambdaFunction(file);
+/** Where a handler runs, and what it is called. */
+export interface LambdaCode {
+  readonly station: StationName;
+  readonly name?: string;
+}
+
+/** How a handler runs at its station. */
+export interface LambdaStationOptions extends Partial<LambdaSettings> {
+  /** Whether it gets the bodies of requests. */
+  readonly includesBody?: boolean;
+  readonly faults?: FaultsNow;
+}
+
+/** A Lambda@Edge handler at its station; `file` is its bundle, or any module that exports `handler`. */
+export function lambdaStation(
+  { station, name }: LambdaCode,
+  file: string,
+  context: ContextOf,
+  { includesBody = false, faults = () => ({}), ...settings }: LambdaStationOptions = {},
+): Station {
+  const lambda = lambdaFunction(file, { ...(name === undefined ? {} : { functionName: name }), ...settings });
+  /** What a handler returns for the parts of an event, or the error that takes the place of it. */
+  const result = async (id: string, parts: object): Promise<{ result: unknown } | { error: Answer }> => {
+    if (faults().throttled) return { error: throttledError('Lambda', id) };
+    const event = { Records: [{ cf: { config: context(station, id), ...parts } }] } as const;
+    return judged(await lambda.run(event), (returned) => lambdaViolations(station, event, returned), 'Lambda', id);
+  };
   return {
-    async request({ stream, ...asked }, id) {
+    async request(viewer, id) {
+      const { stream: sent, originChoice, ...asked } = viewer;
       const { seen, hidden } = splitHeaders(asked.headers);
-      const event = {
-        Records: [{ cf: { config: context(station, id), request: { ...asked, headers: seen } } }],
-      } as const;
-      const outcome = await lambda.run(event);
-      const verdict = judged(outcome, (result) => lambdaViolations(station, event, result), 'Lambda');
+      const read = includesBody ? await seenBody(sent, bodyLimit(station)).catch(() => undefined) : unseen(sent);
+      if (!read) return { answer: endedTooSoon(id) };
+      const { body, stream } = read;
+      const verdict = await result(id, { request: { ...asked, headers: seen, ...(body ? { body } : {}) } });
       if ('error' in verdict) return { answer: verdict.error };
-      const result = verdict.result as CloudFrontRequest | CloudFrontResultResponse;
-      if ('status' in result) return { answer: generatedAnswer(result as GeneratedResponse, 'Lambda') };
-      const { uri, querystring, headers, origin } = result as CloudFrontRequest;
-      const changed = { ...asked, uri, querystring, headers: { ...headers, ...hidden } };
-      const request = origin ? { ...changed, origin } : changed;
-      return { request: stream ? { ...request, stream } : request };
+      const returned = verdict.result as CloudFrontRequest | CloudFrontResultResponse;
+      if ('status' in returned) return { answer: generatedAnswer(returned as GeneratedResponse, 'Lambda') };
+      const { uri, querystring, headers, origin, body: changed } = returned as CloudFrontRequest;
+      const request: ViewerRequest = {
+        ...asked,
+        uri,
+        querystring,
+        headers: { ...headers, ...hidden },
+        ...(origin ? { origin } : {}),
+        ...(originChoice ? { originChoice } : {}),
+        ...(stream ? { stream } : {}),
+      };
+      // A handler that does not get bodies cannot replace one either.
+      return { request: includesBody && changed?.action === 'replace' ? withReplacedBody(request, changed) : request };
     },
-    async response({ stream, ...asked }, answer, id) {
+    async response({ stream: _, originChoice: __, ...asked }, answer, id) {
       const { seen, hidden } = splitHeaders(answer.headers);
       const { status, statusDescription } = answer;
-      const request = { ...asked, headers: splitHeaders(asked.headers).seen };
-      const event = {
-        Records: [
-          { cf: { config: context(station, id), request, response: { status, statusDescription, headers: seen } } },
-        ],
-      } as const;
-      const outcome = await lambda.run(event);
-      const verdict = judged(outcome, (result) => lambdaViolations(station, event, result), 'Lambda');
+      const verdict = await result(id, {
+        request: { ...asked, headers: splitHeaders(asked.headers).seen },
+        response: { status, statusDescription, headers: seen },
+      });
       if ('error' in verdict) return verdict.error;
-      const { body, bodyEncoding, ...result } = verdict.result as GeneratedResponse;
+      const { body, bodyEncoding, ...returned } = verdict.result as GeneratedResponse;
       const changed = {
         ...answer,
-        status: result.status,
-        statusDescription: result.statusDescription ?? '',
-        headers: { ...result.headers, ...hidden },
+        status: returned.status,
+        statusDescription: returned.statusDescription ?? '',
+        headers: { ...returned.headers, ...hidden },
       };
       return body === undefined ? changed : withBody(changed, bodyBytes(body, bodyEncoding));
     },
     close: () => lambda.close(),
   };
+}
+
+function unseen(stream: ViewerRequest['stream']): Partial<SeenBody> {
+  return stream ? { stream } : {};
+}
+
+/** Whoever sent half a body hears nothing of it, most likely. */
+function endedTooSoon(requestId: string): Answer {
+  return errorAnswer(400, 'Error', 'Bad request.', { requestId, reason: "The request's body ended too soon." });
 }

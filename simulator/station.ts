@@ -3,8 +3,8 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { isDisallowedHeader } from '#policy/restricted-headers';
 import type { Violation } from './contract/violation.ts';
 import type { Outcome } from './engine/engine.ts';
-import { errorAnswer } from './error-page.ts';
 import { type Answer, headersFrom, type ViewerRequest } from './exchange.ts';
+import { executionError, type StationRuntime, validationError } from './station-error.ts';
 
 /** What a station made of what it was given: the request to go on with, or an answer. Errors are answers too. */
 export interface Station {
@@ -35,22 +35,18 @@ export function splitHeaders(headers: CloudFrontHeaders): { seen: CloudFrontHead
 export function judged(
   { result, error }: Outcome,
   violations: (result: unknown) => readonly Violation[],
-  runtime: 'Function' | 'Lambda',
+  runtime: StationRuntime,
+  requestId: string,
 ): { readonly result: unknown } | { readonly error: Answer } {
-  if (error !== undefined) {
-    const says = `The ${runtime} associated with the CloudFront distribution is invalid or could not run. ${error}`;
-    return { error: errorAnswer(503, `${runtime}ExecutionError`, says) };
-  }
+  if (error !== undefined) return { error: executionError(runtime, error, requestId) };
   const refused = violations(result);
-  if (refused.length === 0) return { result };
-  const says = refused.map((violation) => `${violation.at} ${violation.says}`).join('; ');
-  return { error: errorAnswer(502, `${runtime}ValidationError`, `The ${runtime} returned an invalid value: ${says}.`) };
+  return refused.length > 0 ? { error: validationError(runtime, refused, requestId) } : { result };
 }
 
 /** An answer made at viewer-request or origin-request, as it goes on to the viewer. */
 export function generatedAnswer(
   { status, statusDescription = '', headers = {}, body = '', bodyEncoding }: GeneratedResponse,
-  runtime: 'Function' | 'Lambda',
+  runtime: StationRuntime,
 ): Answer {
   const bytes = bodyBytes(body, bodyEncoding);
   const ours = headersFrom({

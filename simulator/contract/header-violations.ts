@@ -27,17 +27,18 @@ function changeViolations(
   const at = `headers[${JSON.stringify(name)}]`;
   const lower = name.toLowerCase();
   if ([...READ_ONLY_HEADERS[station], ...readOnlyToo].includes(lower)) {
-    return [{ at, says: 'is read-only here, and was added, changed or deleted' }];
+    return [{ at, says: 'is read-only here, and was added, changed or deleted', kind: 'read-only-header' }];
   }
   if (!Object.hasOwn(returned, name)) return [];
   const problem = problemOf(name, returned[name]);
   return [
     ...unless(isToken(name), at, 'is not a header name'),
-    ...unless(!isDisallowedHeader(lower), at, 'is a header that CloudFront keeps to itself'),
+    ...unless(!isDisallowedHeader(lower), at, 'is a header that CloudFront keeps to itself', 'disallowed-header'),
     ...unless(
       station !== 'viewer-request' || isDisallowedHeader(lower) || !isCloudFrontHeader(lower),
       at,
       'is a header that CloudFront adds itself, after viewer-request',
+      'disallowed-header',
     ),
     ...(problem === undefined ? [] : [{ at, says: problem }]),
   ];

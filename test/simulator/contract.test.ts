@@ -249,9 +249,9 @@ describe('a function at viewer-request', () => {
         { ...event, request: { ...request, headers: from } },
         { ...request, headers: to },
       );
-    expect(judge(without, sent)).toEqual(refused);
-    expect(judge(sent, { ...sent, [name]: { value: 'b' } })).toEqual(refused);
-    expect(judge(sent, without)).toEqual(refused);
+    expect(judge(without, sent)).toMatchObject(refused);
+    expect(judge(sent, { ...sent, [name]: { value: 'b' } })).toMatchObject(refused);
+    expect(judge(sent, without)).toMatchObject(refused);
     expect(functionViolations('viewer-request', { ...event, request: asked }, asked)).toEqual([]);
   });
 
@@ -361,9 +361,9 @@ describe('a function at viewer-response', () => {
         { ...event, response: { ...response, headers: from } },
         { ...response, headers: to },
       );
-    expect(judge(without, sent)).toEqual(refused);
-    expect(judge(sent, { ...sent, [name]: { value: 'b' } })).toEqual(refused);
-    expect(judge(sent, without)).toEqual(refused);
+    expect(judge(without, sent)).toMatchObject(refused);
+    expect(judge(sent, { ...sent, [name]: { value: 'b' } })).toMatchObject(refused);
+    expect(judge(sent, without)).toMatchObject(refused);
     expect(judge(sent, sent)).toEqual([]);
   });
 });
@@ -404,7 +404,7 @@ describe('a Lambda@Edge handler at viewer-request', () => {
     ['an answer with cookies', { status: '200', headers: { 'set-cookie': [{ value: 'a=b; Path=/' }] } }],
     ['the lowest status', { status: '200' }],
     ['the highest status', { status: '599' }],
-    ['an answer as large as it may be', { status: '200', body: 'a'.repeat(40_000) }],
+    ['an answer as large as it may be', { status: '200', body: 'a'.repeat(40 * 1024) }],
   ])('may return %s', (_what, result) => {
     expect(violations(result)).toEqual([]);
   });
@@ -446,10 +446,10 @@ describe('a Lambda@Edge handler at viewer-request', () => {
     ['a body that is an object', { status: '200', body: {} }, 'body'],
     ['a body in another encoding', { status: '200', body: 'a', bodyEncoding: 'utf8' }, 'bodyEncoding'],
     ['a body in bad base64', { status: '200', body: '?', bodyEncoding: 'base64' }, 'bodyEncoding'],
-    ['an answer that is too large', { status: '200', body: 'a'.repeat(41_000) }, 'body'],
+    ['an answer that is too large', { status: '200', body: 'a'.repeat(40 * 1024 + 1) }, 'body'],
     [
       'an answer with headers that are too large',
-      { status: '200', headers: { 'x-a': [{ value: 'a'.repeat(41_000) }] } },
+      { status: '200', headers: { 'x-a': [{ value: 'a'.repeat(40 * 1024 - 6) }] } },
       'body',
     ],
     [
@@ -474,9 +474,9 @@ describe('a Lambda@Edge handler at viewer-request', () => {
     const refused = [{ at: `headers[${JSON.stringify(name)}]`, says: expect.stringContaining('read-only') }];
     const judge = (from: object, to: object) =>
       lambdaViolations('viewer-request', eventOf({ ...request, headers: from }), { ...request, headers: to });
-    expect(judge(without, sent)).toEqual(refused);
-    expect(judge(sent, { ...sent, [name]: [{ key: name, value: 'b' }] })).toEqual(refused);
-    expect(judge(sent, without)).toEqual(refused);
+    expect(judge(without, sent)).toMatchObject(refused);
+    expect(judge(sent, { ...sent, [name]: [{ key: name, value: 'b' }] })).toMatchObject(refused);
+    expect(judge(sent, without)).toMatchObject(refused);
     expect(judge(sent, sent)).toEqual([]);
   });
 
@@ -549,9 +549,9 @@ describe('a Lambda@Edge handler at viewer-response', () => {
       const refused = [{ at: `headers[${JSON.stringify(name)}]`, says: expect.stringContaining('read-only') }];
       const judge = (from: object, to: object) =>
         lambdaViolations('viewer-response', eventOf({ ...response, headers: from }), { ...response, headers: to });
-      expect(judge(headers, sent)).toEqual(refused);
-      expect(judge(sent, { ...sent, [name]: [{ key: name, value: 'b' }] })).toEqual(refused);
-      expect(judge(sent, headers)).toEqual(refused);
+      expect(judge(headers, sent)).toMatchObject(refused);
+      expect(judge(sent, { ...sent, [name]: [{ key: name, value: 'b' }] })).toMatchObject(refused);
+      expect(judge(sent, headers)).toMatchObject(refused);
       expect(judge(sent, sent)).toEqual([]);
     },
   );
@@ -602,7 +602,7 @@ describe('a Lambda@Edge handler at origin-request', () => {
     ['a bucket', toS3({})],
     ['a bucket with its region', toS3({ authMethod: 'origin-access-identity', region: 'eu-central-1' })],
     ['a bucket, and no server', { ...request, origin: { s3, custom: undefined } }],
-    ['an answer of 1 MB', { status: '200', body: 'a'.repeat(1024 * 1024 - 100) }],
+    ['an answer of 1 MB', { status: '200', body: 'a'.repeat(1024 * 1024) }],
     ['an answer that is an error', { status: '503' }],
   ])('may return %s', (_what, result) => {
     expect(violations(result)).toEqual([]);
@@ -651,7 +651,7 @@ describe('a Lambda@Edge handler at origin-request', () => {
       toCustom({ customHeaders: { 'X-Edge-A': [{ value: 'a' }] } }),
       'origin.custom.customHeaders["X-Edge-A"]',
     ],
-    ['an answer beyond 1 MB', { status: '200', body: 'a'.repeat(1024 * 1024) }, 'body'],
+    ['an answer beyond 1 MB', { status: '200', body: 'a'.repeat(1024 * 1024 + 1) }, 'body'],
     ['an answer without a status', { status: 'ok' }, 'status'],
   ])('may not return %s', (_what, result, at) => {
     expect(violations(result).map((violation) => violation.at)).toEqual([at]);
@@ -667,9 +667,9 @@ describe('a Lambda@Edge handler at origin-request', () => {
     const sent = { ...request, headers: { ...headers, [name]: [{ key: name, value: 'a' }] } };
     const changed = { ...request, headers: { ...headers, [name]: [{ key: name, value: 'b' }] } };
     const refused = [{ at: `headers[${JSON.stringify(name)}]`, says: expect.stringContaining('read-only') }];
-    expect(violations(sent)).toEqual(refused);
-    expect(violations(changed, sent)).toEqual(refused);
-    expect(violations(request, sent)).toEqual(refused);
+    expect(violations(sent)).toMatchObject(refused);
+    expect(violations(changed, sent)).toMatchObject(refused);
+    expect(violations(request, sent)).toMatchObject(refused);
     expect(violations(sent, sent)).toEqual([]);
   });
 });
@@ -722,8 +722,8 @@ describe('a Lambda@Edge handler at origin-response', () => {
   it.each(READ_ONLY_AT_ORIGIN_RESPONSE)('may not add, change or delete %s', (name) => {
     const sent = { ...response, headers: { ...headers, [name]: [{ key: name, value: 'a' }] } };
     const refused = [{ at: `headers[${JSON.stringify(name)}]`, says: expect.stringContaining('read-only') }];
-    expect(violations(sent)).toEqual(refused);
-    expect(violations(response, sent)).toEqual(refused);
+    expect(violations(sent)).toMatchObject(refused);
+    expect(violations(response, sent)).toMatchObject(refused);
     expect(violations(sent, sent)).toEqual([]);
   });
 });
