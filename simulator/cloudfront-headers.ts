@@ -6,36 +6,54 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { isCloudFrontHeader } from '#policy/restricted-headers';
-import { headersFrom } from './exchange.ts';
+import { headerOf, headersFrom, type ViewerRequest } from './exchange.ts';
+import { DEVICES, type Device, TEXT_SETTINGS, type ViewerSettings } from './viewer-settings.ts';
 
-/** What this machine knows of a viewer. */
-export interface Viewer {
-  readonly ip: string;
+export { isCountry } from './viewer-settings.ts';
+
+/** What this machine knows of a viewer: what it is told, and what the connection and the request say. */
+export interface Viewer extends ViewerSettings {
+  readonly address: string;
   readonly port: number;
-  /** As HTTP says it: `1.1`. */
+  readonly scheme: Scheme;
+  /** As HTTP says it: `1.1`, `2.0`. */
   readonly httpVersion: string;
   readonly userAgent: string;
-  /** Two letters of ISO 3166-1; none where nobody says. */
-  readonly country?: string | undefined;
+  /** The names of its headers in the order and the case in which they came. */
+  readonly headerNames: readonly string[];
+  /** `TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake`. */
+  readonly tls?: string | undefined;
 }
 
-/** The request header by which whoever asks this machine says where the viewer is: `Edgewright-Viewer-Country: DE`. */
-export const COUNTRY_REQUEST_HEADER = 'edgewright-viewer-country';
+/** How a viewer reached CloudFront. */
+export type Scheme = 'http' | 'https';
 
-/** Whether a text is a country as CloudFront-Viewer-Country has it. */
-export function isCountry(text: string): boolean {
-  return /^[A-Z]{2}$/.test(text);
-}
+/** Characters after which CloudFront-Viewer-Header-Order is cut. */
+const HEADER_ORDER_LIMIT = 7_680;
 
 /** The headers of a viewer. */
-export function cloudFrontHeadersOf({ ip, port, httpVersion, userAgent, country }: Viewer): CloudFrontHeaders {
+export function cloudFrontHeadersOf(viewer: Viewer): CloudFrontHeaders {
+  const said = TEXT_SETTINGS.map(([setting, name]) => [`CloudFront-Viewer-${name}`, encoded(viewer[setting])]);
   return headersFrom({
-    ...deviceHeadersOf(userAgent),
-    'CloudFront-Viewer-Country': country,
-    'CloudFront-Viewer-Address': `${ip}:${port}`,
-    'CloudFront-Viewer-Http-Version': httpVersion,
-    'CloudFront-Forwarded-Proto': 'http',
+    ...deviceHeadersOf(viewer.device ?? devicesOf(viewer.userAgent)),
+    ...Object.fromEntries(said),
+    'CloudFront-Viewer-Address': `${viewer.address}:${viewer.port}`,
+    'CloudFront-Viewer-Http-Version': viewer.httpVersion,
+    'CloudFront-Viewer-TLS': viewer.tls,
+    'CloudFront-Viewer-Header-Order': viewer.headerNames.join(':').slice(0, HEADER_ORDER_LIMIT),
+    'CloudFront-Viewer-Header-Count': viewer.headerNames.length,
+    'CloudFront-Forwarded-Proto': viewer.scheme,
   });
+}
+
+/** How the viewer of a request, as it was received, reached CloudFront. */
+export function schemeOf({ headers }: ViewerRequest): Scheme {
+  return headerOf(headers, 'cloudfront-forwarded-proto') === 'https' ? 'https' : 'http';
+}
+
+/** The version of HTTP of a request as it was received. */
+export function httpVersionOf({ headers }: ViewerRequest): string {
+  return headerOf(headers, 'cloudfront-viewer-http-version') ?? '1.1';
 }
 
 /** Headers without those that are CloudFront's to add. */
@@ -53,16 +71,32 @@ const TABLET = /ipad|tablet|kindle|\bsilk\b|playbook|android(?!.*mobile)/i;
 const MOBILE = /mobi|iphone|ipod|phone/i;
 
 /** What kind of device says so of itself. CloudFront's own rules are not published: these know the usual browsers. */
-function deviceHeadersOf(userAgent: string): Readonly<Record<string, string>> {
+function devicesOf(userAgent: string): readonly Device[] {
   const isTv = TV.test(userAgent);
   const isTablet = !isTv && TABLET.test(userAgent);
   const isMobile = !isTv && !isTablet && MOBILE.test(userAgent);
-  return {
-    'CloudFront-Is-SmartTV-Viewer': String(isTv),
-    'CloudFront-Is-Tablet-Viewer': String(isTablet),
-    'CloudFront-Is-Mobile-Viewer': String(isMobile),
-    'CloudFront-Is-Desktop-Viewer': String(!isTv && !isTablet && !isMobile),
-    'CloudFront-Is-Android-Viewer': String(/android/i.test(userAgent)),
-    'CloudFront-Is-IOS-Viewer': String(/iphone|ipad|ipod/i.test(userAgent)),
+  const is: Readonly<Record<Device, boolean>> = {
+    SmartTV: isTv,
+    Tablet: isTablet,
+    Mobile: isMobile,
+    Desktop: !isTv && !isTablet && !isMobile,
+    Android: /android/i.test(userAgent),
+    IOS: /iphone|ipad|ipod/i.test(userAgent),
   };
+  return DEVICES.filter((device) => is[device]);
+}
+
+function deviceHeadersOf(devices: readonly Device[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    DEVICES.map((device) => [`CloudFront-Is-${device}-Viewer`, String(devices.includes(device))]),
+  );
+}
+
+/** A text with every byte beyond ASCII percent-encoded, as CloudFront writes the names of places. */
+function encoded(text: string | undefined): string | undefined {
+  return text?.replace(/[^ -~]+/g, (run) => [...Buffer.from(run)].map((byte) => `%${hex(byte)}`).join(''));
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).toUpperCase().padStart(2, '0');
 }

@@ -1,69 +1,141 @@
-/** The distribution behind an HTTP server on this machine. */
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import { pipeline } from 'node:stream/promises';
-import { wireName } from '#policy/header-name';
-import { EdgeError } from '../config/errors.ts';
+/** The distribution behind a port of this machine. */
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Trip } from './distribution.ts';
 import { errorAnswer } from './error-page.ts';
-import { type Answer, asBytes, type ViewerRequest } from './exchange.ts';
-import { viewerRequestOf } from './viewer-request.ts';
+import type { Answer, ViewerRequest } from './exchange.ts';
+import { type Response, sendAnswer } from './send-answer.ts';
+import { tlsCertificate } from './tls-certificate.ts';
+import { HEAD_LIMIT, listenToViewers, type ViewerListener } from './viewer-listener.ts';
+import { type Message, type ViewerConnection, viewerRequestOf } from './viewer-request.ts';
+import type { ViewerSettings } from './viewer-settings.ts';
+import { type After, isWebSocket, passThrough } from './web-socket.ts';
 
 /** A request that was answered. */
 export interface ServedRequest {
   readonly request: ViewerRequest;
   readonly trip: Trip;
-  /** Milliseconds from the request's head to the answer's end. */
+  /** Milliseconds from the request's head to the answer's end; of a WebSocket, to its opening. */
   readonly took: number;
 }
 
 /** A server that listens. */
-export interface EdgeServer {
+export type EdgeServer = ViewerListener;
+
+/** What a distribution makes of a request for a WebSocket: an answer, or where to pass it. */
+export type WebSocketTrip =
+  | Trip
+  | {
+      readonly behavior: string;
+      readonly changes: readonly string[];
+      /** The request as it goes to the origin. */
+      readonly request: ViewerRequest;
+      /** The origin's scheme, host and port. */
+      readonly origin: string;
+      /** What CloudFront adds to the origin's answer. */
+      readonly added: CloudFrontHeaders;
+    };
+
+/** What is served, and to whom. */
+export interface ServedParts {
+  /** 0 for any that is free. */
   readonly port: number;
-  /** Takes no new request, and gives those in flight a moment; then every connection is ended. */
-  close(): Promise<void>;
+  /** The distribution at the time of a request. */
+  readonly distribution: () => (request: ViewerRequest) => Promise<Trip>;
+  /** The same for WebSockets; without one a request for a WebSocket is a request like others. */
+  readonly webSocket?: () => (request: ViewerRequest) => Promise<WebSocketTrip>;
+  readonly served: (request: ServedRequest) => void;
+  /** The time in milliseconds since 1970. */
+  readonly now: () => number;
+  readonly after?: After;
+  /** Who viewers are that say nothing else. */
+  readonly viewer?: ViewerSettings;
+  /** Names of the certificate besides those of this machine. */
+  readonly names?: readonly string[];
+  /** Where the certificate outlives the process. */
+  readonly certificateFolder?: string;
 }
 
-/** Bytes of a request's head, above which CloudFront answers 494. */
-const HEAD_LIMIT = 32_768;
-
-/** Milliseconds in which requests in flight may still be answered when the server closes. */
-const GRACE = 400;
+/** The timers of this machine. */
+const systemAfter: After = (milliseconds, then) => {
+  const timer = setTimeout(then, milliseconds);
+  return () => clearTimeout(timer);
+};
 
 /**
- * Serves whatever `distribution` is at the time of each request on the loopback address. `country` is where viewers are who say
- * nothing else, as two letters.
+ * Serves on the loopback address, in HTTP/1.1 and over TLS in HTTP/1.1 and HTTP/2, all on one port.
  *
  * @throws EdgeError ERR_LISTEN where the port cannot be had
  */
-export async function serve(
+export function serveViewers(parts: ServedParts): Promise<EdgeServer> {
+  const { distribution, webSocket, served, now, viewer, names = [], certificateFolder: folder } = parts;
+
+  const answer = async (message: Message, response: Response, connection: ViewerConnection): Promise<void> => {
+    const start = now();
+    const method = message.method ?? 'GET';
+    if (headBytes(message) > HEAD_LIMIT) return sendAnswer(response, method, malformed(494), start);
+    const request = viewerRequestOf(message, connection, viewer);
+    const trip = await distribution()(request).catch((error: unknown) => brokenTrip(error));
+    await sendAnswer(response, method, trip.answer, now());
+    // What nobody read of a body would keep a stream of HTTP/2 open.
+    message.resume();
+    served({ request, trip, took: now() - start });
+  };
+
+  const open = async (
+    message: IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+    connection: ViewerConnection,
+    ask: (request: ViewerRequest) => Promise<WebSocketTrip>,
+  ): Promise<void> => {
+    const start = now();
+    const request = viewerRequestOf(message, connection, viewer);
+    const asked = await ask(request).catch((error: unknown) => brokenTrip(error));
+    const trip = 'answer' in asked ? asked : await passed(asked, socket, head);
+    if (trip.answer.status !== '101') await sendAnswer(responseOn(message, socket), 'GET', trip.answer, now());
+    served({ request, trip, took: now() - start });
+  };
+
+  const passed = async (
+    { behavior, changes, ...passage }: Exclude<WebSocketTrip, Trip>,
+    socket: Socket,
+    head: Buffer,
+  ): Promise<Trip> => {
+    const answer = await passThrough({ ...passage, socket, head, after: parts.after ?? systemAfter });
+    const isOpen = answer.status === '101';
+    const headers = isOpen ? answer.headers : { ...answer.headers, ...passage.added };
+    return { behavior, answer: { ...answer, headers }, changes: isOpen ? [...changes, 'WebSocket'] : changes };
+  };
+
+  return listenToViewers({
+    port: parts.port,
+    certificate: () => tlsCertificate({ names, folder, now }),
+    request: (message, response, connection) => void answer(message, response, connection),
+    malformed: (error, socket) => refuse(error, socket, now()),
+    ...(webSocket && {
+      upgrade: (message, socket, head, connection) => {
+        // Node has let go of the socket, and of its errors.
+        socket.on('error', () => socket.destroy());
+        if (isWebSocket(message)) void open(message, socket, head, connection, webSocket());
+        // What CloudFront does not upgrade it answers; but Node has read the head only, and will not read on.
+        else if (hasBody(message)) void sendAnswer(responseOn(message, socket), 'GET', malformed(400), now());
+        else void answer(message, responseOn(message, socket), connection);
+      },
+    }),
+  });
+}
+
+/** Serves without WebSockets, where nothing but the viewer's country is said. @throws EdgeError ERR_LISTEN where the port cannot be had */
+export function serve(
   port: number,
-  distribution: () => (request: ViewerRequest) => Promise<Trip>,
-  served: (request: ServedRequest) => void,
+  distribution: ServedParts['distribution'],
+  served: ServedParts['served'],
   now: () => number,
   country?: string,
 ): Promise<EdgeServer> {
-  const server = createServer({ maxHeaderSize: HEAD_LIMIT }, async (message, response) => {
-    const start = now();
-    const request = viewerRequestOf(message, country);
-    const trip = await distribution()(request).catch((error: unknown) => brokenTrip(error));
-    await send(response, request.method, trip.answer);
-    served({ request, trip, took: now() - start });
-  });
-  server.on('clientError', refuse);
-  await listen(server, port);
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        const patience = setTimeout(() => server.closeAllConnections(), GRACE);
-        server.close(() => {
-          clearTimeout(patience);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
-  };
+  return serveViewers({ port, distribution, served, now, viewer: { country } });
 }
 
 /** A bug of ours still answers its viewer, and says so. */
@@ -72,43 +144,34 @@ function brokenTrip(error: unknown): Trip {
   return { behavior: '', answer: errorAnswer(500, 'Error', `Edgewright broke: ${says}`), changes: [] };
 }
 
-async function send(
-  response: ServerResponse,
-  method: string,
-  { status, statusDescription, headers, body }: Answer,
-): Promise<void> {
-  const lines = Object.entries(headers).flatMap(([name, values]) =>
-    values.flatMap(({ key, value }) => [key ?? wireName(name), asBytes(value)]),
-  );
-  try {
-    response.writeHead(Number(status), statusDescription, lines);
-    if (typeof body === 'string' || body instanceof Uint8Array) response.end(method === 'HEAD' ? '' : body);
-    else await pipeline(body, response);
-  } catch {
-    response.destroy();
-  }
+/** The bytes of a head as HTTP/1.1 would have them. */
+function headBytes({ method = '', url = '', rawHeaders }: Message): number {
+  const lines = rawHeaders.reduce((sum, text) => sum + text.length + 2, 0);
+  return method.length + url.length + ' HTTP/1.1\r\n\r\n'.length + lines;
 }
 
-/** What is no HTTP, or too much of it. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 494 : 400;
-  const { headers, body } = errorAnswer(
-    status,
-    'Error',
-    status === 494 ? 'The request headers are too large.' : 'Bad request.',
-  );
-  const lines = Object.entries(headers).map(([name, [line]]) => `${name}: ${line?.value}\r\n`);
-  if (socket.writable) socket.end(`HTTP/1.1 ${status} Error\r\nconnection: close\r\n${lines.join('')}\r\n${body}`);
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const says = error.code === 'EADDRINUSE' ? `Port ${port} is taken` : `Port ${port} cannot be had: ${error.code}`;
-      reject(
-        new EdgeError('ERR_LISTEN', says, 'End what listens there, or choose another port with --port.', [], error),
-      );
-    });
-    server.listen(port, '127.0.0.1', resolve);
-  });
+/** A response on a connection that Node has let go, which ends with it. */
+function responseOn(message: IncomingMessage, socket: Socket): ServerResponse {
+  const response = new ServerResponse(message);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.once('finish', () => socket.end());
+  return response;
+}
+
+function malformed(status: 400 | 494): Answer {
+  return errorAnswer(status, 'Error', status === 494 ? 'The request headers are too large.' : 'Bad request.');
+}
+
+/** Answers what is no HTTP, or too much of it, and ends the connection. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket, time: number): void {
+  const { status, statusDescription, headers, body } = malformed(error.code === 'HPE_HEADER_OVERFLOW' ? 494 : 400);
+  const lines = Object.entries(headers).map(([name, [line]]) => `${line?.key ?? name}: ${line?.value}\r\n`);
+  const head = `HTTP/1.1 ${status} ${statusDescription}\r\nDate: ${new Date(time).toUTCString()}\r\nConnection: close\r\n`;
+  if (socket.writable) socket.end(`${head}${lines.join('')}\r\n${body}`);
+  else socket.destroy();
 }

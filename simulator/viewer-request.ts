@@ -1,43 +1,76 @@
 import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
 import type { CloudFrontHeaders } from 'aws-lambda';
-import {
-  COUNTRY_REQUEST_HEADER,
-  cloudFrontHeadersOf,
-  isCountry,
-  withoutCloudFrontHeaders,
-} from './cloudfront-headers.ts';
+import { cloudFrontHeadersOf, type Scheme, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { asText, headerLines, headerOf, type ViewerRequest } from './exchange.ts';
+import { isOurs, type ViewerSettings, viewerSettingsOf, withoutOurHeaders } from './viewer-settings.ts';
+
+/** A request as Node's servers hand it over, of HTTP/1.1 or HTTP/2. */
+export type Message = IncomingMessage | Http2ServerRequest;
+
+/** How a viewer is connected. */
+export interface ViewerConnection {
+  readonly address: string;
+  readonly port: number;
+  readonly scheme: Scheme;
+  /** `TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake`. */
+  readonly tls?: string | undefined;
+}
 
 /**
  * What an HTTP server received, as CloudFront sees it: path and query apart, every header line with its name as it was sent, and
- * CloudFront's own headers beside them. `country` is the viewer's where the request says no other.
+ * CloudFront's own headers beside them. `usual` is what viewers are who say nothing else.
  */
-export function viewerRequestOf(message: IncomingMessage, country?: string): ViewerRequest {
+export function viewerRequestOf(
+  message: Message,
+  connection: ViewerConnection,
+  usual: ViewerSettings = {},
+): ViewerRequest {
   const url = asText(message.url ?? '/')
     .replace(/^[a-z]+:\/\/[^/?#]*/i, '')
     .replace(/#.*$/, '');
   const [path = '', ...query] = url.split('?');
-  const hasBody = message.headers['content-length'] !== undefined || message.headers['transfer-encoding'] !== undefined;
-  const clientIp = (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
+  const rawHeaders = rawHeadersOf(message);
+  const lines = headerLines(rawHeaders);
+  const settings = viewerSettingsOf(lines, usual);
+  const sent = withoutOurHeaders(lines);
+  const viewer = {
+    ...connection,
+    ...settings,
+    address: settings.address ?? connection.address,
+    httpVersion: message.httpVersion,
+    userAgent: headerOf(sent, 'user-agent') ?? '',
+    headerNames: rawHeaders.filter((name, index) => index % 2 === 0 && !isOurs(name)).map(asText),
+  };
   return {
-    clientIp,
+    clientIp: viewer.address,
     method: message.method ?? 'GET',
     uri: path.startsWith('/') ? path : `/${path}`,
     querystring: query.join('?'),
-    headers: withCloudFrontHeaders(message, clientIp, country),
-    ...(hasBody ? { stream: message } : {}),
+    headers: { ...withoutCloudFrontHeaders(sent), ...cloudFrontHeadersOf(viewer) },
+    ...(hasBody(message, sent) ? { stream: message } : {}),
   };
 }
 
-function withCloudFrontHeaders(message: IncomingMessage, ip: string, country: string | undefined): CloudFrontHeaders {
-  const { [COUNTRY_REQUEST_HEADER]: said, ...sent } = headerLines(message.rawHeaders);
-  const from = said?.[0]?.value.toUpperCase() ?? '';
-  const ours = cloudFrontHeadersOf({
-    ip,
-    port: message.socket.remotePort ?? 0,
-    httpVersion: message.httpVersion,
-    userAgent: headerOf(sent, 'user-agent') ?? '',
-    country: isCountry(from) ? from : country,
+/** Names and values as HTTP/1.1 would have them: no pseudo-headers, the authority as Host, cookies in one line. */
+function rawHeadersOf(message: Message): readonly string[] {
+  if (!('stream' in message)) return message.rawHeaders;
+  const pairs = Array.from({ length: message.rawHeaders.length / 2 }, (_, i) =>
+    message.rawHeaders.slice(2 * i, 2 * i + 2),
+  );
+  const hasHost = pairs.some(([name]) => name === 'host');
+  // RFC 9113 section 8.2.3: a Cookie header may be cut into crumbs, which are one line again before anybody else sees them.
+  const cookie = pairs.flatMap(([name, value = '']) => (name === 'cookie' ? [value] : [])).join('; ');
+  const firstCookie = pairs.findIndex(([name]) => name === 'cookie');
+  return pairs.flatMap(([name = '', value = ''], index) => {
+    if (name === ':authority') return hasHost ? [] : ['host', value];
+    if (name.startsWith(':')) return [];
+    if (name !== 'cookie') return [name, value];
+    return index === firstCookie ? [name, cookie] : [];
   });
-  return { ...withoutCloudFrontHeaders(sent), ...ours };
+}
+
+function hasBody(message: Message, headers: CloudFrontHeaders): boolean {
+  if ('stream' in message) return !message.stream.endAfterHeaders;
+  return headers['transfer-encoding'] !== undefined || Number(headerOf(headers, 'content-length') ?? 0) > 0;
 }

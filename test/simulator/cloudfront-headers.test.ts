@@ -1,10 +1,18 @@
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { cloudFrontHeadersOf, isCountry, withoutCloudFrontHeaders } from '../../simulator/cloudfront-headers.ts';
+import { cloudFrontHeadersOf, type Viewer, withoutCloudFrontHeaders } from '../../simulator/cloudfront-headers.ts';
 import { headersFrom } from '../../simulator/exchange.ts';
+import { isCountry } from '../../simulator/viewer-settings.ts';
 import { sceneOf } from './edge.ts';
 
-const VIEWER = { ip: '198.51.100.7', port: 4242, httpVersion: '1.1', userAgent: '' };
+const VIEWER: Viewer = {
+  address: '198.51.100.7',
+  port: 4242,
+  scheme: 'https',
+  httpVersion: '1.1',
+  userAgent: '',
+  headerNames: [],
+};
 
 function isTrue(headers: CloudFrontHeaders): readonly string[] {
   return Object.entries(headers).flatMap(([, [line]]) => (line?.value === 'true' ? [line.key ?? ''] : []));
@@ -30,6 +38,35 @@ describe('the headers that CloudFront adds', () => {
     expect(cloudFrontHeadersOf(VIEWER)).not.toHaveProperty('cloudfront-viewer-country');
     expect(cloudFrontHeadersOf({ ...VIEWER, country: 'DE' })['cloudfront-viewer-country']?.[0]?.value).toBe('DE');
     expect(['DE', 'de', 'DEU', '', 'D1'].filter(isCountry)).toEqual(['DE']);
+  });
+
+  it('say where a viewer is, with bytes beyond ASCII percent-encoded', () => {
+    const headers = cloudFrontHeadersOf({ ...VIEWER, city: 'Zürich \ud800', countryRegion: 'ZH', asn: '64496' });
+    const names = ['city', 'country-region', 'asn', 'address', 'time-zone'];
+    expect(names.map((name) => headers[`cloudfront-viewer-${name}`]?.[0]?.value)).toEqual([
+      'Z%C3%BCrich %EF%BF%BD',
+      'ZH',
+      '64496',
+      '198.51.100.7:4242',
+      undefined,
+    ]);
+  });
+
+  it('say in what order the headers came, up to 7,680 characters', () => {
+    const orderOf = (headerNames: readonly string[]): string | undefined =>
+      cloudFrontHeadersOf({ ...VIEWER, headerNames })['cloudfront-viewer-header-order']?.[0]?.value;
+    expect(orderOf(['Host', 'accept', 'Accept'])).toBe('Host:accept:Accept');
+    expect(orderOf(Array(2_000).fill('X-Name'))).toHaveLength(7_680);
+    expect(cloudFrontHeadersOf({ ...VIEWER, headerNames: ['A', 'B'] })).toMatchObject({
+      'cloudfront-viewer-header-count': [{ value: '2' }],
+    });
+  });
+
+  it('know the device that a viewer is said to have', () => {
+    const userAgent = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148';
+    expect(isTrue(cloudFrontHeadersOf({ ...VIEWER, userAgent, device: ['SmartTV'] }))).toEqual([
+      'CloudFront-Is-SmartTV-Viewer',
+    ]);
   });
 
   it('are not taken from a viewer', () => {

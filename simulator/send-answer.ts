@@ -1,0 +1,107 @@
+/** Answers on their way over the wire, in HTTP/1.1 or HTTP/2. */
+import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
+import { type Http2ServerResponse, constants as http2 } from 'node:http2';
+import { pipeline } from 'node:stream/promises';
+import { wireName } from '#policy/header-name';
+import { type Answer, asBytes, discard } from './exchange.ts';
+
+/** The answer to a request, of either version. */
+export type Response = ServerResponse | Http2ServerResponse;
+
+/** What belongs to one connection alone and is not CloudFront's to pass on; HTTP/2 forbids it. @see https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2 */
+const OF_ONE_CONNECTION = new Set([
+  'connection',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** What Node's HTTP/2 sends once or not at all. Of several lines the first counts. */
+const ONCE = new Set([
+  'access-control-allow-credentials',
+  'access-control-max-age',
+  'age',
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-location',
+  'content-md5',
+  'content-range',
+  'content-type',
+  'date',
+  'etag',
+  'expires',
+  'host',
+  'last-modified',
+  'location',
+  'retry-after',
+  'x-content-type-options',
+]);
+
+type Line = readonly [name: string, value: string];
+
+/**
+ * Sends an answer, and ends when its last byte is handed over. What cannot be sent as it is cuts the connection or the stream: a
+ * viewer gets no half of a header. `time` is the Date of an answer that has none.
+ */
+export async function sendAnswer(response: Response, method: string, answer: Answer, time: number): Promise<void> {
+  try {
+    writeHead(response, answer, time);
+    const { body } = answer;
+    if (method === 'HEAD' || answer.status === '204' || answer.status === '304') {
+      discard(answer);
+      await ended(response, '');
+    } else if (typeof body === 'string' || body instanceof Uint8Array) await ended(response, body);
+    else await pipeline(body, response);
+  } catch {
+    discard(answer);
+    if ('stream' in response) response.stream?.close(http2.NGHTTP2_INTERNAL_ERROR);
+    else response.destroy();
+  }
+}
+
+function writeHead(response: Response, { status, statusDescription, headers }: Answer, time: number): void {
+  const lines = Object.entries(headers).flatMap(([name, values]) =>
+    OF_ONE_CONNECTION.has(name) ? [] : values.map(({ key, value }) => line(key ?? wireName(name), value)),
+  );
+  if (!headers.date) lines.push(line('Date', new Date(time).toUTCString()));
+  response.sendDate = false;
+  if ('stream' in response) response.writeHead(Number(status), http2HeadersOf(lines));
+  else response.writeHead(Number(status), statusDescription, [...lines, ...keepAlive(response)].flat());
+}
+
+/** A header line as Node takes it. @throws TypeError for what is no header */
+function line(name: string, text: string): Line {
+  const value = asBytes(text);
+  validateHeaderName(name);
+  validateHeaderValue(name, value);
+  return [name, value];
+}
+
+/** Node would add its own time of keeping alive, which CloudFront does not tell. */
+function keepAlive({ shouldKeepAlive, req }: ServerResponse): readonly Line[] {
+  return shouldKeepAlive && req.httpVersion === '1.1' ? [['Connection', 'keep-alive']] : [];
+}
+
+function http2HeadersOf(lines: readonly Line[]): Record<string, string | string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of lines) {
+    const known = values.get(name.toLowerCase());
+    if (!known) values.set(name.toLowerCase(), [value]);
+    else if (!ONCE.has(name.toLowerCase())) known.push(value);
+  }
+  return Object.fromEntries(values);
+}
+
+function ended(response: Response, body: string | Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    // A viewer who left hears no end.
+    response.once('close', resolve);
+    response.once('finish', resolve);
+    response.end(body);
+  });
+}
