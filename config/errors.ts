@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'ERR_USAGE'
   | 'ERR_CONFIG'
+  | 'ERR_DISTRIBUTION'
   | 'ERR_PLAN'
   | 'ERR_CODE'
   | 'ERR_QUOTA'
@@ -13,6 +14,7 @@ export type ErrorCode =
 export const ERROR_CODES: readonly ErrorCode[] = [
   'ERR_USAGE',
   'ERR_CONFIG',
+  'ERR_DISTRIBUTION',
   'ERR_PLAN',
   'ERR_CODE',
   'ERR_QUOTA',

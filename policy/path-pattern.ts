@@ -15,6 +15,11 @@ export function matchesPlainPath(pattern: string, path: string): boolean {
   return covers(withoutSlash(pattern), withoutSlash(path), false);
 }
 
+/** Whether a text is what a pattern says, with `*` for any characters and `?` for one. Case counts. */
+export function matchesWildcards(pattern: string, text: string): boolean {
+  return covers(pattern, text, false);
+}
+
 /**
  * Whether an earlier pattern takes every path of a later one. It is never wrong when it says yes; it can miss a later
  * pattern that only several earlier ones together cover.

@@ -25,7 +25,13 @@ export interface SecurityHeadersConfig {
     readonly ReferrerPolicy: (typeof REFERRER_POLICIES)[number];
   };
   readonly ContentSecurityPolicy?: { readonly Override: boolean; readonly ContentSecurityPolicy: string };
-  readonly XSSProtection?: { readonly Override: boolean; readonly Protection: boolean; readonly ModeBlock?: boolean };
+  readonly XSSProtection?: {
+    readonly Override: boolean;
+    readonly Protection: boolean;
+    readonly ModeBlock?: boolean;
+    /** Where a browser reports to; no rule of ours sets it. */
+    readonly ReportUri?: string;
+  };
 }
 
 /** Any other header. */

@@ -4,11 +4,12 @@
  *
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html
  */
-import type { ResponseHeaders } from '#policy/response-headers-policy';
 import type { Station } from '#policy/restricted-headers';
 import type { Runtime } from '../build/runtime.ts';
 import type { CachePolicy } from './cache/cache-policy.ts';
 import type { OriginRequestPolicy } from './cache/origin-request-policy.ts';
+import type { GeoRestriction } from './geo-restriction.ts';
+import type { ResponseHeadersPolicy } from './response-headers-policy.ts';
 
 /** A distribution. */
 export interface DistributionSettings {
@@ -27,6 +28,8 @@ export interface DistributionSettings {
   readonly customErrorResponses: readonly CustomErrorResponse[];
   /** The header, in lower case, in which an origin names the cache tags of an answer. */
   readonly cacheTagHeader?: string;
+  /** Whose viewers are answered; those of every country where undefined. */
+  readonly geoRestriction?: GeoRestriction;
 }
 
 /** What an origin is, and how it is asked. Times are in seconds. */
@@ -76,7 +79,7 @@ export interface BehaviorSettings {
   readonly compress: boolean;
   readonly cachePolicy: CachePolicy;
   readonly originRequestPolicy?: OriginRequestPolicy;
-  readonly responseHeadersPolicy?: ResponseHeaders;
+  readonly responseHeadersPolicy?: ResponseHeadersPolicy;
   /** What runs at which station. */
   readonly associations: Readonly<Partial<Record<Station, Association>>>;
   /** Public keys in PEM by their ids, of which one has to have signed the request; none where all may come. */

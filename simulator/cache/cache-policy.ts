@@ -3,10 +3,17 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-the-cache-key.html
  */
+import { matchesWildcards } from '#policy/path-pattern';
+
 /** Which names of a kind are meant. Case counts in the names of cookies and query parameters. */
 export type Selection =
   | { readonly behavior: 'none' | 'all'; readonly names?: never }
-  | { readonly behavior: 'whitelist' | 'allExcept'; readonly names: readonly string[] };
+  | {
+      readonly behavior: 'whitelist' | 'allExcept';
+      readonly names: readonly string[];
+      /** Whether `*` and `?` in a name stand for other characters, as in the cookies of legacy ForwardedValues. */
+      readonly wildcards?: boolean;
+    };
 
 /** A cache policy, with every default filled in. */
 export interface CachePolicy {
@@ -24,8 +31,10 @@ export interface CachePolicy {
   readonly queryStrings: Selection;
 }
 
-/** What CloudFront takes where a policy says nothing: a day, and a year at most. */
-const DEFAULT_TTL = 86_400;
+/** Seconds that CloudFront takes where a policy says nothing: a day. */
+export const DEFAULT_TTL = 86_400;
+
+/** The same of how long at most: a year. */
 const MAX_TTL = 31_536_000;
 
 const NOTHING = { behavior: 'none' } as const;
@@ -80,10 +89,12 @@ export function cachePolicyFrom({
 /** Whether a name is selected. */
 export function selects(selection: Selection, name: string): boolean {
   if (selection.names === undefined) return selection.behavior === 'all';
-  return selection.names.includes(name) === (selection.behavior === 'whitelist');
+  const { names, wildcards = false } = selection;
+  const isNamed = wildcards ? names.some((pattern) => matchesWildcards(pattern, name)) : names.includes(name);
+  return isNamed === (selection.behavior === 'whitelist');
 }
 
-/** What either of two selections means. */
+/** What either of two selections means. Those with wildcards stand alone: legacy ForwardedValues have no origin request policy beside them. */
 export function unionOf(one: Selection, other: Selection): Selection {
   if (one.behavior === 'none' || other.behavior === 'all') return other;
   if (other.behavior === 'none' || one.behavior === 'all') return one;

@@ -1,0 +1,16 @@
+import type { Problem } from '../../config/errors.ts';
+
+/** What of a file is not as on AWS, by its path in the file: a missing simulation, or a stand-in. The rest runs. */
+export type Warning = Problem;
+
+/** What reading a file comes to, besides what it says; whoever finds something adds it. */
+export interface Findings {
+  readonly warnings: Warning[];
+  /** What keeps the file from being run. */
+  readonly problems: Problem[];
+}
+
+/** The path of a member below another. */
+export function below(at: string, member: string): string {
+  return at === '' || member === '' ? at + member : `${at}.${member}`;
+}
