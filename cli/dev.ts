@@ -127,6 +127,7 @@ function distributionFor(io: Io, project: Project, stored: StoreReader, cache: E
     }),
     originOf: (id) => origins.get(id) ?? originServer(config, settings.origins, id, root),
     ...(cache ? { cache } : {}),
+    now: io.now,
     requestId: () => requestIdFrom(io.randomBytes),
   });
 }

@@ -1,5 +1,6 @@
 /** The origins that a function's choice comes to: the distribution's own, with what the function said in place of their settings. */
 import { isS3Domain, type OriginChoice, type OriginOverrides, type OriginUpdate } from './contract/origin-choice.ts';
+import type { Failover } from './origin-group.ts';
 import type { OriginSettings } from './settings.ts';
 
 /** An origin to be asked. */
@@ -7,12 +8,6 @@ export interface ChosenOrigin {
   /** Its `id` is that of the origin it was made of, also where its domain is another. */
   readonly settings: OriginSettings;
   readonly overrides: OriginOverrides;
-}
-
-/** One origin, or two of which the second is asked where the first fails with one of the statuses. */
-export interface ChosenOrigins {
-  readonly members: readonly [ChosenOrigin] | readonly [ChosenOrigin, ChosenOrigin];
-  readonly statusCodes: readonly number[];
 }
 
 /**
@@ -25,7 +20,7 @@ export function chosenOrigins(
   choice: OriginChoice,
   assigned: OriginSettings,
   origins: readonly OriginSettings[],
-): ChosenOrigins {
+): Failover<ChosenOrigin> {
   const byId = (id: string): OriginSettings => origins.find((origin) => origin.id === id) ?? assigned;
   if (choice.method === 'updateRequestOrigin') {
     const { hostHeader, sni, allowedCertificateNames } = choice.update;

@@ -14,15 +14,15 @@ import { checkedConfig, type LoadedConfig, loadConfig } from '../config/load.ts'
 import { edgeCacheOf } from './cache/edge-cache.ts';
 import { bytesOf } from './cache/viewer-answer.ts';
 import { type Clock, createClock } from './clock.ts';
-import { cloudFrontHeadersOf } from './cloudfront-headers.ts';
 import { distributionOf, type Trip } from './distribution.ts';
-import { headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
+import { asBytes, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { folderOrigin } from './origin/folder-origin.ts';
 import { handlerOrigin } from './origin/handler-origin.ts';
 import { createOrigin, type OriginHandler } from './origin/played-origin.ts';
 import { projectSettings } from './project-settings.ts';
 import { projectStations } from './project-stations.ts';
 import { requestIdFrom } from './request-id.ts';
+import { viewerRequestFrom } from './viewer-request.ts';
 
 /** What an edge is made of. */
 export interface EdgeOptions {
@@ -97,6 +97,7 @@ export async function createEdge({
     }),
     originOf: (id) => servers.get(id) as OriginServer,
     cache,
+    now: clock.now,
     requestId: () => requestIdFrom(randomBytes),
   });
   const [host = 'localhost'] = loaded.config.hosts;
@@ -118,34 +119,25 @@ function serverOf(id: string, { config, root }: LoadedConfig, handler: OriginHan
   return folder === undefined ? handlerOrigin(id, createOrigin()) : folderOrigin(join(root, folder));
 }
 
-const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
+const HOST = /^https?:\/\/([^/?#]*)/i;
 
 /** What the edge receives: the path and the query as they are written. */
 function viewerRequest(
   url: string,
   first: string,
-  { method = 'GET', headers = {}, body, ip }: ViewerInit,
+  { method = 'GET', headers = {}, body, ip = '198.51.100.1' }: ViewerInit,
 ): ViewerRequest {
-  const [, host = first, rest = url] = ABSOLUTE.exec(url) ?? [];
-  const [target = ''] = rest.split('#', 1);
-  const [path = '', ...query] = target.split('?');
-  const clientIp = ip ?? '198.51.100.1';
   const bytes = body === undefined ? undefined : Buffer.from(body);
-  const sent = headersFrom({ Host: host, ...(bytes ? { 'Content-Length': bytes.length } : {}), ...headers });
-  const ours = cloudFrontHeadersOf({
-    ip: clientIp,
-    port: 1024,
-    httpVersion: '1.1',
-    userAgent: sent['user-agent']?.[0]?.value ?? '',
-  });
-  return {
-    clientIp,
-    method,
-    uri: path.startsWith('/') ? path : `/${path}`,
-    querystring: query.join('?'),
-    headers: { ...sent, ...ours },
-    ...(bytes ? { stream: Readable.from([bytes]) } : {}),
+  const sent = {
+    Host: HOST.exec(url)?.[1] ?? first,
+    ...(bytes ? { 'Content-Length': String(bytes.length) } : {}),
+    ...headers,
   };
+  const scheme = url.startsWith('http:') ? 'http' : 'https';
+  const connection = { address: ip, port: 1024, scheme } as const;
+  const rawHeaders = Object.entries(sent).flatMap(([name, value]) => [name, asBytes(value)]);
+  const request = viewerRequestFrom({ method, url, httpVersion: '1.1', rawHeaders }, connection);
+  return bytes ? { ...request, stream: Readable.from([bytes]) } : request;
 }
 
 async function responseOf(method: string, { answer }: Trip): Promise<Response> {

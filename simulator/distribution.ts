@@ -3,19 +3,27 @@
  *
  * The cache stands before the origin side: its key is made from the request that viewer-request handed on.
  */
+import { createHash } from 'node:crypto';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
+import { behaviorGate } from './behavior-gate.ts';
 import { passed } from './cache/cache.ts';
 import { type EdgeCache, labelled } from './cache/edge-cache.ts';
+import { originRequestOf } from './cache/origin-request-policy.ts';
 import { headerChanges, requestChanges } from './changes.ts';
-import { withCloudFrontHeaders, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
+import { httpVersionOf, withCloudFrontHeaders, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { URL_LIMIT } from './contract/function-contract.ts';
+import { withCustomErrorResponse } from './custom-error-response.ts';
+import { withDefaultRootObject } from './default-root-object.ts';
 import { errorAnswer } from './error-page.ts';
-import { type Answer, dropBody, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
-import { type OriginSide, originSideOf } from './origin-side.ts';
+import { type Answer, dropBody, headerOf, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
+import { isGeoRestricted } from './geo-restriction.ts';
+import { type Fetched, type OriginRequest, originSideOf } from './origin-side.ts';
 import { withResponseHeadersPolicy } from './response-headers-policy.ts';
 import type { BehaviorSettings, DistributionSettings } from './settings.ts';
+import { withoutSignature } from './signed-request.ts';
 import type { Stations } from './stations.ts';
+import { type Notes, type TripNotes, tripNotes } from './trip-notes.ts';
 
 /** What a distribution is made of. */
 export interface DistributionParts {
@@ -25,95 +33,231 @@ export interface DistributionParts {
   readonly originOf: (id: string) => OriginServer;
   /** The cache between viewer-request and the origin; without one every request is a miss. */
   readonly cache?: EdgeCache;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** A new request id. */
   readonly requestId: () => string;
+  /** Where the stations note what they did; a trip takes it out again. */
+  readonly notes?: TripNotes;
 }
 
 /** A request's trip: the answer, and what happened to it on the way. */
 export interface Trip {
+  /** The request id. */
+  readonly id: string;
   /** The path pattern that took it. */
   readonly behavior: string;
   readonly answer: Answer;
   /** What the stations changed, in words. */
   readonly changes: readonly string[];
+  readonly notes: Notes;
 }
+
+/** What becomes of a request for a WebSocket: an answer, or where to pass it. */
+export type WebSocketTrip =
+  | Trip
+  | (Omit<Trip, 'answer'> & {
+      /** The request as it goes to the origin. */
+      readonly request: ViewerRequest;
+      /** The origin's scheme, host and port. */
+      readonly origin: string;
+      /** What CloudFront adds to the origin's answer. */
+      readonly added: CloudFrontHeaders;
+    });
 
 /** Answers requests as the distribution would. */
 export interface Distribution {
   (request: ViewerRequest): Promise<Trip>;
+  /** The same for a request to open a WebSocket. */
+  webSocket(request: ViewerRequest): Promise<WebSocketTrip>;
   /** Ends the workers of its Lambda@Edge handlers, once every trip that has begun is over. It is asked nothing afterwards. */
   close(): Promise<void>;
 }
 
-/** Makes a distribution of its settings and of what runs at its stations. */
-export function distributionOf({ settings, stations, originOf, cache, requestId }: DistributionParts): Distribution {
-  const patterns = settings.behaviors.map(({ path }) => path);
-  const fromOrigin = originSideOf({ settings, originOf, stations });
+/** A request on its way through a behavior. */
+interface Journey {
+  readonly id: string;
+  readonly startedAt: number;
+  /** As CloudFront received it. */
+  readonly received: ViewerRequest;
+  readonly behavior: BehaviorSettings;
+  /** As viewer-request saw it. */
+  readonly viewer: ViewerRequest;
+  /** As it goes to the cache. */
+  readonly request: ViewerRequest;
+}
 
-  const fromEdge: OriginSide = async (behavior, request, id) => {
+/** An answer that ends a trip before the cache. */
+interface Ended {
+  readonly behavior?: BehaviorSettings;
+  readonly answer: Answer;
+  readonly changes: readonly string[];
+}
+
+/** Makes a distribution of its settings and of what runs at its stations. */
+export function distributionOf(parts: DistributionParts): Distribution {
+  const { settings, stations, originOf, cache, now, requestId, notes = tripNotes() } = parts;
+  const patterns = settings.behaviors.map(({ path }) => path);
+  const behaviorOf = (uri: string): BehaviorSettings | undefined => settings.behaviors[behaviorIndexOf(patterns, uri)];
+  const fromOrigin = originSideOf({ settings, originOf, stations, notes, now });
+  const stamps = stampsOf(settings);
+
+  /** Everything before the cache. */
+  const begin = async (received: ViewerRequest, id: string, startedAt: number): Promise<Journey | Ended> => {
+    const refused = (status: number, says: string): Ended => ({
+      answer: errorAnswer(status, 'Error', says, { requestId: id }),
+      changes: [],
+    });
+    if (received.uri.length + received.querystring.length >= URL_LIMIT) return refused(414, 'The URL is too long.');
+    const country = headerOf(received.headers, 'cloudfront-viewer-country');
+    if (settings.geoRestriction && isGeoRestricted(settings.geoRestriction, country))
+      return refused(403, 'The Amazon CloudFront distribution is configured to block access from your country.');
+    const behavior = behaviorOf(received.uri);
+    if (!behavior) return refused(403, 'No behavior takes this path.');
+    const gated = behaviorGate(behavior, received, settings.domainName, startedAt);
+    if (gated) return { behavior, answer: gated, changes: [] };
+
+    // CloudFront adds its headers after a Lambda@Edge function at viewer-request.
+    const isFunction = behavior.associations['viewer-request']?.runtime === 'cloudfront-js-2.0';
+    const signed = behavior.trustedKeys ? withoutSignature(received) : received;
+    const viewer = isFunction ? signed : { ...signed, headers: withoutCloudFrontHeaders(signed.headers) };
+    const asked = (await stations.at(behavior, 'viewer-request')?.request(viewer, id)) ?? { request: viewer };
+    if ('answer' in asked) {
+      const { answer } = asked;
+      return { behavior, answer: stamped(behavior, answer, received), changes: answerChanges(answer) };
+    }
+    const headers = isFunction ? asked.request.headers : withCloudFrontHeaders(asked.request.headers, received.headers);
+    const request = withDefaultRootObject({ ...asked.request, headers }, settings.defaultRootObject);
+    return { id, startedAt, received, behavior, viewer, request };
+  };
+
+  const fromEdge = async ({ behavior, id, startedAt, received, request }: Journey): Promise<Fetched> => {
+    const asked: Omit<OriginRequest, 'request'> = { viewer: received, id, startedAt };
     if (!cache) {
-      const { answer, changes } = await fromOrigin(behavior, request, id);
+      const { answer, changes } = await fromOrigin(behavior, { ...asked, request });
       return { answer: labelled(passed(answer, 'no cache')).answer, changes };
     }
     const behind: string[] = [];
     const { answer, because } = await cache.answer(behavior, request, async (sent) => {
-      const made = await fromOrigin(behavior, sent, id);
+      const made = await fromOrigin(behavior, { ...asked, request: sent });
       behind.push(...made.changes);
       return made.answer;
     });
     return { answer, changes: [...behind, because] };
   };
 
-  const travel = async (received: ViewerRequest): Promise<Trip> => {
-    const id = requestId();
-    const behavior = settings.behaviors[behaviorIndexOf(patterns, received.uri)];
-    const ends = (answer: Answer, changes: readonly string[] = []): Trip => ({
-      behavior: behavior?.path ?? '',
-      answer: { ...answer, headers: { ...answer.headers, ...stamps(id) } },
-      changes: answer.reason === undefined ? changes : [...changes, answer.reason],
-    });
-    if (received.uri.length + received.querystring.length >= URL_LIMIT)
-      return ends(errorAnswer(414, 'Error', 'The URL is too long.'));
-    if (!behavior) return ends(errorAnswer(403, 'Error', 'No behavior takes this path.'));
+  /** The page that stands in for an error comes by the behavior of its own path; no viewer function runs for it. */
+  const fetchPage = async (journey: Journey, path: string, added: CloudFrontHeaders): Promise<Answer> => {
+    const behavior = behaviorOf(path);
+    if (!behavior) return errorAnswer(403, 'Error', 'No behavior takes the path of the error page.');
+    const { stream: _, ...request } = journey.request;
+    const headers = { ...request.headers, ...added };
+    return (
+      await fromEdge({
+        ...journey,
+        behavior,
+        request: { ...request, method: 'GET', uri: path, querystring: '', headers },
+      })
+    ).answer;
+  };
 
-    const station = stations.at(behavior, 'viewer-request');
-    // CloudFront adds its headers after a Lambda@Edge function at viewer-request.
-    const isFunction = behavior.associations['viewer-request']?.runtime === 'cloudfront-js-2.0';
-    const viewer = isFunction ? received : { ...received, headers: withoutCloudFrontHeaders(received.headers) };
-    const asked = (await station?.request(viewer, id)) ?? { request: viewer };
-    if ('answer' in asked) return ends(stamped(behavior, asked.answer), answerChanges(asked.answer));
-    const headers = isFunction ? asked.request.headers : withCloudFrontHeaders(asked.request.headers, received.headers);
-    const request = { ...asked.request, headers };
-    const { answer: fetched, changes } = await fromEdge(behavior, request, id);
-    const handed = stamped(behavior, fetched);
+  /** From the cache on. */
+  const finish = async (journey: Journey): Promise<Omit<Trip, 'id' | 'notes'>> => {
+    const { behavior, id, received, viewer, request } = journey;
+    const { answer: fetched, changes } = await fromEdge(journey);
+    const shown = await withCustomErrorResponse(fetched, request, settings.customErrorResponses, (path, headers) =>
+      fetchPage(journey, path, headers),
+    );
+    const handed = stamped(behavior, shown, received);
     const responding = Number(fetched.status) < 400 ? stations.at(behavior, 'viewer-response') : undefined;
     const made = (await responding?.response(request, handed, id)) ?? handed;
     dropBody(handed, made);
     // An error in the function's place has none of the policy's headers yet.
-    const answer = made.reason === undefined ? made : stamped(behavior, made);
-    const asking = requestChanges(viewer, asked.request);
-    return ends(answer, [...asking, ...changes, ...headerChanges(fetched.headers, answer.headers)]);
+    const isFailure = made.reason !== undefined && made.reason !== handed.reason;
+    const answer = isFailure ? stamped(behavior, made, received) : made;
+    const asking = requestChanges(viewer, { ...request, headers: withoutAdded(request, viewer) });
+    const paged = shown === fetched ? [] : [`page for ${fetched.status}`];
+    return {
+      behavior: behavior.path,
+      answer,
+      changes: [...asking, ...changes, ...paged, ...headerChanges(fetched.headers, answer.headers)],
+    };
   };
-  const trips = new Set<Promise<Trip>>();
-  const answers = (viewer: ViewerRequest): Promise<Trip> => {
-    const trip = travel(viewer).finally(() => trips.delete(trip));
-    trips.add(trip);
-    return trip;
+
+  const ends = (
+    received: ViewerRequest,
+    id: string,
+    { behavior, answer, changes }: Omit<Trip, 'id' | 'notes'>,
+  ): Trip => ({
+    id,
+    behavior,
+    answer: { ...answer, headers: { ...answer.headers, ...stamps(received, id) } },
+    changes: answer.reason === undefined ? changes : [...changes, answer.reason],
+    notes: notes.take(id),
+  });
+
+  const travel = async (received: ViewerRequest): Promise<Trip> => {
+    const [id, startedAt] = [requestId(), now()];
+    notes.open(id);
+    const begun = await begin(received, id, startedAt);
+    return ends(
+      received,
+      id,
+      'answer' in begun ? { ...begun, behavior: begun.behavior?.path ?? '' } : await finish(begun),
+    );
   };
-  const close = async (): Promise<void> => {
-    await Promise.allSettled(trips);
-    await stations.close();
+
+  const openWebSocket = async (received: ViewerRequest): Promise<WebSocketTrip> => {
+    const [id, startedAt] = [requestId(), now()];
+    notes.open(id);
+    const begun = await begin(received, id, startedAt);
+    if ('answer' in begun) return ends(received, id, { ...begun, behavior: begun.behavior?.path ?? '' });
+    const { behavior, viewer } = begun;
+    const sent = originRequestOf(begun.request, behavior.cachePolicy, behavior.originRequestPolicy);
+    const passage = fromOrigin.passage(behavior, { request: sent, viewer: received, id, startedAt });
+    const changes = requestChanges(viewer, { ...begun.request, headers: withoutAdded(begun.request, viewer) });
+    return { id, behavior: behavior.path, changes, notes: notes.take(id), added: stamps(received, id), ...passage };
   };
-  return Object.assign(answers, { close });
+
+  const trips = new Set<Promise<unknown>>();
+  const counted = <Made>(trip: Promise<Made>): Promise<Made> => {
+    const noted = trip.finally(() => trips.delete(noted));
+    trips.add(noted);
+    return noted;
+  };
+  return Object.assign((received: ViewerRequest) => counted(travel(received)), {
+    webSocket: (received: ViewerRequest) => counted(openWebSocket(received)),
+    close: async () => {
+      await Promise.allSettled(trips);
+      await stations.close();
+    },
+  });
 }
 
-function stamped({ responseHeadersPolicy: policy }: BehaviorSettings, answer: Answer): Answer {
-  return policy ? withResponseHeadersPolicy(policy, answer) : answer;
+function stamped({ responseHeadersPolicy: policy }: BehaviorSettings, answer: Answer, request: ViewerRequest): Answer {
+  return policy ? withResponseHeadersPolicy(policy, answer, request) : answer;
 }
 
-/** What CloudFront adds to every answer. */
-function stamps(id: string): CloudFrontHeaders {
-  return headersFrom({ Via: '1.1 local.cloudfront.net (CloudFront)', 'X-Amz-Cf-Pop': 'LOCAL1-C1', 'X-Amz-Cf-Id': id });
+/** The headers of a request without those that CloudFront added behind viewer-request. */
+function withoutAdded({ headers }: ViewerRequest, viewer: ViewerRequest): CloudFrontHeaders {
+  const before = withoutCloudFrontHeaders(viewer.headers);
+  return Object.keys(before).length === Object.keys(viewer.headers).length
+    ? withoutCloudFrontHeaders(headers)
+    : headers;
+}
+
+/** The location of an edge, where nothing else is said. */
+export const POP = 'LOC50-C1';
+
+/** What CloudFront adds to every answer of a distribution. */
+function stampsOf({ id }: DistributionSettings): (viewer: ViewerRequest, requestId: string) => CloudFrontHeaders {
+  const server = createHash('md5').update(id).digest('hex');
+  return (viewer, requestId) =>
+    headersFrom({
+      Via: `${httpVersionOf(viewer)} ${server}.cloudfront.net (CloudFront)`,
+      'X-Amz-Cf-Pop': POP,
+      'X-Amz-Cf-Id': requestId,
+    });
 }
 
 function answerChanges({ status, headers }: Answer): readonly string[] {

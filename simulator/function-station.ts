@@ -14,7 +14,17 @@ import type { EdgeLocation, Engine, FunctionEvent, FunctionRun, OriginCall, Stor
 import { type NjsFunction, njsFunction } from './engine/njs-function.ts';
 import { nodeFunction } from './engine/node-engine.ts';
 import type { Answer } from './exchange.ts';
-import { bodyBytes, type ContextOf, generatedAnswer, judged, type Station, splitHeaders, withBody } from './station.ts';
+import {
+  bodyBytes,
+  type ContextOf,
+  generatedAnswer,
+  judged,
+  type Observe,
+  runOf,
+  type Station,
+  splitHeaders,
+  withBody,
+} from './station.ts';
 import { throttledError, validationError } from './station-error.ts';
 import { type FaultsNow, withFaults } from './station-faults.ts';
 
@@ -32,6 +42,7 @@ export interface FunctionStationOptions {
   readonly edgeLocation?: EdgeLocation;
   /** The ids of the distribution's origins, of which a function may choose one. */
   readonly originIds?: readonly string[];
+  readonly observe?: Observe;
 }
 
 /** A CloudFront Function at its station. `read` gives the values of its KeyValueStore, if it has one. */
@@ -40,15 +51,18 @@ export function functionStation(
   now: () => number,
   context: ContextOf,
   read?: StoreReader,
-  { engine = 'node', faults = () => ({}), edgeLocation, originIds }: FunctionStationOptions = {},
+  { engine = 'node', faults = () => ({}), edgeLocation, originIds, observe }: FunctionStationOptions = {},
 ): Station {
   const run = runnerOf(engine, code, withFaults(read, faults));
   /** What a function returns for an event and which origin it chose, or the error that takes the place of it. */
   const result = async (station: ViewerStation, event: FunctionEvent, id: string): Promise<Judged> => {
     if (faults().throttled) return { error: throttledError('Function', id) };
-    const outcome = await run(event, now(), edgeLocation);
+    const start = now();
+    const outcome = await run(event, start, edgeLocation);
     const violations = (returned: unknown) => functionViolations(station, event, returned);
     const verdict = judged(outcome, violations, 'Function', id);
+    const { logs } = outcome;
+    observe?.(id, { station, runtime: 'cloudfront-js-2.0', event, ...runOf(verdict), logs, took: now() - start });
     return 'error' in verdict ? verdict : { ...verdict, originCall: outcome.originCall };
   };
   return {

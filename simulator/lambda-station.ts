@@ -12,6 +12,8 @@ import {
   type GeneratedResponse,
   generatedAnswer,
   judged,
+  type Observe,
+  runOf,
   type Station,
   splitHeaders,
   withBody,
@@ -30,6 +32,9 @@ export interface LambdaStationOptions extends Partial<LambdaSettings> {
   /** Whether it gets the bodies of requests. */
   readonly includesBody?: boolean;
   readonly faults?: FaultsNow;
+  readonly observe?: Observe;
+  /** The time in milliseconds, by which an observer is told how long a run took. */
+  readonly now?: () => number;
 }
 
 /** A Lambda@Edge handler at its station; `file` is its bundle, or any module that exports `handler`. */
@@ -37,14 +42,19 @@ export function lambdaStation(
   { station, name }: LambdaCode,
   file: string,
   context: ContextOf,
-  { includesBody = false, faults = () => ({}), ...settings }: LambdaStationOptions = {},
+  { includesBody = false, faults = () => ({}), observe, now = () => 0, ...settings }: LambdaStationOptions = {},
 ): Station {
   const lambda = lambdaFunction(file, { ...(name === undefined ? {} : { functionName: name }), ...settings });
   /** What a handler returns for the parts of an event, or the error that takes the place of it. */
   const result = async (id: string, parts: object): Promise<{ result: unknown } | { error: Answer }> => {
     if (faults().throttled) return { error: throttledError('Lambda', id) };
     const event = { Records: [{ cf: { config: context(station, id), ...parts } }] } as const;
-    return judged(await lambda.run(event), (returned) => lambdaViolations(station, event, returned), 'Lambda', id);
+    const start = now();
+    const outcome = await lambda.run(event);
+    const verdict = judged(outcome, (returned) => lambdaViolations(station, event, returned), 'Lambda', id);
+    const { logs } = outcome;
+    observe?.(id, { station, runtime: 'lambda-edge', event, ...runOf(verdict), logs, took: now() - start });
+    return verdict;
   };
   return {
     async request(viewer, id) {

@@ -4,13 +4,18 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
  */
 import { type Answer, discard } from './exchange.ts';
-import type { OriginGroup } from './settings.ts';
+
+/** One origin, or two of which the second is asked where the first fails with one of the statuses. */
+export interface Failover<Member> {
+  readonly members: readonly [Member] | readonly [Member, Member];
+  readonly statusCodes: readonly number[];
+}
 
 /** What came of asking a group. */
-export interface GroupOutcome<Made> {
+export interface GroupOutcome<Made, Member> {
   readonly made: Made;
-  /** The id of the origin that it is of. */
-  readonly origin: string;
+  /** The origin that it is of. */
+  readonly origin: Member;
   /** Why the second was asked, as `sr-reason` of an access log says it: `Failover:503`. */
   readonly reason?: string;
 }
@@ -20,16 +25,17 @@ const FAILED_OVER: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * Asks the first origin of a group, as every request does, and the second where that fails. `ask` is the whole of asking an
- * origin by its id, origin-request and origin-response with it: for a request that fails over they run twice.
+ * origin, origin-request and origin-response with it: for a request that fails over they run twice.
  */
-export async function askGroup<Made extends { readonly answer: Answer }>(
-  { members: [primary, secondary], statusCodes }: OriginGroup,
+export async function askGroup<Made extends { readonly answer: Answer }, Member>(
+  { members: [primary, secondary], statusCodes }: Failover<Member>,
   method: string,
-  ask: (origin: string) => Promise<Made>,
-): Promise<GroupOutcome<Made>> {
+  ask: (origin: Member) => Promise<Made>,
+): Promise<GroupOutcome<Made, Member>> {
   const made = await ask(primary);
   const code = failoverCode(made.answer);
-  if (!FAILED_OVER.includes(method) || !statusCodes.includes(code)) return { made, origin: primary };
+  if (secondary === undefined || !FAILED_OVER.includes(method) || !statusCodes.includes(code))
+    return { made, origin: primary };
   discard(made.answer);
   return { made: await ask(secondary), origin: secondary, reason: `Failover:${code}` };
 }

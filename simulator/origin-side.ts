@@ -4,12 +4,17 @@
  */
 import type { CloudFrontOrigin } from 'aws-lambda';
 import { headerChanges, requestChanges } from './changes.ts';
-import { type Answer, dropBody, type OriginServer, type ViewerRequest } from './exchange.ts';
+import { type ChosenOrigin, chosenOrigins } from './chosen-origin.ts';
+import { httpVersionOf, schemeOf } from './cloudfront-headers.ts';
+import { type Answer, dropBody, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { eventOrigin, urlOf } from './origin/event-origin.ts';
 import { httpOrigin } from './origin/http-origin.ts';
 import { addressed, completed } from './origin/origin-request.ts';
-import type { BehaviorSettings, DistributionSettings } from './settings.ts';
+import { askGroup, type Failover } from './origin-group.ts';
+import type { BehaviorSettings, DistributionSettings, OriginSettings } from './settings.ts';
 import type { Stations } from './stations.ts';
+import { headOf, requestHeadOf } from './trace.ts';
+import type { TripNotes } from './trip-notes.ts';
 
 /** What the cache gets, and what the stations changed on the way, in words. */
 export interface Fetched {
@@ -19,58 +24,119 @@ export interface Fetched {
 
 /** What stands behind the cache. */
 export interface OriginSideParts {
-  readonly settings: Pick<DistributionSettings, 'origins'>;
+  readonly settings: Pick<DistributionSettings, 'origins' | 'originGroups'>;
   /** What answers for the origin of an id. */
   readonly originOf: (id: string) => OriginServer;
   readonly stations: Stations;
+  readonly notes: TripNotes;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A request that goes to an origin. */
+export interface OriginRequest {
+  /** As the cache lets it go. */
+  readonly request: ViewerRequest;
+  /** As the viewer sent it, by which an origin may be asked as the viewer asked. */
+  readonly viewer: ViewerRequest;
+  readonly id: string;
+  /** When the trip began, in milliseconds since 1970. */
+  readonly startedAt: number;
 }
 
 /** Asks a behavior's origin. */
-export type OriginSide = (behavior: BehaviorSettings, request: ViewerRequest, id: string) => Promise<Fetched>;
+export interface OriginSide {
+  (behavior: BehaviorSettings, request: OriginRequest): Promise<Fetched>;
+  /** Where a behavior sends a WebSocket: the request as it goes there, and the origin's scheme, host and port. */
+  passage(behavior: BehaviorSettings, request: OriginRequest): { request: ViewerRequest; origin: string };
+}
 
 /** Makes the part of a distribution behind its cache. */
-export function originSideOf({ settings, originOf, stations }: OriginSideParts): OriginSide {
-  const known = settings.origins.map((origin) => ({
-    id: origin.id,
-    origin: eventOrigin(origin),
-    // For where a rule sends its requests that is none of the distribution's.
-    elsewhere: httpOrigin({ settings: origin }),
-  }));
+export function originSideOf(parts: OriginSideParts): OriginSide {
+  const { settings, originOf, stations, notes, now } = parts;
+  const { origins } = settings;
+  // For where a rule sends requests that is none of the distribution's.
+  const elsewhere = new Map(origins.map((origin) => [origin.id, httpOrigin({ settings: origin })]));
 
-  /** A server of the distribution's where it is one of those, and the behavior's own before others at the same place. */
-  const serverOf = (origin: CloudFrontOrigin, mine: string): OriginServer => {
-    const named = known.filter((other) => urlOf(other.origin) === urlOf(origin)).map(({ id }) => id);
-    const id = named.includes(mine) ? mine : named[0];
-    return id === undefined ? (known.find((other) => other.id === mine)?.elsewhere ?? originOf(mine)) : originOf(id);
+  const byId = (id: string): OriginSettings => origins.find((origin) => origin.id === id) as OriginSettings;
+
+  /** The origins of a request: those that a function chose, or the behavior's. */
+  const targetsOf = ({ target }: BehaviorSettings, { originChoice }: ViewerRequest): Failover<ChosenOrigin> => {
+    const group = settings.originGroups.find(({ id }) => id === target);
+    const [first, second] = (group?.members ?? [target]).map((id) => ({ settings: byId(id), overrides: {} }));
+    const mine = first as ChosenOrigin;
+    if (originChoice) return chosenOrigins(originChoice, mine.settings, origins);
+    return { members: second ? [mine, second] : [mine], statusCodes: group?.statusCodes ?? [] };
   };
 
-  return async (behavior, request, id) => {
-    const mine = behavior.target;
-    const [requesting, responding] = [
-      stations.at(behavior, 'origin-request'),
-      stations.at(behavior, 'origin-response'),
-    ];
-    const origin = known.find((other) => other.id === mine)?.origin;
-    if (!origin) return { answer: await originOf(mine).fetch(request), changes: [] };
+  /** A server of the distribution's where it is one of those, and the one that is meant before others at the same place. */
+  const serverOf = (origin: CloudFrontOrigin, meant: string): OriginServer => {
+    const isThere = (one: OriginSettings): boolean =>
+      (['http', 'https'] as const).some((scheme) => urlOf(eventOrigin(one, scheme)) === urlOf(origin));
+    const there = origins.filter(isThere).map(({ id }) => id);
+    const id = there.includes(meant) ? meant : there[0];
+    return id === undefined ? (elsewhere.get(meant) as OriginServer) : originOf(id);
+  };
 
-    const given = addressed(request, origin, { id });
-    const asked = (await requesting?.request(given, id)) ?? { request: given };
-    if ('answer' in asked) {
-      const { answer } = asked;
+  const given = ({ settings: one, overrides }: ChosenOrigin, asked: OriginRequest): ViewerRequest => {
+    const origin = eventOrigin(one, schemeOf(asked.viewer));
+    const { originChoice: _, ...request } = asked.request;
+    const sent = addressed(request, origin, { id: asked.id, httpVersion: httpVersionOf(asked.viewer) });
+    const { hostHeader } = overrides;
+    return hostHeader === undefined
+      ? sent
+      : { ...sent, headers: { ...sent.headers, ...headersFrom({ Host: hostHeader }) } };
+  };
+
+  const ask = async (behavior: BehaviorSettings, chosen: ChosenOrigin, asked: OriginRequest): Promise<Fetched> => {
+    const { id, startedAt } = asked;
+    const before = given(chosen, asked);
+    const outcome = (await stations.at(behavior, 'origin-request')?.request(before, id)) ?? { request: before };
+    if ('answer' in outcome) {
+      const { answer } = outcome;
       return { answer, changes: answer.reason === undefined ? ['answered at origin-request'] : [] };
     }
-    const chosen = asked.request.origin ?? origin;
-    const sent = [
-      ...requestChanges(given, asked.request).map((change) => `origin ${change}`),
-      ...(urlOf(chosen) === urlOf(origin) ? [] : [`origin ${urlOf(chosen)}`]),
+    const origin = (outcome.request.origin ?? before.origin) as CloudFrontOrigin;
+    const sent = completed(outcome.request, origin);
+    const start = now();
+    const fetched = await serverOf(origin, chosen.settings.id).fetch(sent);
+    notes.exchanged(id, {
+      origin: chosen.settings.id,
+      request: requestHeadOf(sent),
+      answer: headOf(fetched),
+      startedAfter: start - startedAt,
+      firstByte: now() - start,
+    });
+    const changes = [
+      ...requestChanges(before, outcome.request).map((change) => `origin ${change}`),
+      ...(origin === before.origin || urlOf(origin) === urlOf(before.origin as CloudFrontOrigin)
+        ? []
+        : [`origin ${urlOf(origin)}`]),
     ];
-    const fetched = await serverOf(chosen, mine).fetch(completed(asked.request, chosen));
+    const responding = stations.at(behavior, 'origin-response');
     // What CloudFront says itself, of an origin that does not answer, no handler sees.
-    if (!responding || fetched.reason !== undefined) return { answer: fetched, changes: sent };
-    const answer = await responding.response(asked.request, fetched, id);
+    if (!responding || fetched.reason !== undefined) return { answer: fetched, changes };
+    const answer = await responding.response(outcome.request, fetched, id);
     dropBody(fetched, answer);
-    return { answer, changes: [...sent, ...answerChanges(fetched, answer)] };
+    return { answer, changes: [...changes, ...answerChanges(fetched, answer)] };
   };
+
+  const side = async (behavior: BehaviorSettings, asked: OriginRequest): Promise<Fetched> => {
+    const targets = targetsOf(behavior, asked.request);
+    const { made, reason } = await askGroup(targets, asked.request.method, (one) => ask(behavior, one, asked));
+    return reason === undefined
+      ? made
+      : { ...made, changes: [`failover for ${reason.split(':')[1]}`, ...made.changes] };
+  };
+
+  const passage: OriginSide['passage'] = (behavior, asked) => {
+    const [chosen] = targetsOf(behavior, asked.request).members;
+    const request = given(chosen, asked);
+    const origin = request.origin as CloudFrontOrigin;
+    return { request: completed(request, origin), origin: urlOf(origin) };
+  };
+
+  return Object.assign(side, { passage });
 }
 
 function answerChanges(before: Answer, after: Answer): readonly string[] {

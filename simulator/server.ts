@@ -1,8 +1,7 @@
 /** The distribution behind a port of this machine. */
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { CloudFrontHeaders } from 'aws-lambda';
-import type { Trip } from './distribution.ts';
+import type { Trip, WebSocketTrip } from './distribution.ts';
 import { errorAnswer } from './error-page.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
 import { type Response, sendAnswer } from './send-answer.ts';
@@ -15,7 +14,7 @@ import { type After, isWebSocket, passThrough } from './web-socket.ts';
 /** A request that was answered. */
 export interface ServedRequest {
   readonly request: ViewerRequest;
-  readonly trip: Trip;
+  readonly trip: ServedTrip;
   /** Milliseconds from the request's head to the answer's end; of a WebSocket, to its opening. */
   readonly took: number;
 }
@@ -23,28 +22,23 @@ export interface ServedRequest {
 /** A server that listens. */
 export type EdgeServer = ViewerListener;
 
-/** What a distribution makes of a request for a WebSocket: an answer, or where to pass it. */
-export type WebSocketTrip =
-  | Trip
-  | {
-      readonly behavior: string;
-      readonly changes: readonly string[];
-      /** The request as it goes to the origin. */
-      readonly request: ViewerRequest;
-      /** The origin's scheme, host and port. */
-      readonly origin: string;
-      /** What CloudFront adds to the origin's answer. */
-      readonly added: CloudFrontHeaders;
-    };
+/** A trip as far as a server needs it: a bug of ours has no more. */
+export type ServedTrip = Pick<Trip, 'behavior' | 'answer' | 'changes'> & Partial<Trip>;
+
+/** The same of a trip to a WebSocket. */
+export type ServedWebSocketTrip = ServedTrip | Passing;
+
+type Passing = Pick<Passage, 'behavior' | 'changes' | 'request' | 'origin' | 'added'> & Partial<Passage>;
+type Passage = Exclude<WebSocketTrip, Trip>;
 
 /** What is served, and to whom. */
 export interface ServedParts {
   /** 0 for any that is free. */
   readonly port: number;
   /** The distribution at the time of a request. */
-  readonly distribution: () => (request: ViewerRequest) => Promise<Trip>;
+  readonly distribution: () => (request: ViewerRequest) => Promise<ServedTrip>;
   /** The same for WebSockets; without one a request for a WebSocket is a request like others. */
-  readonly webSocket?: () => (request: ViewerRequest) => Promise<WebSocketTrip>;
+  readonly webSocket?: () => (request: ViewerRequest) => Promise<ServedWebSocketTrip>;
   readonly served: (request: ServedRequest) => void;
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
@@ -88,7 +82,7 @@ export function serveViewers(parts: ServedParts): Promise<EdgeServer> {
     socket: Socket,
     head: Buffer,
     connection: ViewerConnection,
-    ask: (request: ViewerRequest) => Promise<WebSocketTrip>,
+    ask: (request: ViewerRequest) => Promise<ServedWebSocketTrip>,
   ): Promise<void> => {
     const start = now();
     const request = viewerRequestOf(message, connection, viewer);
@@ -99,10 +93,10 @@ export function serveViewers(parts: ServedParts): Promise<EdgeServer> {
   };
 
   const passed = async (
-    { behavior, changes, ...passage }: Exclude<WebSocketTrip, Trip>,
+    { behavior, changes, ...passage }: Passing,
     socket: Socket,
     head: Buffer,
-  ): Promise<Trip> => {
+  ): Promise<ServedTrip> => {
     const answer = await passThrough({ ...passage, socket, head, after: parts.after ?? systemAfter });
     const isOpen = answer.status === '101';
     const headers = isOpen ? answer.headers : { ...answer.headers, ...passage.added };
@@ -139,7 +133,7 @@ export function serve(
 }
 
 /** A bug of ours still answers its viewer, and says so. */
-function brokenTrip(error: unknown): Trip {
+function brokenTrip(error: unknown): ServedTrip {
   const says = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { behavior: '', answer: errorAnswer(500, 'Error', `Edgewright broke: ${says}`), changes: [] };
 }

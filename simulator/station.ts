@@ -5,6 +5,7 @@ import type { Violation } from './contract/violation.ts';
 import type { Outcome } from './engine/engine.ts';
 import { type Answer, headersFrom, type ViewerRequest } from './exchange.ts';
 import { executionError, type StationRuntime, validationError } from './station-error.ts';
+import type { StationRun } from './trace.ts';
 
 /** What a station made of what it was given: the request to go on with, or an answer. Errors are answers too. */
 export interface Station {
@@ -18,6 +19,9 @@ export interface Station {
   /** Ends what runs for it between events. */
   close(): Promise<void>;
 }
+
+/** Hears of every run at a station, by the id of its request. */
+export type Observe = (id: string, run: Omit<StationRun, 'name'>) => void;
 
 /** The parts of an event that say which distribution and which request it is. */
 export type ContextOf = (eventType: string, requestId: string) => Readonly<Record<string, unknown>>;
@@ -41,6 +45,13 @@ export function judged(
   if (error !== undefined) return { error: executionError(runtime, error, requestId) };
   const refused = violations(result);
   return refused.length > 0 ? { error: validationError(runtime, refused, requestId) } : { result };
+}
+
+/** What an observer is told of a run: the result, or what is wrong with it. */
+export function runOf(
+  verdict: { readonly result: unknown } | { readonly error: Answer },
+): Pick<StationRun, 'result' | 'error'> {
+  return 'error' in verdict ? { error: verdict.error.reason ?? '' } : { result: verdict.result };
 }
 
 /** An answer made at viewer-request or origin-request, as it goes on to the viewer. */

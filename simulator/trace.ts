@@ -3,6 +3,7 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Station } from '#policy/restricted-headers';
 import type { Runtime } from '../build/runtime.ts';
 import type { CacheKey } from './cache/cache-key.ts';
+import type { Answer, ViewerRequest } from './exchange.ts';
 
 /** The trip of one request, from the viewer and back. */
 export interface Trace {
@@ -100,4 +101,16 @@ export interface OriginExchange {
   readonly startedAfter: number;
   /** Until the answer's head was there. */
   readonly firstByte: number;
+}
+
+/** The head of a request, as a trace has it. */
+export function requestHeadOf({ method, uri, querystring, headers }: ViewerRequest): TracedRequest {
+  return { method, uri, querystring, headers, bodyBytes: Number(headers['content-length']?.[0]?.value ?? 0) };
+}
+
+/** The head of an answer, as a trace has it: of the body, what it is said to have. */
+export function headOf({ status, statusDescription, headers, body }: Answer): TracedAnswer {
+  const said = Number(headers['content-length']?.[0]?.value ?? 0);
+  const isHere = typeof body === 'string' || body instanceof Uint8Array;
+  return { status, statusDescription, headers, bodyBytes: isHere ? Buffer.byteLength(body) : said };
 }

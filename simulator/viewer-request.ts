@@ -21,16 +21,34 @@ export interface ViewerConnection {
  * What an HTTP server received, as CloudFront sees it: path and query apart, every header line with its name as it was sent, and
  * CloudFront's own headers beside them. `usual` is what viewers are who say nothing else.
  */
-export function viewerRequestOf(
-  message: Message,
+export function viewerRequestOf(message: Message, connection: ViewerConnection, usual?: ViewerSettings): ViewerRequest {
+  const rawHeaders = rawHeadersOf(message);
+  const { method = 'GET', url = '/', httpVersion } = message;
+  const request = viewerRequestFrom({ method, url, httpVersion, rawHeaders }, connection, usual);
+  return hasBody(message, request.headers) ? { ...request, stream: message } : request;
+}
+
+/** The head of a request, whatever received it. */
+export interface RequestHead {
+  readonly method: string;
+  /** Path and query; scheme, host and fragment are left out. */
+  readonly url: string;
+  /** `1.1`, `2.0`. */
+  readonly httpVersion: string;
+  /** Names and values in turn, as they were sent. */
+  readonly rawHeaders: readonly string[];
+}
+
+/** The same of a head alone. */
+export function viewerRequestFrom(
+  { method, url: target, httpVersion, rawHeaders }: RequestHead,
   connection: ViewerConnection,
   usual: ViewerSettings = {},
 ): ViewerRequest {
-  const url = asText(message.url ?? '/')
+  const url = asText(target)
     .replace(/^[a-z]+:\/\/[^/?#]*/i, '')
     .replace(/#.*$/, '');
   const [path = '', ...query] = url.split('?');
-  const rawHeaders = rawHeadersOf(message);
   const lines = headerLines(rawHeaders);
   const settings = viewerSettingsOf(lines, usual);
   const sent = withoutOurHeaders(lines);
@@ -38,17 +56,16 @@ export function viewerRequestOf(
     ...connection,
     ...settings,
     address: settings.address ?? connection.address,
-    httpVersion: message.httpVersion,
+    httpVersion,
     userAgent: headerOf(sent, 'user-agent') ?? '',
     headerNames: rawHeaders.filter((name, index) => index % 2 === 0 && !isOurs(name)).map(asText),
   };
   return {
     clientIp: viewer.address,
-    method: message.method ?? 'GET',
+    method,
     uri: path.startsWith('/') ? path : `/${path}`,
     querystring: query.join('?'),
     headers: { ...withoutCloudFrontHeaders(sent), ...cloudFrontHeadersOf(viewer) },
-    ...(hasBody(message, sent) ? { stream: message } : {}),
   };
 }
 

@@ -182,6 +182,7 @@ async function setUp(
       stations: await stationsOf(settings, all, folder, clock),
       originOf,
       cache,
+      now: clock.now,
       requestId: () => 'SV8ZN1eTWIVLfUuLJqyWwtkwtIZ1ZSzTVVSDCvlIsJjUPpvt-scene==',
     }),
     settled: cache.settled,

@@ -76,6 +76,7 @@ async function madeScene(
     }),
     originOf: () => ({ fetch }),
     ...(now ? { cache: edgeCacheOf({ settings, now }) } : {}),
+    now: now ?? (() => 0),
     requestId: () => 'scene==',
   });
   return {

@@ -60,6 +60,7 @@ describe('stations of files', () => {
           return { status: '200', statusDescription: 'OK', headers: {}, body: 'page' };
         },
       }),
+      now: () => 0,
       requestId: () => 'r==',
     });
     const { answer } = await distribution({ clientIp: '::1', method: 'GET', uri: '/', querystring: '', headers: {} });

@@ -172,6 +172,7 @@ it('A response headers policy speaks for the error in place of a viewer-response
       now: () => 0,
     }),
     originOf: () => ({ fetch: async () => answerOf({}) }),
+    now: () => 0,
     requestId: () => 'r==',
   });
   const { answer } = await distribution({ clientIp: '::1', method: 'GET', uri: '/', querystring: '', headers: {} });

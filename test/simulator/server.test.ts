@@ -6,11 +6,11 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EdgeError } from '../../config/errors.ts';
-import type { Trip } from '../../simulator/distribution.ts';
+
 import { errorAnswer } from '../../simulator/error-page.ts';
 import { headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
 import { httpOrigin } from '../../simulator/origin/http-origin.ts';
-import { type EdgeServer, type ServedRequest, serve } from '../../simulator/server.ts';
+import { type EdgeServer, type ServedRequest, type ServedTrip, serve } from '../../simulator/server.ts';
 import { ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
 
 const settings = { ...ORIGIN_DEFAULTS, id: 'api', domainName: 'api.example.com', isS3: false };
@@ -27,7 +27,7 @@ describe('the server', () => {
     });
     await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
     const fetch = httpOrigin({ settings, url: `http://127.0.0.1:${(origin.address() as AddressInfo).port}` }).fetch;
-    const distribution = async (request: ViewerRequest): Promise<Trip> => {
+    const distribution = async (request: ViewerRequest): Promise<ServedTrip> => {
       if (request.uri === '/broken') throw new Error('a bug');
       if (request.uri === '/bad-header') {
         const answer = { status: '200', statusDescription: '', headers: headersFrom({ 'X-Bad': 'a\r\nb' }), body: '' };

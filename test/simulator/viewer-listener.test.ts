@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Trip } from '../../simulator/distribution.ts';
+
 import { type Answer, headerOf, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
-import { type EdgeServer, serveViewers } from '../../simulator/server.ts';
+import { type EdgeServer, type ServedTrip, serveViewers } from '../../simulator/server.ts';
 
 const ANSWER: Answer = { status: '200', statusDescription: 'OK', headers: {}, body: '' };
 
@@ -42,7 +42,7 @@ describe('one port', () => {
       distribution: () => async (request) => {
         asked.push(request);
         const answer = await (answers[request.uri] ?? (async () => ({})))(request);
-        return { behavior: '*', answer: { ...ANSWER, ...answer }, changes: [] } satisfies Trip;
+        return { behavior: '*', answer: { ...ANSWER, ...answer }, changes: [] } satisfies ServedTrip;
       },
       served: () => {},
       now: () => Date.UTC(2026, 0, 1),
