@@ -51,6 +51,9 @@ export function behaviorSettings(
 /** What CloudFront allows, and keeps, where a behavior says nothing. */
 const READS = ['GET', 'HEAD'];
 
+/** What a behavior does whose cache policy is not known. */
+const UNCACHED = 'nothing is kept here, and the origin gets the query, cookies and headers of every viewer';
+
 function requestPolicies(
   behavior: DefaultBehaviorJson,
   at: string,
@@ -64,7 +67,7 @@ function requestPolicies(
   }
   if (legacy) findTtlOrder(behavior, at, found);
   if (legacy) return policiesOfForwardedValues(legacy, behavior);
-  if (!cacheId) found.problems.push({ at, says: 'expected a CachePolicyId, or legacy ForwardedValues' });
+  if (!cacheId) found.warnings.push({ at, says: `has neither CachePolicyId nor ForwardedValues: ${UNCACHED}` });
   const lookedUp = <Policy>(lookup: Omit<Lookup<Policy>, 'found'>): Policy | undefined =>
     policyOf({ ...lookup, found });
   const cachePolicy = lookedUp({
@@ -73,7 +76,7 @@ function requestPolicies(
     array: 'CachePolicies',
     given: library.cachePolicies,
     managed: MANAGED_CACHE_POLICIES,
-    standIn: 'nothing is kept here, and the origin gets the query, cookies and headers of every viewer',
+    standIn: UNCACHED,
   });
   const originRequestPolicy = lookedUp({
     id: requestId,

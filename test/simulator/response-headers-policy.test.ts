@@ -13,7 +13,7 @@ import { distributionOf } from '../../simulator/distribution.ts';
 import { type Answer, headersFrom } from '../../simulator/exchange.ts';
 import { projectSettings } from '../../simulator/project-settings.ts';
 import { projectStations } from '../../simulator/project-stations.ts';
-import { withResponseHeadersPolicy } from '../../simulator/response-headers-policy.ts';
+import { type CorsConfig, withResponseHeadersPolicy } from '../../simulator/response-headers-policy.ts';
 import { anyHeaders, anySent } from '../build/write/any-headers.ts';
 import { sceneOf } from './edge.ts';
 
@@ -90,6 +90,133 @@ describe('a response headers policy', () => {
         expect(made.filter(isTheirs).sort()).toEqual(meant.filter(isTheirs).sort());
       }),
     );
+  });
+});
+
+const APP = 'https://app.example.com';
+
+const CORS: CorsConfig = {
+  OriginOverride: true,
+  AccessControlAllowOrigins: { Items: [APP, 'https://*.example.org', '*.example.net'] },
+  AccessControlAllowHeaders: { Items: ['X-Token', 'Content-Type'] },
+  AccessControlAllowMethods: { Items: ['GET', 'PUT'] },
+  AccessControlAllowCredentials: true,
+  AccessControlExposeHeaders: { Items: ['ETag', 'X-Total'] },
+  AccessControlMaxAgeSec: 600,
+};
+const GIVES_WAY = { ...CORS, OriginOverride: false };
+const EVERYBODY: CorsConfig = { OriginOverride: true, AccessControlAllowOrigins: { Items: ['*'] } };
+
+const GRANT = {
+  'access-control-allow-origin': APP,
+  'access-control-allow-credentials': 'true',
+  'access-control-expose-headers': 'ETag, X-Total',
+};
+const PREFLIGHT = {
+  ...GRANT,
+  'access-control-allow-methods': 'GET, PUT',
+  'access-control-allow-headers': 'X-Token, Content-Type',
+  'access-control-max-age': '600',
+};
+const ALL_METHODS = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
+const ASKS = { Origin: APP, 'Access-Control-Request-Method': 'PUT' };
+const THEIRS = { 'Access-Control-Allow-Origin': 'https://theirs.example' };
+
+/** A policy, what is asked and answered, and the headers that the viewer gets. */
+const CORS_TABLE: readonly (readonly [
+  title: string,
+  CorsConfig,
+  method: string,
+  asked: Values,
+  sent: Values,
+  got: Values,
+])[] = [
+  ['a request without Origin', CORS, 'GET', {}, {}, {}],
+  [
+    'a request without Origin, with what the origin server says',
+    CORS,
+    'GET',
+    {},
+    THEIRS,
+    { 'access-control-allow-origin': 'https://theirs.example' },
+  ],
+  ['a request', CORS, 'GET', { Origin: APP }, {}, GRANT],
+  ['a preflight', CORS, 'OPTIONS', ASKS, {}, PREFLIGHT],
+  ['OPTIONS that is no preflight', CORS, 'OPTIONS', { Origin: APP }, {}, GRANT],
+  ["a request that has a preflight's header", CORS, 'PUT', ASKS, {}, GRANT],
+  [
+    'every method',
+    { ...EVERYBODY, AccessControlAllowMethods: { Items: ['ALL'] } },
+    'OPTIONS',
+    ASKS,
+    {},
+    { 'access-control-allow-origin': '*', 'access-control-allow-methods': ALL_METHODS },
+  ],
+  ['everybody', EVERYBODY, 'GET', { Origin: 'null' }, {}, { 'access-control-allow-origin': '*' }],
+  ['a stranger', CORS, 'GET', { Origin: 'https://evil.example' }, {}, {}],
+  ['a stranger, with what the origin server says', CORS, 'GET', { Origin: 'https://evil.example' }, THEIRS, {}],
+  [
+    'a stranger, where the policy gives way',
+    GIVES_WAY,
+    'GET',
+    { Origin: 'https://evil.example' },
+    THEIRS,
+    { 'access-control-allow-origin': 'https://theirs.example' },
+  ],
+  ['what the origin server says', CORS, 'GET', { Origin: APP }, THEIRS, GRANT],
+  [
+    'what the origin server says, where the policy gives way',
+    GIVES_WAY,
+    'GET',
+    { Origin: APP },
+    THEIRS,
+    { ...GRANT, 'access-control-allow-origin': 'https://theirs.example' },
+  ],
+  [
+    'no credentials, no list, no time',
+    { OriginOverride: true, AccessControlAllowOrigins: { Items: [APP] } },
+    'OPTIONS',
+    ASKS,
+    {},
+    { 'access-control-allow-origin': APP },
+  ],
+];
+
+/** Origins, and whether they may read. */
+const ORIGINS: readonly (readonly [origin: string, mayRead: boolean])[] = [
+  ['https://a.example.org', true],
+  ['https://a.b.example.org', true],
+  ['http://a.example.org', false],
+  ['https://example.org', false],
+  ['http://a.example.net', true],
+  ['https://a.example.net', true],
+  ['https://evil.example/a.example.net', false],
+  ['https://evil.example#.example.net', false],
+  ['a.example.net', false],
+  ['null', false],
+  ['', false],
+];
+
+describe('a response headers policy with CORS', () => {
+  it.each(CORS_TABLE)('says to the viewer what the policy says: %s', (_, cors, method, asked, sent, got) => {
+    const request = { method, headers: headersFrom(asked) };
+    expect(valuesOf(withResponseHeadersPolicy({ CorsConfig: cors }, answerOf(sent), request))).toEqual(got);
+  });
+
+  it.each(ORIGINS)('lets the leftmost part of a domain be any: %j %s', (origin, mayRead) => {
+    const request = { method: 'GET', headers: headersFrom({ Origin: origin }) };
+    const { headers } = withResponseHeadersPolicy({ CorsConfig: CORS }, answerOf({}), request);
+    expect(headers['access-control-allow-origin']?.[0]?.value).toBe(mayRead ? origin : undefined);
+  });
+
+  it('says nothing of it where the request is not there', () => {
+    expect(valuesOf(withResponseHeadersPolicy({ CorsConfig: EVERYBODY }, answerOf({})))).toEqual({});
+  });
+
+  it('says where XSS is reported', () => {
+    const XSSProtection = { Override: true, Protection: true, ReportUri: 'https://r.example' };
+    const { headers } = withResponseHeadersPolicy({ SecurityHeadersConfig: { XSSProtection } }, answerOf({}));
+    expect(headers['x-xss-protection']?.[0]?.value).toBe('1; report=https://r.example');
   });
 });
 
