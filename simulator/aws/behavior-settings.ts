@@ -20,7 +20,7 @@ import {
   MANAGED_RESPONSE_HEADERS_POLICIES,
   type ManagedPolicy,
 } from './managed-policies.ts';
-import type { PolicyLibrary } from './policy-library.ts';
+import type { Reading } from './policy-library.ts';
 import { findTtlOrder } from './ttl-order.ts';
 
 /** The settings of the behavior at a place of the file. */
@@ -28,12 +28,11 @@ export function behaviorSettings(
   behavior: DefaultBehaviorJson,
   path: string,
   at: string,
-  library: PolicyLibrary,
-  found: Findings,
+  reading: Reading,
 ): BehaviorSettings {
   const { AllowedMethods: methods } = behavior;
-  const headers = responseHeadersPolicy(behavior, at, library, found);
-  const keys = trustedKeys(behavior, at, library, found);
+  const headers = responseHeadersPolicy(behavior, at, reading);
+  const keys = trustedKeys(behavior, at, reading);
   return {
     path,
     target: behavior.TargetOriginId,
@@ -41,9 +40,9 @@ export function behaviorSettings(
     allowedMethods: methods?.Items ?? READS,
     cachedMethods: methods?.CachedMethods?.Items ?? READS,
     compress: behavior.Compress ?? false,
-    ...requestPolicies(behavior, at, library, found),
+    ...requestPolicies(behavior, at, reading),
     ...(headers ? { responseHeadersPolicy: headers } : {}),
-    associations: associations(behavior, at, found),
+    associations: associations(behavior, at, reading),
     ...(keys ? { trustedKeys: keys } : {}),
   };
 }
@@ -54,12 +53,7 @@ const READS = ['GET', 'HEAD'];
 /** What a behavior does whose cache policy is not known. */
 const UNCACHED = 'nothing is kept here, and the origin gets the query, cookies and headers of every viewer';
 
-function requestPolicies(
-  behavior: DefaultBehaviorJson,
-  at: string,
-  library: PolicyLibrary,
-  found: Findings,
-): RequestPolicies {
+function requestPolicies(behavior: DefaultBehaviorJson, at: string, { library, found }: Reading): RequestPolicies {
   const { CachePolicyId: cacheId, ForwardedValues: legacy, OriginRequestPolicyId: requestId } = behavior;
   if (legacy && (cacheId || requestId)) {
     const says = 'stands beside a policy, and only one of the two can count: CloudFront refuses that';
@@ -98,8 +92,7 @@ function requestPolicies(
 function responseHeadersPolicy(
   { ResponseHeadersPolicyId: id }: DefaultBehaviorJson,
   at: string,
-  library: PolicyLibrary,
-  found: Findings,
+  { library, found }: Reading,
 ): ResponseHeadersPolicy | undefined {
   return policyOf({
     id,
@@ -143,8 +136,7 @@ function policyOf<Policy>({ id, at, array, given, managed, standIn, found }: Loo
 function trustedKeys(
   { TrustedKeyGroups: trusted }: DefaultBehaviorJson,
   at: string,
-  { keyGroups, publicKeys }: PolicyLibrary,
-  found: Findings,
+  { library: { keyGroups, publicKeys }, found }: Reading,
 ): Readonly<Record<string, string>> | undefined {
   if (!trusted?.Enabled) return undefined;
   const groups = (trusted.Items ?? []).entries();
@@ -168,7 +160,7 @@ function findMissingKey(at: string, what: string, array: string, found: Findings
 type Associations = BehaviorSettings['associations'];
 
 /** What runs at which station; one function at each, and one kind at the viewer's two. */
-function associations(behavior: DefaultBehaviorJson, at: string, found: Findings): Associations {
+function associations(behavior: DefaultBehaviorJson, at: string, { found }: Reading): Associations {
   const functions = (behavior.FunctionAssociations?.Items ?? []).map(
     ({ EventType, FunctionARN }): readonly [Station, Association] => [
       EventType,

@@ -13,7 +13,7 @@ import { isRecord } from './find-members.ts';
 import { below, type Findings, type Warning } from './findings.ts';
 import { notSimulatedAt } from './not-simulated.ts';
 import { parsed } from './parse-json.ts';
-import { LIBRARY_MEMBERS, type Part, type PolicyLibrary, policyLibraryOf } from './policy-library.ts';
+import { LIBRARY_MEMBERS, type Part, policyLibraryOf, type Reading } from './policy-library.ts';
 
 /** What a file comes to. */
 export interface DistributionFile {
@@ -27,11 +27,11 @@ export interface DistributionFile {
 export function readDistributionFile(text: string, fileName: string): DistributionFile {
   const found: Findings = { warnings: [], problems: [] };
   const parts = partsOf(jsonOf(text, fileName), '');
-  const library = policyLibraryOf(parts, found);
+  const reading = { library: policyLibraryOf(parts, found), found };
   const all = parts.flatMap((part) => distributionsIn(part, found));
   if (all.length === 0 && found.problems.length === 0)
     found.problems.push({ at: fileName, says: 'has no distribution' });
-  const read = all.flatMap((one, n) => settingsOf(one, n, library, found));
+  const read = all.flatMap((one, n) => settingsOf(one, n, reading));
   findShared(read, found);
   if (found.problems.length > 0) {
     const hint = 'Mend what is named, or take the member out of a copy of the file.';
@@ -139,16 +139,11 @@ interface Read {
 }
 
 /** A config alone says neither id nor domain name: the n-th has ones of this machine. */
-function settingsOf(
-  { config, at, identity }: Located,
-  n: number,
-  library: PolicyLibrary,
-  found: Findings,
-): readonly Read[] {
-  const json = parsed(config, at, { schema: distributionConfigSchema, notSimulatedAt }, found);
+function settingsOf({ config, at, identity }: Located, n: number, reading: Reading): readonly Read[] {
+  const json = parsed(config, at, { schema: distributionConfigSchema, notSimulatedAt }, reading.found);
   if (!json) return [];
   const { id = n === 0 ? 'ELOCAL' : `ELOCAL${n + 1}`, domainName = `${id.toLowerCase()}.cloudfront.net` } = identity;
-  return [{ at, settings: distributionSettings(json, { id, domainName }, at, library, found) }];
+  return [{ at, settings: distributionSettings(json, { id, domainName }, at, reading) }];
 }
 
 /** Adds a problem for each name that two distributions have, or one has twice: a viewer who asks for it could mean either. */

@@ -14,7 +14,7 @@ import {
 import type { DistributionConfigJson, OriginJson } from './api-schemas.ts';
 import { behaviorSettings } from './behavior-settings.ts';
 import { below, type Findings } from './findings.ts';
-import type { PolicyLibrary } from './policy-library.ts';
+import type { Reading } from './policy-library.ts';
 
 /** What a file says of a distribution besides its config, where it does. */
 export interface Identity {
@@ -27,18 +27,17 @@ export function distributionSettings(
   config: DistributionConfigJson,
   identity: Identity,
   at: string,
-  library: PolicyLibrary,
-  found: Findings,
+  reading: Reading,
 ): DistributionSettings {
   const origins = (config.Origins.Items ?? []).map(originSettings(parametersOf(config)));
   const originGroups = (config.OriginGroups?.Items ?? []).map(originGroup);
-  findOriginProblems(config, at, found);
+  findOriginProblems(config, at, reading.found);
   const named = [...(config.CacheBehaviors?.Items ?? []).entries()].map(([i, behavior]) =>
-    behaviorSettings(behavior, behavior.PathPattern, below(at, `CacheBehaviors.Items[${i}]`), library, found),
+    behaviorSettings(behavior, behavior.PathPattern, below(at, `CacheBehaviors.Items[${i}]`), reading),
   );
-  const rest = behaviorSettings(config.DefaultCacheBehavior, '*', below(at, 'DefaultCacheBehavior'), library, found);
-  findPathProblems(config, at, found);
-  findTargetProblems(config, at, found);
+  const rest = behaviorSettings(config.DefaultCacheBehavior, '*', below(at, 'DefaultCacheBehavior'), reading);
+  findPathProblems(config, at, reading.found);
+  findTargetProblems(config, at, reading.found);
   const geo = config.Restrictions?.GeoRestriction;
   const tag = config.CacheTagConfig?.HeaderName;
   return {

@@ -44,7 +44,7 @@ function findNotSimulated(
   { treatment, says, unless = [] }: NotSimulated,
   found: Findings,
 ): void {
-  if (treatment === 'ignored' || unless.includes(String(value).toLowerCase())) return;
+  if (treatment === 'ignored' || value === '' || unless.includes(String(value).toLowerCase())) return;
   if (unless.length === 0 && !isSet(value)) return;
   const list = treatment === 'refused' ? found.problems : found.warnings;
   list.push({ at, says });
@@ -53,7 +53,7 @@ function findNotSimulated(
 /** Whether a member says anything: AWS prints many that are empty or disabled. */
 function isSet(value: unknown): boolean {
   if (!isRecord(value)) return Boolean(value);
-  return 'Enabled' in value ? value.Enabled === true : Object.keys(value).length > 0;
+  return 'Enabled' in value ? value.Enabled !== false : Object.keys(value).length > 0;
 }
 
 function findQuantity(

@@ -27,6 +27,12 @@ export interface PolicyLibrary {
   readonly publicKeys: ReadonlyMap<string, string>;
 }
 
+/** What readers of a file's distributions share: what ids mean, and where to say what is wrong. */
+export interface Reading {
+  readonly library: PolicyLibrary;
+  readonly found: Findings;
+}
+
 /** A part of the file that may have policies, and its place. */
 export interface Part {
   readonly value: Readonly<Record<string, unknown>>;

@@ -10,7 +10,7 @@ import {
 } from '../../../simulator/aws/api-schemas.ts';
 import { pathsOf } from '../../../simulator/aws/find-members.ts';
 import { NOT_SIMULATED, notSimulatedAt } from '../../../simulator/aws/not-simulated.ts';
-import { CONFIG, problemsOf, read, warningsOf, withBehavior } from './distribution-json.ts';
+import { BEHAVIOR, CONFIG, problemsOf, read, warningsOf, withBehavior } from './distribution-json.ts';
 
 /** The kinds of a schema of the client that have something inside, by the number with which it begins. */
 const LIST = 1;
@@ -89,6 +89,7 @@ const SET: readonly (readonly [title: string, config: object, warning: RegExp | 
   ['a web ACL', { WebACLId: 'arn:aws:wafv2:…' }, /^WebACLId is not simulated: AWS WAF blocks no request/],
   ['no web ACL', { WebACLId: '' }, undefined],
   ['HTTP/3', { HttpVersion: 'http2and3' }, /^HttpVersion is not simulated/],
+  ['no connection mode', { ConnectionMode: '' }, undefined],
   ['HTTP/2 as lists write it', { HttpVersion: 'HTTP2' }, undefined],
   ['a disabled distribution', { Enabled: false }, /^Enabled is false: CloudFront answers nobody/],
   ['logs', { Logging: { Enabled: true, IncludeCookies: true, Bucket: 'b', Prefix: '' } }, undefined],
@@ -122,6 +123,11 @@ const REFUSED: readonly (readonly [title: string, config: object, problem: RegEx
   [
     'trusted signers',
     withBehavior({ TrustedSigners: { Enabled: true, Quantity: 1, Items: ['self'] } }),
+    /^DefaultCacheBehavior\.TrustedSigners /,
+  ],
+  [
+    'trusted signers, enabled by a text',
+    { DefaultCacheBehavior: { ...BEHAVIOR, TrustedSigners: { Enabled: 'true' } } },
     /^DefaultCacheBehavior\.TrustedSigners /,
   ],
   ['client certificates', { ViewerMtlsConfig: { Mode: 'required' } }, /^ViewerMtlsConfig /],
