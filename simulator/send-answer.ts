@@ -49,6 +49,7 @@ type Line = readonly [name: string, value: string];
  * viewer gets no half of a header. `time` is the Date of an answer that has none.
  */
 export async function sendAnswer(response: Response, method: string, answer: Answer, time: number): Promise<void> {
+  if (isGone(response)) return discard(answer);
   try {
     writeHead(response, answer, time);
     const { body } = answer;
@@ -62,6 +63,11 @@ export async function sendAnswer(response: Response, method: string, answer: Ans
     if ('stream' in response) response.stream?.close(http2.NGHTTP2_INTERNAL_ERROR);
     else response.destroy();
   }
+}
+
+/** Whether the viewer left before there was an answer. */
+function isGone(response: Response): boolean {
+  return 'stream' in response ? response.stream.destroyed : response.destroyed || response.socket?.destroyed === true;
 }
 
 function writeHead(response: Response, { status, statusDescription, headers }: Answer, time: number): void {

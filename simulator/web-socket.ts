@@ -9,7 +9,7 @@ import type { Socket } from 'node:net';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
 import { errorAnswer } from './error-page.ts';
-import { type Answer, asBytes, headerLines, headerOf, type ViewerRequest } from './exchange.ts';
+import { type Answer, asBytes, headerLines, type ViewerRequest } from './exchange.ts';
 
 /** Calls back after milliseconds, unless what it returned was called before: `setTimeout`, or a clock that tests tell the time. */
 export type After = (milliseconds: number, then: () => void) => () => void;
@@ -39,6 +39,9 @@ const WEB_SOCKET: CloudFrontHeaders = {
   upgrade: [{ key: 'Upgrade', value: 'websocket' }],
 };
 
+/** A request for a WebSocket has no body; an origin that is told of one would wait for it. */
+const OF_A_BODY = ['content-length', 'transfer-encoding', 'expect'];
+
 /** Whether a request asks for a WebSocket. @see https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1 */
 export function isWebSocket({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
@@ -61,24 +64,33 @@ export function passThrough({ request, origin, added, socket, head, after }: Pas
         failed('time-out');
         outgoing.destroy();
       });
+      // Only who reads hears that the viewer left. What comes before the answer waits for it, and nothing more is read.
+      const early = [head];
+      const wait = (chunk: Buffer): void => {
+        early.push(chunk);
+        socket.pause();
+      };
       const left = (): void => void outgoing.destroy();
-      socket.once('close', left);
-      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      socket.on('data', wait).on('end', left).on('close', left);
+      const answered = (): void => {
         cancel();
+        socket.off('data', wait).off('end', left).off('close', left);
+      };
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        answered();
         failed(error.code ?? error.message);
       });
       outgoing.on('response', (message) => {
-        cancel();
-        socket.removeListener('close', left);
+        answered();
         resolve({ ...answerOf(message), body: message });
       });
       outgoing.on('upgrade', (message, far: Socket, farHead) => {
-        cancel();
+        answered();
         const answer = answerOf(message);
         const joined = { ...answer, headers: { ...answer.headers, ...added } };
         socket.write(headOf(joined), 'latin1');
         socket.write(farHead);
-        far.write(head);
+        for (const chunk of early) far.write(chunk);
         join(socket, far, after);
         resolve(joined);
       });
@@ -89,30 +101,30 @@ export function passThrough({ request, origin, added, socket, head, after }: Pas
   });
 }
 
-/** Bytes both ways until either side closes, or the origin is silent for too long. */
+/** Bytes both ways until either side closes, or the origin is silent for too long. What was sent before still arrives. */
 function join(near: Socket, far: Socket, after: After): void {
-  const over = (): void => {
-    cancel();
+  const cut = (): void => {
     near.destroy();
     far.destroy();
   };
-  let cancel = after(IDLE, over);
+  let cancel = after(IDLE, cut);
   far.on('data', () => {
     cancel();
-    cancel = after(IDLE, over);
+    cancel = after(IDLE, cut);
   });
-  for (const socket of [near, far]) socket.on('error', over).on('close', over);
-  near.pipe(far);
-  far.pipe(near);
+  for (const [socket, other] of [[near, far] as const, [far, near] as const]) {
+    const over = (): void => {
+      cancel();
+      other.destroySoon();
+    };
+    socket.on('end', over).on('close', over).on('error', cut).pipe(other);
+  }
 }
 
-function sentHeaders(request: ViewerRequest, origin: string): OutgoingHttpHeaders {
-  const lines = Object.entries({ ...request.headers, ...WEB_SOCKET });
-  const host = headerOf(request.headers, 'host') ?? new URL(origin).host;
-  return {
-    ...Object.fromEntries(lines.map(([name, values]) => [name, values.map(({ value }) => asBytes(value))])),
-    host: asBytes(host),
-  };
+function sentHeaders({ headers }: ViewerRequest, origin: string): OutgoingHttpHeaders {
+  const lines = Object.entries({ ...headers, ...WEB_SOCKET }).filter(([name]) => !OF_A_BODY.includes(name));
+  const sent = Object.fromEntries(lines.map(([name, values]) => [name, values.map(({ value }) => asBytes(value))]));
+  return { ...sent, host: sent.host?.[0] ?? new URL(origin).host };
 }
 
 function answerOf(message: IncomingMessage): Answer {

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { type ClientHttp2Session, connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
@@ -11,6 +12,8 @@ import { type Answer, headerOf, headersFrom, type ViewerRequest } from '../../si
 import { type EdgeServer, type ServedTrip, serveViewers } from '../../simulator/server.ts';
 
 const ANSWER: Answer = { status: '200', statusDescription: 'OK', headers: {}, body: '' };
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('one port', () => {
   let server: EdgeServer;
@@ -31,9 +34,10 @@ describe('one port', () => {
     '/bad-header': async () => ({ headers: headersFrom({ 'X-Bad': 'a\r\nb' }) }),
     '/bad-status': async () => ({ status: '99999' }),
     '/broken': () => Promise.reject(new Error('a bug')),
-    '/slow': () => new Promise((resolve) => slow.push(() => resolve({ body: 'done' }))),
+    '/slow': () => new Promise((resolve) => slow.push((body) => resolve({ body }))),
   };
-  const slow: (() => void)[] = [];
+  const slow: ((body: Answer['body']) => void)[] = [];
+  let served = 0;
   const open: (Socket | ClientHttp2Session)[] = [];
 
   const start = (): Promise<EdgeServer> =>
@@ -44,7 +48,7 @@ describe('one port', () => {
         const answer = await (answers[request.uri] ?? (async () => ({})))(request);
         return { behavior: '*', answer: { ...ANSWER, ...answer }, changes: [] } satisfies ServedTrip;
       },
-      served: () => {},
+      served: () => served++,
       now: () => Date.UTC(2026, 0, 1),
       viewer: { country: 'AT' },
     });
@@ -170,12 +174,30 @@ describe('one port', () => {
     const socket = connect(server.port, '127.0.0.1');
     open.push(socket);
     socket.setNoDelay(true).write('G');
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     socket.write('ET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK/);
   });
 
-  it('closes at once where nobody waits, and answers first whom it can', async () => {
+  it.each(['http', 'https'])('hears over %s that a viewer left before the answer, and drops that', async (scheme) => {
+    const session = http2();
+    const socket = connect(server.port, '127.0.0.1');
+    socket.on('error', () => {});
+    open.push(socket);
+    const before = [asked.length, served];
+    if (scheme === 'http') socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
+    else session.request({ ':path': '/slow' }).on('error', () => {});
+    while (asked.length === before[0]) await nextTurn();
+    if (scheme === 'http') socket.destroy();
+    else session.destroy();
+    await ask(http2(), { ':path': '/' });
+    const body = Readable.from(['never sent']);
+    for (const answer of slow.splice(0)) answer(body);
+    while (!body.destroyed) await nextTurn();
+    while (served < (before[1] ?? 0) + 2) await nextTurn();
+  });
+
+  it('ends every connection when it closes, and answers first whom it can', async () => {
     const own = await start();
     const silent = connect(own.port, '127.0.0.1');
     const idle = connectTls({
@@ -191,9 +213,9 @@ describe('one port', () => {
     await ask(session, { ':path': '/' });
     const before = asked.length;
     const last = ask(session, { ':path': '/slow' });
-    while (asked.length === before) await new Promise((resolve) => setImmediate(resolve));
+    while (asked.length === before) await nextTurn();
     const closed = own.close();
-    for (const answer of slow.splice(0)) answer();
+    for (const answer of slow.splice(0)) answer('done');
     expect((await last).body).toBe('done');
     await closed;
   });

@@ -1,0 +1,38 @@
+/**
+ * What CloudFront writes on every answer on its way to the viewer: Via, X-Amz-Cf-Pop and X-Amz-Cf-Id.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
+ */
+import { createHash } from 'node:crypto';
+import { type Answer, headersFrom } from './exchange.ts';
+
+/** Who answered what. */
+export interface Stamps {
+  /** The id of the request. */
+  readonly id: string;
+  /** The edge location, as its airport and numbers: `FRA56-P4`. */
+  readonly pop: string;
+  /** The viewer's, as HTTP says it: `1.1`, `2.0`. */
+  readonly httpVersion: string;
+}
+
+/** An answer with CloudFront's stamps. Via names every proxy on the way, so ours comes after those of the origin. */
+export function stampedAnswer(answer: Answer, { id, pop, httpVersion }: Stamps): Answer {
+  const before = (answer.headers.via ?? []).map(({ value }) => value);
+  const ours = headersFrom({
+    Via: [...before, `${httpVersion} ${serverName(pop)} (CloudFront)`].join(', '),
+    'X-Amz-Cf-Pop': pop,
+    'X-Amz-Cf-Id': id,
+  });
+  return { ...answer, headers: { ...answer.headers, ...ours } };
+}
+
+/** A request's id of 40 random bytes: 54 characters and, though they need no filling, `==`. */
+export function requestIdOf(random: Uint8Array): string {
+  return `${Buffer.from(random).toString('base64url')}==`;
+}
+
+/** The name of the server at an edge location: 32 hexadecimal digits, of which one location has one here. */
+export function serverName(pop: string): string {
+  return `${createHash('sha256').update(pop).digest('hex').slice(0, 32)}.cloudfront.net`;
+}
