@@ -14,6 +14,7 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
 import { EdgeError } from '../config/errors.ts';
+import { clientHelloOf, isTls, isWholeRecord, ja3Of, ja4Of } from './client-hello.ts';
 import type { Response } from './send-answer.ts';
 import type { TlsCertificate } from './tls-certificate.ts';
 import type { Message, ViewerConnection } from './viewer-request.ts';
@@ -41,9 +42,6 @@ export interface ViewerListener {
 /** Bytes of a request's head, above which CloudFront answers 494. */
 export const HEAD_LIMIT = 32_768;
 
-/** The first byte of a TLS connection: a record of a handshake. */
-const TLS_HANDSHAKE = 0x16;
-
 /** Milliseconds for which a connection may be open before anything is said on it. */
 const SILENCE = 60_000;
 
@@ -65,6 +63,9 @@ export async function listenToViewers(parts: ListenerParts): Promise<ViewerListe
   /** By what Node hands over with a request: a socket, or a session. */
   const connections = new WeakMap<object, ConnectionState>();
 
+  /** What the viewers of connections over TLS said first, by their addresses and ports. */
+  const fingerprints = new Map<string, Fingerprints>();
+
   const connectionOf = (key: object | undefined): ViewerConnection => used(key && connections.get(key));
   const http1 = createHttpServer({ maxHeaderSize: HEAD_LIMIT }, (message, response) =>
     parts.request(message, response, connectionOf(message.socket)),
@@ -85,13 +86,13 @@ export async function listenToViewers(parts: ListenerParts): Promise<ViewerListe
     parts.request(message, response, connectionOf(message.stream.session)),
   );
   http2.on('session', (session) => {
-    connections.set(session, stateOf(session.socket as TLSSocket));
+    connections.set(session, stateOf(session.socket as TLSSocket, fingerprints));
     sessions.add(session);
     session.on('close', () => sessions.delete(session));
   });
 
   const take = (socket: Socket): void => {
-    connections.set(socket, stateOf(socket));
+    connections.set(socket, stateOf(socket, fingerprints));
     for (const speak of speakHttp1) speak.call(http1, socket);
   };
   let tls: Promise<TlsServer> | undefined;
@@ -109,15 +110,19 @@ export async function listenToViewers(parts: ListenerParts): Promise<ViewerListe
   http1.on('connection', (socket) => {
     sockets.add(socket);
     silent.add(socket);
+    const peer = peerOf(socket);
     socket.on('close', () => {
+      fingerprints.delete(peer);
       sockets.delete(socket);
       silent.delete(socket);
     });
     // Whoever speaks on it hears of its errors too; nobody shall hear of them alone.
     socket.on('error', () => socket.destroy());
-    onFirstByte(socket, (byte) => {
+    onFirstBytes(socket, (bytes) => {
       silent.delete(socket);
-      if (byte !== TLS_HANDSHAKE) return take(socket);
+      if (!isTls(bytes)) return take(socket);
+      const hello = clientHelloOf(bytes);
+      if (hello) fingerprints.set(peer, { ja3Fingerprint: ja3Of(hello), ja4Fingerprint: ja4Of(hello) });
       // HTTP/1.1 may be half closed, TLS may not: whoever has said the last word gets no answer.
       socket.allowHalfOpen = false;
       return secured().then(
@@ -142,6 +147,8 @@ export async function listenToViewers(parts: ListenerParts): Promise<ViewerListe
   return { port: (http1.address() as AddressInfo).port, close };
 }
 
+type Fingerprints = Pick<ViewerConnection, 'ja3Fingerprint' | 'ja4Fingerprint'>;
+
 interface ConnectionState {
   readonly connection: ViewerConnection;
   /** Protocol and cipher, and how the handshake went. */
@@ -149,20 +156,20 @@ interface ConnectionState {
   isUsed: boolean;
 }
 
-function stateOf(socket: Socket | TLSSocket): ConnectionState {
-  const isTls = 'alpnProtocol' in socket;
-  const connection: ViewerConnection = {
-    address: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
-    port: socket.remotePort ?? 0,
-    scheme: isTls ? 'https' : 'http',
-  };
-  if (!isTls) return { connection, isUsed: false };
-  const says = `${socket.getProtocol()}:${socket.getCipher().name}`;
+function stateOf(socket: Socket | TLSSocket, fingerprints: ReadonlyMap<string, Fingerprints>): ConnectionState {
+  const address = (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
+  const port = socket.remotePort ?? 0;
+  if (!('alpnProtocol' in socket)) return { connection: { address, port, scheme: 'http' }, isUsed: false };
+  const handshake = socket.isSessionReused() ? 'sessionResumed' : 'fullHandshake';
   return {
-    connection,
-    tls: { says, handshake: socket.isSessionReused() ? 'sessionResumed' : 'fullHandshake' },
+    connection: { address, port, scheme: 'https', ...fingerprints.get(peerOf(socket)) },
+    tls: { says: `${socket.getProtocol()}:${socket.getCipher().name}`, handshake },
     isUsed: false,
   };
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress}:${remotePort}`;
 }
 
 /** The connection of a request: the first one tells how it was made, those after it that it is used again. */
@@ -173,19 +180,24 @@ function used(state: ConnectionState | undefined): ViewerConnection {
   return tls ? { ...connection, tls: `${tls.says}:${isUsed ? 'connectionReused' : tls.handshake}` } : connection;
 }
 
-/** Looks at the first byte without taking it. A connection that ends before, or stays silent, is closed. */
-function onFirstByte(socket: Socket, then: (byte: number) => void): void {
+/**
+ * Looks at the first bytes without taking them: of TLS its first record, otherwise what comes. A connection that ends before, or
+ * stays silent, is closed.
+ */
+function onFirstBytes(socket: Socket, then: (bytes: Buffer) => void): void {
   const over = (): void => void socket.destroy();
+  let bytes = Buffer.alloc(0);
   const look = (): void => {
     const chunk: Buffer | null = socket.read();
-    if (!chunk) {
+    if (chunk) bytes = Buffer.concat([bytes, chunk]);
+    if (bytes.length === 0 || (isTls(bytes) && !isWholeRecord(bytes))) {
       socket.once('readable', look);
       return;
     }
     socket.removeListener('end', over);
     socket.setTimeout(0, over);
-    socket.unshift(chunk);
-    then(chunk[0] ?? 0);
+    socket.unshift(bytes);
+    then(bytes);
   };
   socket.on('end', over);
   socket.setTimeout(SILENCE, over);

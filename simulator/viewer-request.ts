@@ -15,6 +15,8 @@ export interface ViewerConnection {
   readonly scheme: Scheme;
   /** `TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake`. */
   readonly tls?: string | undefined;
+  readonly ja3Fingerprint?: string;
+  readonly ja4Fingerprint?: string;
 }
 
 /**

@@ -14,7 +14,7 @@ export type Device = 'SmartTV' | 'Tablet' | 'Mobile' | 'Desktop' | 'Android' | '
 /** Every kind of device. */
 export const DEVICES: readonly Device[] = ['SmartTV', 'Tablet', 'Mobile', 'Desktop', 'Android', 'IOS'];
 
-/** What may be said of a viewer. What is left out is unknown, but for the address and the device, which the request tells. */
+/** What may be said of a viewer. What is left out is unknown, but for what the request itself tells: the address, the device and the fingerprints. */
 export interface ViewerSettings {
   /** The IP address from which it seems to come. */
   readonly address?: string | undefined;
@@ -34,6 +34,10 @@ export interface ViewerSettings {
   /** A name of the IANA time zone database. */
   readonly timeZone?: string | undefined;
   readonly asn?: string | undefined;
+  /** In place of what its TLS says: 32 hexadecimal digits. */
+  readonly ja3Fingerprint?: string | undefined;
+  /** The same: `t13d1516h2_8daaf6152771_e5627efa2ab1`. */
+  readonly ja4Fingerprint?: string | undefined;
   /** In place of what its User-Agent says; several may be true. */
   readonly device?: readonly Device[] | undefined;
 }
@@ -52,6 +56,8 @@ const MEMBERS = {
   postalCode: ['Postal-Code', isText],
   timeZone: ['Time-Zone', isText],
   asn: ['ASN', (text) => /^\d{1,10}$/.test(text)],
+  ja3Fingerprint: ['JA3-Fingerprint', (text) => /^[0-9a-f]{32}$/.test(text)],
+  ja4Fingerprint: ['JA4-Fingerprint', (text) => /^\w{36}$/.test(text)],
 } as const satisfies Record<Exclude<keyof ViewerSettings, 'device'>, readonly [string, (text: string) => boolean]>;
 
 /** A setting that is one text. */

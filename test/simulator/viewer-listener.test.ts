@@ -93,6 +93,10 @@ describe('one port', () => {
     expect(head).toMatch(/^HTTP\/[12.]+ 200/);
     expect([header('cloudfront-viewer-http-version'), header('cloudfront-forwarded-proto')]).toEqual([version, scheme]);
     expect(header('cloudfront-viewer-tls') ?? '').toMatch(tls ?? /^$/);
+    const ja = [header('cloudfront-viewer-ja3-fingerprint'), header('cloudfront-viewer-ja4-fingerprint')];
+    expect(ja).toEqual(
+      tls ? [expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^t13d\d{4}h\w_/)] : [undefined, undefined],
+    );
     expect(asked.at(-1)).toMatchObject({ uri: '/twice', querystring: 'a=b', clientIp: '127.0.0.1' });
     expect(header('host')).toBe(`localhost:${server.port}`);
   });
