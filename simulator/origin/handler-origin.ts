@@ -2,8 +2,8 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { wireName } from '#policy/header-name';
-import { errorAnswer } from '../error-page.ts';
 import { type Answer, headerLines, type OriginServer, type ViewerRequest } from '../exchange.ts';
+import { failedOrigin } from './origin-failure.ts';
 import type { OriginHandler } from './played-origin.ts';
 
 /** An origin that asks a handler; what the handler throws is an origin that does not answer, a 502. */
@@ -13,7 +13,7 @@ export function handlerOrigin(host: string, handler: OriginHandler): OriginServe
       try {
         return answerFrom(await handler(requestTo(host, request)));
       } catch (error) {
-        return errorAnswer(502, 'Error', `The origin did not answer: ${String(error)}`);
+        return failedOrigin({ failure: 'OriginConnectError', stage: 'connect', isLate: false, says: String(error) });
       }
     },
   };

@@ -46,6 +46,7 @@ function failureOf(code: string, stage: FailedAttempt['stage'], isLate: boolean)
   if (/^(?:ENOTFOUND|ENODATA|EAI_)/.test(code)) return 'OriginDnsError';
   if (code === 'HPE_HEADER_OVERFLOW') return 'OriginHeaderTooBigError';
   if (code.startsWith('HPE_')) return 'OriginInvalidResponseError';
-  if (code === 'EPIPE') return 'OriginWriteError';
+  // What Node will not write, and what the origin will not take.
+  if (code.startsWith('ERR_INVALID_') || code === 'EPIPE') return 'OriginWriteError';
   return stage === 'connect' ? 'OriginConnectError' : 'OriginReadError';
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, headersFrom } from '../../../simulator/exchange.ts';
 import { folderOrigin } from '../../../simulator/origin/folder-origin.ts';
@@ -223,5 +224,32 @@ describe('a folder that stands for a bucket', () => {
     ['OPTIONS', { Origin: 'https://shop.example.com' }, '403'],
   ])('does not take %s %j: %s', async (method, headers, status) => {
     expect((await ask('/ten.txt', method, headers)).status).toBe(status);
+  });
+
+  it('answers any path, and shows nothing beside its folder', async () => {
+    const piece = fc.constantFrom(
+      '/',
+      '..',
+      '.',
+      '%2e',
+      '%2F',
+      '%5c',
+      '+',
+      '%',
+      '%00',
+      '%c3',
+      'deep',
+      'secret.txt',
+      'ten.txt',
+      'pages',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(piece, fc.string()), { maxLength: 8 }), fc.string(), async (path, range) => {
+        const answer = await ask(`/${path.join('')}`, 'GET', { Range: `bytes=${range}`, 'If-Match': '*' });
+        expect(['200', '206', '403', '416']).toContain(answer.status);
+        expect(await bodyOf(answer)).not.toContain('secret');
+      }),
+      { numRuns: 500 },
+    );
   });
 });

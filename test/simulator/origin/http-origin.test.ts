@@ -187,6 +187,22 @@ describe('a body that is sent', () => {
     expect([answer.status, answer.failure]).toEqual(['502', 'OriginWriteError']);
   });
 
+  it('need not be whole for an answer', async () => {
+    const server = await raw((socket) => socket.write('HTTP/1.1 413 Too Much\r\nContent-Length: 2\r\n\r\nno'));
+    const stream = new PassThrough();
+    stream.write('some');
+    const answer = await originAt(server.url).fetch(requestOf({ method: 'POST', stream }));
+    expect([answer.status, await bodyOf(answer)]).toEqual(['413', 'no']);
+  });
+
+  it.each(['a\r\nX: b', '\0'])('and a header of %j are a 502, and nothing is sent', async (value) => {
+    const server = await raw((socket) => socket.end(OK));
+    const headers = headersFrom({ 'X-Any': value });
+    const request = requestOf({ method: 'POST', headers, stream: Readable.from(['body']) });
+    expect(await originAt(server.url).fetch(request)).toMatchObject({ status: '502', failure: 'OriginWriteError' });
+    expect(server.heard).toEqual([]);
+  });
+
   it('may be asked for once with 100 Continue', async () => {
     const server = await raw((socket) => socket.end(`HTTP/1.1 100 Continue\r\n\r\n${OK}`));
     const headers = headersFrom({ Expect: '100-continue', 'Content-Length': 4 });

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { ViewerRequest } from '../../../simulator/exchange.ts';
-import { type OriginFaults, withFaults } from '../../../simulator/origin/origin-faults.ts';
+import type { OriginFault } from '../../../simulator/faults.ts';
+import { faultyOrigin } from '../../../simulator/origin/faulty-origin.ts';
 import { ORIGIN_DEFAULTS, type OriginSettings } from '../../../simulator/settings.ts';
 import { handTimer } from '../hand-timer.ts';
 
@@ -10,25 +11,25 @@ const SETTINGS: OriginSettings = { ...ORIGIN_DEFAULTS, id: 'api', domainName: 'a
 /** An origin that answers `fine`, with faults that can be switched. */
 function scene(settings: OriginSettings = SETTINGS) {
   const { timer, pass } = handTimer();
-  let faults: OriginFaults = {};
+  let fault: OriginFault | undefined;
   let asked = 0;
   const fine = { status: '200', statusDescription: 'OK', headers: {}, body: 'fine' };
-  const server = withFaults(
+  const server = faultyOrigin(
     {
       async fetch() {
         asked += 1;
         return fine;
       },
     },
-    () => faults,
+    () => fault,
     settings,
     timer,
   );
   return {
     pass,
     asked: () => asked,
-    switchTo: (given: OriginFaults) => {
-      faults = given;
+    switchTo: (given: OriginFault | undefined) => {
+      fault = given;
     },
     fetch: (given: Partial<ViewerRequest> = {}) =>
       server.fetch({ clientIp: '', method: 'GET', uri: '/', querystring: '', headers: {}, ...given }),
@@ -45,7 +46,7 @@ describe('an origin with faults', () => {
     switchTo({ down: true });
     expect(await fetch()).toMatchObject({ status: '502', failure: 'OriginConnectError' });
     expect(asked()).toBe(0);
-    switchTo({});
+    switchTo(undefined);
     expect((await fetch()).status).toBe('200');
   });
 
@@ -58,7 +59,7 @@ describe('an origin with faults', () => {
 
   it('answers late', async () => {
     const { fetch, switchTo, asked, pass } = scene();
-    switchTo({ delayMs: 500 });
+    switchTo({ delay: 0.5 });
     const fetched = fetch();
     expect(asked()).toBe(0);
     await pass(500);
@@ -67,7 +68,7 @@ describe('an origin with faults', () => {
 
   it('answers late with a status', async () => {
     const { fetch, switchTo, pass } = scene();
-    switchTo({ delayMs: 500, status: 500 });
+    switchTo({ delay: 0.5, status: 500 });
     const fetched = fetch();
     await pass(500);
     expect((await fetched).status).toBe('500');
@@ -79,7 +80,7 @@ describe('an origin with faults', () => {
     ['POST', SETTINGS, 30_000],
   ])('answers %s too late, by all the attempts of the settings', async (method, settings, after) => {
     const { fetch, switchTo, pass, asked } = scene(settings);
-    switchTo({ delayMs: 30_000 });
+    switchTo({ delay: 30 });
     const fetched = fetch({ method });
     await pass(after);
     expect(await fetched).toMatchObject({ status: '504', failure: 'OriginCommError' });
