@@ -8,10 +8,10 @@ import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import { bytesOf } from '../../simulator/cache/viewer-answer.ts';
 import { type Clock, createClock } from '../../simulator/clock.ts';
 import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
-import { errorAnswer } from '../../simulator/error-page.ts';
 import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
 import { functionStation } from '../../simulator/function-station.ts';
 import { lambdaStation } from '../../simulator/lambda-station.ts';
+import { failedOrigin } from '../../simulator/origin/origin-failure.ts';
 import {
   ALL_METHODS,
   type BehaviorSettings,
@@ -243,6 +243,8 @@ async function stationOf(
   return lambdaStation({ station }, file, context);
 }
 
+const DOWN = { failure: 'OriginConnectError', stage: 'connect', isLate: false, says: 'the origin is down' } as const;
+
 function directedOrigin(): SceneOrigin & { server: { fetch(request: ViewerRequest): Promise<Answer> } } {
   let asked: Asked[] = [];
   let says: ((request: Asked) => Said) | undefined = () => ({ body: 'from the origin' });
@@ -265,7 +267,7 @@ function directedOrigin(): SceneOrigin & { server: { fetch(request: ViewerReques
       fetch: async (request) => {
         const one = askedOf(request);
         asked.push(one);
-        return says ? answerOf(says(one)) : errorAnswer(502, 'Error', 'the origin is down');
+        return says ? answerOf(says(one)) : failedOrigin(DOWN);
       },
     },
   };
