@@ -36,8 +36,8 @@ export function httpOrigin({ settings, url, timer = realTimer }: HttpOriginParts
       const target = urlFrom(url ?? urlOf(origin));
       if (!target) return failedOrigin({ ...NOWHERE, says: `${url ?? urlOf(origin)} is no URL` });
       const { readTimeout, responseCompletionTimeout: whole } = timeoutsOf(origin, settings);
-      const deadline = new AbortController();
-      const over = whole === undefined ? () => {} : timer(whole * 1000, () => deadline.abort());
+      const deadline = whole === undefined ? undefined : new AbortController();
+      const over = whole === undefined ? () => {} : timer(whole * 1000, () => deadline?.abort());
       const outcome = await attempts(request, settings, {
         url: target,
         agent: agents[target.protocol === 'https:' ? 'https:' : 'http:'],
@@ -45,7 +45,7 @@ export function httpOrigin({ settings, url, timer = realTimer }: HttpOriginParts
         readTimeout: readTimeout * 1000,
         sslProtocols: origin.custom?.sslProtocols ?? settings.sslProtocols,
         timer,
-        signal: deadline.signal,
+        ...(deadline ? { signal: deadline.signal } : {}),
         over,
       });
       if (!('stage' in outcome)) return outcome;
@@ -71,7 +71,7 @@ async function attempts(
   for (let tries = 1; ; tries += 1) {
     const outcome = await attempt(request, parts);
     if (!('stage' in outcome)) return outcome;
-    if (!parts.signal.aborted && tries < attemptsAfter(outcome, request, settings)) continue;
+    if (!parts.signal?.aborted && tries < attemptsAfter(outcome, request, settings)) continue;
     return tries === 1 ? outcome : { ...outcome, says: `${outcome.says}, ${tries} times` };
   }
 }

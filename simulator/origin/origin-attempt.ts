@@ -28,7 +28,7 @@ export interface AttemptParts {
   readonly sslProtocols: readonly string[];
   readonly timer: Timer;
   /** Ends the try, and the answer that it got, where the whole takes too long. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Called once the body of the answer is over. */
   readonly over: () => void;
 }
@@ -104,7 +104,7 @@ function optionsOf(request: ViewerRequest, { url, agent, signal, sslProtocols }:
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port,
     agent,
-    signal,
+    ...(signal ? { signal } : {}),
     method: request.method,
     // A rule may have put in what no request line can hold.
     path: asBytes(path).replace(/[\0- \x7f]/g, encodeURIComponent),

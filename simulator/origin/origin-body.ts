@@ -14,7 +14,7 @@ export interface BodyReading {
   readonly readTimeout: number;
   readonly timer: Timer;
   /** Aborted where the whole takes too long. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Called once the body is over, whole or not. */
   readonly over: () => void;
 }
@@ -41,7 +41,7 @@ export function originBody(message: IncomingMessage, { readTimeout, timer, signa
     destroy(error, done) {
       stop();
       over();
-      signal.removeEventListener('abort', late);
+      signal?.removeEventListener('abort', late);
       if (!message.complete) message.destroy();
       done(error);
     },
@@ -49,7 +49,7 @@ export function originBody(message: IncomingMessage, { readTimeout, timer, signa
   // Who reads it learns of the error; one that nobody reads is no reason to end the process.
   body.on('error', () => {});
   // Node takes a body without a length for whole when its connection ends, whoever ended it.
-  signal.addEventListener('abort', late);
+  signal?.addEventListener('abort', late);
   message.pause();
   message.on('data', (chunk) => {
     stop();
