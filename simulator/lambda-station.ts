@@ -5,7 +5,7 @@ import { lambdaFunction } from './engine/lambda-engine.ts';
 import type { LambdaSettings } from './engine/lambda-settings.ts';
 import { errorAnswer } from './error-page.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
-import { type SeenBody, seenBody, withReplacedBody } from './request-body.ts';
+import { discardBody, type SeenBody, seenBody, withReplacedBody } from './request-body.ts';
 import {
   bodyBytes,
   type ContextOf,
@@ -64,9 +64,14 @@ export function lambdaStation(
       if (!read) return { answer: endedTooSoon(id) };
       const { body, stream } = read;
       const verdict = await result(id, { request: { ...asked, headers: seen, ...(body ? { body } : {}) } });
-      if ('error' in verdict) return { answer: verdict.error };
-      const returned = verdict.result as CloudFrontRequest | CloudFrontResultResponse;
-      if ('status' in returned) return { answer: generatedAnswer(returned as GeneratedResponse, 'Lambda') };
+      const returned =
+        'error' in verdict ? undefined : (verdict.result as CloudFrontRequest | CloudFrontResultResponse);
+      if (!returned || 'status' in returned) {
+        if (includesBody) discardBody(stream);
+        return {
+          answer: 'error' in verdict ? verdict.error : generatedAnswer(returned as GeneratedResponse, 'Lambda'),
+        };
+      }
       const { uri, querystring, headers, origin, body: changed } = returned as CloudFrontRequest;
       const request: ViewerRequest = {
         ...asked,
