@@ -38,12 +38,12 @@ export function contextOf({ functionName, timeout, memory, requestId }: LambdaSe
   };
 }
 
-/** The variables that Lambda sets. A Lambda@Edge function has no others. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html */
+/** The variables that Lambda sets, for the Node.js that bundles are made for. A Lambda@Edge function has no others. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html */
 export function environmentOf({ functionName, memory }: LambdaSettings): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',
     AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x',
     AWS_LAMBDA_FUNCTION_NAME: `us-east-1.${functionName}`,
     AWS_LAMBDA_FUNCTION_VERSION: '1',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),

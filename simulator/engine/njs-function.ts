@@ -54,9 +54,9 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 function startProcess(program: string, read: StoreReader | undefined): Promise<NjsProcess> {
   return inFolder(program, undefined, async (folder) => {
     const child = spawn('njs', [PROGRAM], { cwd: folder, stdio: 'pipe' });
-    const process = processOf(child, read);
-    await process.isReady;
-    return process;
+    const started = processOf(child, read);
+    await started.isReady;
+    return started;
   });
 }
 
