@@ -8,7 +8,7 @@ import {
   toEdgeRequest,
   toEdgeResponse,
 } from '../lambda-edge/event.ts';
-import { functionViolations } from './contract/function-contract.ts';
+import { type FunctionLeeway, functionViolations } from './contract/function-contract.ts';
 import { originChoiceOf } from './contract/origin-choice.ts';
 import type { EdgeLocation, Engine, FunctionEvent, FunctionRun, OriginCall, StoreReader } from './engine/engine.ts';
 import { type NjsFunction, njsFunction } from './engine/njs-function.ts';
@@ -34,7 +34,7 @@ export interface FunctionCode {
 }
 
 /** How a function runs at its station. */
-export interface FunctionStationOptions {
+export interface FunctionStationOptions extends FunctionLeeway {
   /** What runs it; Node where nothing is said. njs has to be on this machine. */
   readonly engine?: Engine['name'];
   readonly faults?: FaultsNow;
@@ -51,7 +51,7 @@ export function functionStation(
   now: () => number,
   context: ContextOf,
   read?: StoreReader,
-  { engine = 'node', faults = () => ({}), edgeLocation, originIds, observe }: FunctionStationOptions = {},
+  { engine = 'node', faults = () => ({}), edgeLocation, originIds, observe, ...leeway }: FunctionStationOptions = {},
 ): Station {
   const run = runnerOf(engine, code, withFaults(read, faults));
   /** What a function returns for an event and which origin it chose, or the error that takes the place of it. */
@@ -59,7 +59,7 @@ export function functionStation(
     if (faults().throttled) return { error: throttledError('Function', id) };
     const start = now();
     const outcome = await run(event, start, edgeLocation);
-    const violations = (returned: unknown) => functionViolations(station, event, returned);
+    const violations = (returned: unknown) => functionViolations(station, event, returned, leeway);
     const verdict = judged(outcome, violations, 'Function', id);
     const { logs } = outcome;
     observe?.(id, { station, runtime: 'cloudfront-js-2.0', event, ...runOf(verdict), logs, took: now() - start });
@@ -103,8 +103,12 @@ export function functionStation(
       if ('error' in verdict) return verdict.error;
       const after = verdict.result as EdgeResponse;
       const { headers } = fromEdgeResponse(sent, before, after);
-      const changed = { ...answer, headers: { ...headers, ...hidden } };
-      const { body, bodyEncoding } = fromEdgeAnswer(after);
+      const { status, body, bodyEncoding } = fromEdgeAnswer(after);
+      const changed = {
+        ...answer,
+        ...(status === answer.status ? {} : { status, statusDescription: after.statusDescription ?? '' }),
+        headers: { ...headers, ...hidden },
+      };
       return body === undefined ? changed : withBody(changed, bodyBytes(body, bodyEncoding));
     },
     close: async () => {

@@ -58,38 +58,38 @@ export function lambdaStation(
   };
   return {
     async request(viewer, id) {
-      const { stream: sent, originChoice, ...asked } = viewer;
-      const { seen, hidden } = splitHeaders(asked.headers);
-      const read = includesBody ? await seenBody(sent, bodyLimit(station)).catch(() => undefined) : unseen(sent);
-      if (!read) return { answer: endedTooSoon(id) };
-      const { body, stream } = read;
-      const verdict = await result(id, { request: { ...asked, headers: seen, ...(body ? { body } : {}) } });
+      const { hidden } = splitHeaders(viewer.headers);
+      const sent: Partial<SeenBody> | undefined = includesBody
+        ? await seenBody(viewer.stream, bodyLimit(station)).catch(() => undefined)
+        : {};
+      if (!sent) return { answer: endedTooSoon(id) };
+      const { body, stream } = sent;
+      const verdict = await result(id, { request: { ...eventRequest(viewer), ...(body ? { body } : {}) } });
       const returned =
         'error' in verdict ? undefined : (verdict.result as CloudFrontRequest | CloudFrontResultResponse);
       if (!returned || 'status' in returned) {
-        if (includesBody) discardBody(stream);
+        discardBody(stream);
         return {
           answer: 'error' in verdict ? verdict.error : generatedAnswer(returned as GeneratedResponse, 'Lambda'),
         };
       }
       const { uri, querystring, headers, origin, body: changed } = returned as CloudFrontRequest;
       const request: ViewerRequest = {
-        ...asked,
+        ...viewer,
         uri,
         querystring,
         headers: { ...headers, ...hidden },
         ...(origin ? { origin } : {}),
-        ...(originChoice ? { originChoice } : {}),
         ...(stream ? { stream } : {}),
       };
       // A handler that does not get bodies cannot replace one either.
       return { request: includesBody && changed?.action === 'replace' ? withReplacedBody(request, changed) : request };
     },
-    async response({ stream: _, originChoice: __, ...asked }, answer, id) {
+    async response(asked, answer, id) {
       const { seen, hidden } = splitHeaders(answer.headers);
       const { status, statusDescription } = answer;
       const verdict = await result(id, {
-        request: { ...asked, headers: splitHeaders(asked.headers).seen },
+        request: eventRequest(asked),
         response: { status, statusDescription, headers: seen },
       });
       if ('error' in verdict) return verdict.error;
@@ -106,8 +106,10 @@ export function lambdaStation(
   };
 }
 
-function unseen(stream: ViewerRequest['stream']): Partial<SeenBody> {
-  return stream ? { stream } : {};
+/** What an event says of a request: these members, whatever else is known of it here. */
+function eventRequest({ clientIp, method, uri, querystring, headers, origin }: ViewerRequest): CloudFrontRequest {
+  const request = { clientIp, method, uri, querystring, headers: splitHeaders(headers).seen };
+  return origin ? { ...request, origin } : request;
 }
 
 /** Whoever sent half a body hears nothing of it, most likely. */

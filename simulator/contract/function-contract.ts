@@ -12,17 +12,28 @@ import { isBase64, isHeaderValue, isRecord, unless, type Violation } from './vio
 /** Characters of path and query together, of which there must be fewer. */
 export const URL_LIMIT = 8192;
 
+/** Where AWS's pages contradict each other. */
+export interface FunctionLeeway {
+  /** Whether viewer-response may change the status: the page of the event's structure has it so, that of restrictions does not. */
+  readonly mayChangeStatus?: boolean;
+}
+
 /** Everything CloudFront would refuse about what a function returned for an event. */
 export function functionViolations(
   station: ViewerStation,
   event: FunctionEvent,
   result: unknown,
+  { mayChangeStatus = false }: FunctionLeeway = {},
 ): readonly Violation[] {
   if (!isRecord(result)) return [{ at: 'the result', says: 'is not an object' }];
   if (station === 'viewer-response') {
     const sent = event.response ?? {};
     return [
-      ...unless(result.statusCode === sent.statusCode, 'statusCode', 'was changed; viewer-response cannot change it'),
+      ...unless(
+        mayChangeStatus || result.statusCode === sent.statusCode,
+        'statusCode',
+        'was changed; viewer-response cannot change it',
+      ),
       ...responseViolations(result, isRecord(sent.headers) ? sent.headers : {}),
     ];
   }

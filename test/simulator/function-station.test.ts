@@ -200,6 +200,14 @@ describe.each(ENGINES)('a function at its station in %s', (engine, isAbsent) => 
     expect(await station.response(VIEWER, ANSWER, 'id==')).toMatchObject({ status: '200' });
   });
 
+  test('changes the status at viewer-response only where it may', async () => {
+    const code = 'function handler(event) { event.response.statusCode = 404; return event.response; }';
+    const [refused, taken] = await Promise.all(
+      [false, true].map((mayChangeStatus) => stationOf(code, { mayChangeStatus }).response(VIEWER, ANSWER, 'id==')),
+    );
+    expect([refused?.status, taken?.status, taken?.body]).toEqual(['502', '404', 'b']);
+  });
+
   test('tells the function where it runs at viewer-request, and not at viewer-response', async () => {
     const code = `import cf from 'cloudfront';
       function handler(event) {
