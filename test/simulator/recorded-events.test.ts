@@ -21,6 +21,7 @@ import { type Answer, headerOf, headersFrom, type ViewerRequest } from '../../si
 import { functionStation } from '../../simulator/function-station.ts';
 import { lambdaStation } from '../../simulator/lambda-station.ts';
 import { eventOrigin } from '../../simulator/origin/event-origin.ts';
+import { ORIGIN_DEFAULTS, type OriginSettings } from '../../simulator/settings.ts';
 import type { ContextOf, Station } from '../../simulator/station.ts';
 import { runLambda } from './run-lambda.ts';
 
@@ -251,10 +252,14 @@ async function eventSeen(station: Station, name: StationName, { request = {}, re
 /** The origin as the simulator describes it, with the headers that only an owner of a distribution can know. */
 function originOf({ origin: { custom, s3 } = {} }: Recorded): CloudFrontOrigin {
   if (!s3 || custom) {
-    const made = eventOrigin('site', { http: `https://${custom?.domainName ?? 'example.org'}` });
+    const made = eventOrigin(settingsOf(custom?.domainName ?? 'example.org', false));
     return { custom: { ...made.custom, customHeaders: custom?.customHeaders ?? {} } } as CloudFrontOrigin;
   }
-  return eventOrigin('site', { s3: s3.domainName });
+  return eventOrigin(settingsOf(s3.domainName, true));
+}
+
+function settingsOf(domainName: string, isS3: boolean): OriginSettings {
+  return { ...ORIGIN_DEFAULTS, id: 'site', domainName, isS3 };
 }
 
 function toldBy(headers: CloudFrontHeaders): Recorded {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { errorAnswer } from '../../simulator/error-page.ts';
 import { headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
-import { type EdgeServer, type ServedRequest, serveViewers, type WebSocketTrip } from '../../simulator/server.ts';
+import { type EdgeServer, type ServedRequest, type ServedWebSocketTrip, serveViewers } from '../../simulator/server.ts';
 import type { After } from '../../simulator/web-socket.ts';
 
 const MINUTE = 60_000;
@@ -37,12 +37,12 @@ describe('a WebSocket', () => {
   let origin: WebSocketServer;
   let edge: EdgeServer;
   let clock: ReturnType<typeof clockOf>;
-  let answer: (request: ViewerRequest) => Promise<WebSocketTrip>;
+  let answer: (request: ViewerRequest) => Promise<ServedWebSocketTrip>;
   const served: ServedRequest[] = [];
   const sockets: (WebSocket | Socket)[] = [];
 
   const originUrl = (): string => `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  const passed = (request: ViewerRequest, url = originUrl()): WebSocketTrip => ({
+  const passed = (request: ViewerRequest, url = originUrl()): ServedWebSocketTrip => ({
     behavior: '/chat',
     changes: [],
     request: { ...request, uri: `/v1${request.uri}` },
