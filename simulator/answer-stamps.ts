@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
 import { createHash } from 'node:crypto';
+import type { CloudFrontHeaders } from 'aws-lambda';
 import { type Answer, headersFrom } from './exchange.ts';
 
 /** Who answered what. */
@@ -17,19 +18,18 @@ export interface Stamps {
 }
 
 /** An answer with CloudFront's stamps. Via names every proxy on the way, so ours comes after those of the origin. */
-export function stampedAnswer(answer: Answer, { id, pop, httpVersion }: Stamps): Answer {
+export function stampedAnswer(answer: Answer, stamps: Stamps): Answer {
   const before = (answer.headers.via ?? []).map(({ value }) => value);
-  const ours = headersFrom({
+  return { ...answer, headers: { ...answer.headers, ...stampHeaders(stamps, before) } };
+}
+
+/** The stamps alone, behind the values of Via that are there already. */
+export function stampHeaders({ id, pop, httpVersion }: Stamps, before: readonly string[] = []): CloudFrontHeaders {
+  return headersFrom({
     Via: [...before, `${httpVersion} ${serverName(pop)} (CloudFront)`].join(', '),
     'X-Amz-Cf-Pop': pop,
     'X-Amz-Cf-Id': id,
   });
-  return { ...answer, headers: { ...answer.headers, ...ours } };
-}
-
-/** A request's id of 40 random bytes: 54 characters and, though they need no filling, `==`. */
-export function requestIdOf(random: Uint8Array): string {
-  return `${Buffer.from(random).toString('base64url')}==`;
 }
 
 /** The name of the server at an edge location: 32 hexadecimal digits, of which one location has one here. */

@@ -3,9 +3,9 @@
  *
  * The cache stands before the origin side: its key is made from the request that viewer-request handed on.
  */
-import { createHash } from 'node:crypto';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
+import { type Stamps, stampedAnswer, stampHeaders } from './answer-stamps.ts';
 import { behaviorGate } from './behavior-gate.ts';
 import { passed } from './cache/cache.ts';
 import { type EdgeCache, labelled } from './cache/edge-cache.ts';
@@ -16,7 +16,7 @@ import { URL_LIMIT } from './contract/function-contract.ts';
 import { withCustomErrorResponse } from './custom-error-response.ts';
 import { withDefaultRootObject } from './default-root-object.ts';
 import { errorAnswer } from './error-page.ts';
-import { type Answer, dropBody, headerOf, headersFrom, type OriginServer, type ViewerRequest } from './exchange.ts';
+import { type Answer, dropBody, headerOf, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { isGeoRestricted } from './geo-restriction.ts';
 import { type Fetched, type OriginRequest, originSideOf } from './origin-side.ts';
 import { withResponseHeadersPolicy } from './response-headers-policy.ts';
@@ -100,7 +100,6 @@ export function distributionOf(parts: DistributionParts): Distribution {
   const patterns = settings.behaviors.map(({ path }) => path);
   const behaviorOf = (uri: string): BehaviorSettings | undefined => settings.behaviors[behaviorIndexOf(patterns, uri)];
   const fromOrigin = originSideOf({ settings, originOf, stations, notes, now });
-  const stamps = stampsOf(settings);
 
   /** Everything before the cache. */
   const begin = async (received: ViewerRequest, id: string, startedAt: number): Promise<Journey | Ended> => {
@@ -191,7 +190,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
   ): Trip => ({
     id,
     behavior,
-    answer: { ...answer, headers: { ...answer.headers, ...stamps(received, id) } },
+    answer: stampedAnswer(answer, stampsFor(received, id)),
     changes: answer.reason === undefined ? changes : [...changes, answer.reason],
     notes: notes.take(id),
   });
@@ -216,7 +215,14 @@ export function distributionOf(parts: DistributionParts): Distribution {
     const sent = originRequestOf(begun.request, behavior.cachePolicy, behavior.originRequestPolicy);
     const passage = fromOrigin.passage(behavior, { request: sent, viewer: received, id, startedAt });
     const changes = requestChanges(viewer, { ...begun.request, headers: withoutAdded(begun.request, viewer) });
-    return { id, behavior: behavior.path, changes, notes: notes.take(id), added: stamps(received, id), ...passage };
+    return {
+      id,
+      behavior: behavior.path,
+      changes,
+      notes: notes.take(id),
+      added: stampHeaders(stampsFor(received, id)),
+      ...passage,
+    };
   };
 
   const trips = new Set<Promise<unknown>>();
@@ -246,18 +252,11 @@ function withoutAdded({ headers }: ViewerRequest, viewer: ViewerRequest): CloudF
     : headers;
 }
 
-/** The location of an edge, where nothing else is said. */
+/** The edge location of viewers who name no other. */
 export const POP = 'LOC50-C1';
 
-/** What CloudFront adds to every answer of a distribution. */
-function stampsOf({ id }: DistributionSettings): (viewer: ViewerRequest, requestId: string) => CloudFrontHeaders {
-  const server = createHash('md5').update(id).digest('hex');
-  return (viewer, requestId) =>
-    headersFrom({
-      Via: `${httpVersionOf(viewer)} ${server}.cloudfront.net (CloudFront)`,
-      'X-Amz-Cf-Pop': POP,
-      'X-Amz-Cf-Id': requestId,
-    });
+function stampsFor(received: ViewerRequest, id: string): Stamps {
+  return { id, pop: received.pop ?? POP, httpVersion: httpVersionOf(received) };
 }
 
 function answerChanges({ status, headers }: Answer): readonly string[] {

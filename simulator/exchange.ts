@@ -6,6 +6,8 @@ import type { OriginChoice } from './contract/origin-choice.ts';
 /** A viewer's request in the shape of a Lambda@Edge event: raw query, headers as lines. Its body is a stream. */
 export interface ViewerRequest extends CloudFrontRequest {
   readonly stream?: Readable;
+  /** The edge location that the viewer is connected to: `FRA56-P4`. */
+  readonly pop?: string;
   /** The origin that a function at viewer-request chose, if it did. It is no part of what the cache's key is made of. */
   readonly originChoice?: OriginChoice;
 }

@@ -1,5 +1,6 @@
 /** What a user lets fail on purpose, to see what viewers would see. */
 import { z } from 'zod';
+import type { FaultsNow } from './station-faults.ts';
 
 /** What is wrong with one origin. */
 export interface OriginFault {
@@ -17,8 +18,8 @@ export interface Faults {
   readonly origins?: Readonly<Record<string, OriginFault>> | undefined;
   /** Functions and Lambda@Edge handlers that CloudFront does not run any more for now. */
   readonly throttled?: readonly ('function' | 'lambda')[] | undefined;
-  /** No read of the KeyValueStore finds a value. */
-  readonly storeMisses?: boolean | undefined;
+  /** The KeyValueStore has none of its keys, as for some seconds after a change, or cannot be read. */
+  readonly store?: 'misses' | 'fails' | undefined;
 }
 
 /** Faults as JSON, checked. */
@@ -34,7 +35,7 @@ export const faultsSchema: z.ZodType<Faults> = z.strictObject({
     )
     .optional(),
   throttled: z.array(z.enum(['function', 'lambda'])).optional(),
-  storeMisses: z.boolean('expected true or false').optional(),
+  store: z.enum(['misses', 'fails']).optional(),
 });
 
 /** What fails now, and how that is changed. */
@@ -51,5 +52,13 @@ export function faultSwitches(): FaultSwitches {
     set: (faults) => {
       current = faults;
     },
+  };
+}
+
+/** What of the faults is wrong at the stations of a runtime. */
+export function stationFaults(faults: FaultSwitches, runtime: 'function' | 'lambda'): FaultsNow {
+  return () => {
+    const { throttled = [], store } = faults.now();
+    return { throttled: throttled.includes(runtime), ...(store ? { store } : {}) };
   };
 }

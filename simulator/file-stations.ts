@@ -7,17 +7,15 @@ import { functionStation } from './function-station.ts';
 import { lambdaStation } from './lambda-station.ts';
 import type { Association, DistributionSettings } from './settings.ts';
 import type { Station } from './station.ts';
-import { contextOf, type Stations } from './stations.ts';
+import { contextOf, functionOptions, lambdaOptions, type Stations, type StationsWiring } from './stations.ts';
 
 /** What the stations are made of. */
-export interface FileStationsParts {
+export interface FileStationsParts extends StationsWiring {
   readonly settings: DistributionSettings;
   /** Absolute paths by ARN, or by the name of the function alone. */
   readonly files: ReadonlyMap<string, string>;
   /** Values of the KeyValueStore. */
   readonly stored: StoreReader;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /** Makes every association ready, once. One whose code is not given answers 503, as code that cannot run does. */
@@ -25,19 +23,23 @@ export function fileStations(parts: FileStationsParts): Stations {
   const made = new Map<string, Station>();
   for (const { associations } of parts.settings.behaviors) {
     for (const [station, association] of Object.entries(associations)) {
-      const key = `${station} ${association.name}`;
+      const key = keyOf(station, association);
       if (!made.has(key)) made.set(key, stationOf(station as StationName, association, parts));
     }
   }
   return {
     at({ associations }, station) {
-      const name = associations[station]?.name;
-      return name === undefined ? undefined : made.get(`${station} ${name}`);
+      const association = associations[station];
+      return association && made.get(keyOf(station, association));
     },
     close: async () => {
       await Promise.all([...made.values()].map((station) => station.close()));
     },
   };
+}
+
+function keyOf(station: string, { name, includesBody }: Association): string {
+  return `${station} ${includesBody} ${name}`;
 }
 
 /** The name of a function in an ARN: `arn:aws:lambda:us-east-1:123456789012:function:auth:3` is `auth`. */
@@ -52,17 +54,17 @@ export function codeFile({ name }: Association, files: ReadonlyMap<string, strin
   return files.get(name) ?? files.get(functionName(name));
 }
 
-function stationOf(
-  station: StationName,
-  association: Association,
-  { settings, files, stored, now }: FileStationsParts,
-): Station {
+function stationOf(station: StationName, association: Association, parts: FileStationsParts): Station {
+  const { settings, files, stored, now } = parts;
   const file = codeFile(association, files);
   if (file === undefined) return absentStation(association);
   const context = contextOf(settings);
-  return association.runtime === 'lambda-edge'
-    ? lambdaStation({ station }, file, context)
-    : functionStation({ code: readFileSync(file, 'utf8') }, now, context, stored);
+  if (association.runtime === 'lambda-edge') {
+    const code = { station, name: functionName(association.name) };
+    return lambdaStation(code, file, context, lambdaOptions(association, parts));
+  }
+  const code = readFileSync(file, 'utf8');
+  return functionStation({ code }, now, context, stored, functionOptions(settings, association, parts));
 }
 
 function absentStation({ name, runtime }: Association): Station {

@@ -65,8 +65,12 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
     const group = settings.originGroups.find(({ id }) => id === target);
     const [first, second] = (group?.members ?? [target]).map((id) => ({ settings: byId(id), overrides: {} }));
     const mine = first as ChosenOrigin;
-    if (originChoice) return chosenOrigins(originChoice, mine.settings, origins);
-    return { members: second ? [mine, second] : [mine], statusCodes: group?.statusCodes ?? [] };
+    const statusCodes = group?.statusCodes ?? [];
+    const chosen = originChoice && chosenOrigins(originChoice, mine.settings, origins);
+    if (chosen && originChoice.method !== 'updateRequestOrigin') return chosen;
+    // What a function changes of a group is its first origin.
+    const updated = chosen?.members[0] ?? mine;
+    return { members: second ? [updated, second] : [updated], statusCodes };
   };
 
   /** A server of the distribution's where it is one of those, and the one that is meant before others at the same place. */

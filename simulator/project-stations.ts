@@ -6,18 +6,16 @@ import { functionStation } from './function-station.ts';
 import { lambdaStation } from './lambda-station.ts';
 import type { DistributionSettings } from './settings.ts';
 import type { Station } from './station.ts';
-import { contextOf, type Stations } from './stations.ts';
+import { contextOf, functionOptions, lambdaOptions, type Stations, type StationsWiring } from './stations.ts';
 
 /** What the stations of a project are made of. */
-export interface ProjectStationsParts {
+export interface ProjectStationsParts extends StationsWiring {
   readonly settings: DistributionSettings;
   readonly bundles: readonly Bundle[];
   /** Absolute path of a bundle's file. */
   readonly fileOf: (bundle: Bundle) => string;
   /** What an operator put into the KeyValueStore, in place of what the build put there. */
   readonly stored: StoreReader;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /** Makes every bundle ready, once. */
@@ -34,11 +32,15 @@ export function projectStations(parts: ProjectStationsParts): Stations {
   };
 }
 
-function stationOf(bundle: Bundle, { settings, bundles, fileOf, stored, now }: ProjectStationsParts): Station {
+function stationOf(bundle: Bundle, parts: ProjectStationsParts): Station {
+  const { settings, bundles, fileOf, stored, now } = parts;
   const context = contextOf(settings);
-  return bundle.runtime === 'lambda-edge'
-    ? lambdaStation(bundle, fileOf(bundle), context)
-    : functionStation(bundle, now, context, readOf(bundle, bundles, stored));
+  if (bundle.runtime === 'lambda-edge') {
+    const options = lambdaOptions({ name: bundle.name, includesBody: false }, parts);
+    return lambdaStation(bundle, fileOf(bundle), context, options);
+  }
+  const read = readOf(bundle, bundles, stored);
+  return functionStation(bundle, now, context, read, functionOptions(settings, bundle, parts));
 }
 
 /** How a function reads the one KeyValueStore of its distribution, if it is associated with it. */

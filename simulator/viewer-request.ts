@@ -3,7 +3,7 @@ import type { Http2ServerRequest } from 'node:http2';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { cloudFrontHeadersOf, type Scheme, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { asText, headerLines, headerOf, type ViewerRequest } from './exchange.ts';
-import { isOurs, type ViewerSettings, viewerSettingsOf, withoutOurHeaders } from './viewer-settings.ts';
+import { isOurs, popOf, type ViewerSettings, viewerSettingsOf, withoutOurHeaders } from './viewer-settings.ts';
 
 /** A request as Node's servers hand it over, of HTTP/1.1 or HTTP/2. */
 export type Message = IncomingMessage | Http2ServerRequest;
@@ -53,6 +53,7 @@ export function viewerRequestFrom(
   const [path = '', ...query] = url.split('?');
   const lines = headerLines(rawHeaders);
   const settings = viewerSettingsOf(lines, usual);
+  const pop = popOf(lines);
   const sent = withoutOurHeaders(lines);
   const viewer = {
     ...connection,
@@ -67,6 +68,7 @@ export function viewerRequestFrom(
     method,
     uri: path.startsWith('/') ? path : `/${path}`,
     querystring: query.join('?'),
+    ...(pop === undefined ? {} : { pop }),
     headers: { ...withoutCloudFrontHeaders(sent), ...cloudFrontHeadersOf(viewer) },
   };
 }

@@ -90,6 +90,12 @@ export function viewerSettingsOf(headers: CloudFrontHeaders, usual: ViewerSettin
   return { ...usual, ...Object.fromEntries(said), ...(device ? { device } : {}) };
 }
 
+/** The edge location that a request names by the header `Edgewright-Pop`, as CloudFront writes them: `FRA56-P4`. */
+export function popOf(headers: CloudFrontHeaders): string | undefined {
+  const pop = headerOf(headers, `${OURS}pop`)?.trim().toUpperCase() ?? '';
+  return /^[A-Z]{3}\d{1,3}(-[A-Z]\d{1,2})?$/.test(pop) ? pop : undefined;
+}
+
 /** Headers without those by which this machine was spoken to. */
 export function withoutOurHeaders(headers: CloudFrontHeaders): CloudFrontHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !isOurs(name)));
