@@ -4,9 +4,9 @@ import type { StoreReader } from './engine/engine.ts';
 /** What is wrong at a station; nothing where a member is missing. */
 export interface StationFaults {
   /** CloudFront has no room for another run: 503 `FunctionThrottledError` or `LambdaLimitExceeded`. */
-  readonly throttled?: boolean;
+  readonly throttled?: boolean | undefined;
   /** A function's KeyValueStore has none of its keys, as for some seconds after a change, or cannot be read. */
-  readonly store?: 'misses' | 'fails';
+  readonly store?: 'misses' | 'fails' | undefined;
 }
 
 /** What is wrong at this moment. */

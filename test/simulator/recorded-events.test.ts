@@ -21,7 +21,7 @@ import { type Answer, headerOf, headersFrom, type ViewerRequest } from '../../si
 import { functionStation } from '../../simulator/function-station.ts';
 import { lambdaStation } from '../../simulator/lambda-station.ts';
 import { eventOrigin } from '../../simulator/origin/event-origin.ts';
-import { ORIGIN_DEFAULTS, type OriginSettings } from '../../simulator/settings.ts';
+import { ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
 import type { ContextOf, Station } from '../../simulator/station.ts';
 import { runLambda } from './run-lambda.ts';
 
@@ -249,17 +249,17 @@ async function eventSeen(station: Station, name: StationName, { request = {}, re
   return toldBy((await station.response(viewer, answer, 'id==')).headers);
 }
 
-/** The origin as the simulator describes it, with the headers that only an owner of a distribution can know. */
+/** The origin as the simulator describes it to a handler: a server where both kinds are shown. */
 function originOf({ origin: { custom, s3 } = {} }: Recorded): CloudFrontOrigin {
-  if (!s3 || custom) {
-    const made = eventOrigin(settingsOf(custom?.domainName ?? 'example.org', false));
-    return { custom: { ...made.custom, customHeaders: custom?.customHeaders ?? {} } } as CloudFrontOrigin;
-  }
-  return eventOrigin(settingsOf(s3.domainName, true));
-}
-
-function settingsOf(domainName: string, isS3: boolean): OriginSettings {
-  return { ...ORIGIN_DEFAULTS, id: 'site', domainName, isS3 };
+  const { domainName = 'example.org', customHeaders = {} } = custom ?? s3 ?? {};
+  const sent = Object.values<Recorded>(customHeaders).map(([{ key, value }]) => [key, value]);
+  return eventOrigin({
+    ...ORIGIN_DEFAULTS,
+    id: 'site',
+    domainName,
+    isS3: s3 !== undefined && custom === undefined,
+    customHeaders: Object.fromEntries(sent),
+  });
 }
 
 function toldBy(headers: CloudFrontHeaders): Recorded {
