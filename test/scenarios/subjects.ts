@@ -1,4 +1,5 @@
 import { CACHE_KEY } from './cache-key.ts';
+import { CUSTOM_ERROR_RESPONSES } from './custom-error-responses.ts';
 import { FORWARDED_VALUES } from './forwarded-values.ts';
 import { ORIGIN_FAILOVER } from './origin-failover.ts';
 import { ORIGIN } from './origin.ts';
@@ -7,3 +8,11 @@ import type { Subject } from './scenario.ts';
 
 /** Every subject, in the order of docs/fidelity.md. */
 export const SUBJECTS: readonly Subject[] = [CACHE_KEY, FORWARDED_VALUES, RESPONSE_HEADERS_POLICY, ORIGIN, ORIGIN_FAILOVER];
+export const SUBJECTS: readonly Subject[] = [
+  CACHE_KEY,
+  FORWARDED_VALUES,
+  RESPONSE_HEADERS_POLICY,
+  ORIGIN,
+  ORIGIN_FAILOVER,
+  CUSTOM_ERROR_RESPONSES,
+];
