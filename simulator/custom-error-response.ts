@@ -4,15 +4,14 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
  */
 import { STATUS_CODES } from 'node:http';
-import type { CloudFrontHeaders } from 'aws-lambda';
 import { type Answer, discard, headersFrom, type ViewerRequest } from './exchange.ts';
 import { type CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL } from './settings.ts';
 
 /** Statuses that a page can stand in for. */
 const REPLACEABLE: readonly number[] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
-/** Gets a page by GET through the distribution, from behavior matching to cache and origin; viewer functions do not run. */
-export type FetchPage = (path: string, headers: CloudFrontHeaders) => Promise<Answer>;
+/** Sends a request through the distribution, from behavior matching to cache and origin; viewer functions do not run. */
+export type FetchPage = (request: ViewerRequest) => Promise<Answer>;
 
 /**
  * What a viewer gets in place of an answer of the cache or of an origin. What a function at viewer-request answered is not for
@@ -21,7 +20,7 @@ export type FetchPage = (path: string, headers: CloudFrontHeaders) => Promise<An
  */
 export async function withCustomErrorResponse(
   answer: Answer,
-  request: Pick<ViewerRequest, 'method' | 'uri' | 'querystring'>,
+  request: ViewerRequest,
   responses: readonly CustomErrorResponse[],
   fetchPage: FetchPage,
 ): Promise<Answer> {
@@ -29,7 +28,7 @@ export async function withCustomErrorResponse(
   const page = REPLACEABLE.includes(status) ? responseTo(status, responses)?.page : undefined;
   if (!page) return answer;
   discard(answer);
-  const fetched = await fetchPage(page.path, errorHeaders(request));
+  const fetched = await fetchPage(pageRequest(page.path, request));
   const { reason = fetched.reason, failure = fetched.failure } = answer;
   const made = fetched.status === '200' ? withStatus(fetched, page.responseCode) : fetched;
   return {
@@ -49,9 +48,15 @@ function responseTo(status: number, responses: readonly CustomErrorResponse[]): 
   return responses.find(({ errorCode }) => errorCode === status);
 }
 
-/** What failed, for the origin of the page, where a policy lets these headers through. */
-function errorHeaders({ uri, querystring }: Pick<ViewerRequest, 'uri' | 'querystring'>): CloudFrontHeaders {
-  return headersFrom({ 'CloudFront-Error-Uri': uri, 'CloudFront-Error-Args': querystring });
+/** Headers that speak of the answer or the body that the viewer's own request is about. */
+const OF_ANOTHER = /^(?:if-.*|range|content-.*|expect)$/;
+
+/** The request of a page: a GET of the viewer's for the whole of it, which tells what failed where a policy lets that through. */
+function pageRequest(path: string, { stream: _, ...request }: ViewerRequest): ViewerRequest {
+  const own = Object.entries(request.headers).filter(([name]) => !OF_ANOTHER.test(name));
+  const failed = headersFrom({ 'CloudFront-Error-Uri': request.uri, 'CloudFront-Error-Args': request.querystring });
+  const headers = { ...Object.fromEntries(own), ...failed };
+  return { ...request, method: 'GET', uri: path, querystring: '', headers };
 }
 
 function withStatus(answer: Answer, status: number): Answer {

@@ -146,26 +146,18 @@ export function distributionOf(parts: DistributionParts): Distribution {
   };
 
   /** The page that stands in for an error comes by the behavior of its own path; no viewer function runs for it. */
-  const fetchPage = async (journey: Journey, path: string, added: CloudFrontHeaders): Promise<Answer> => {
-    const behavior = behaviorOf(path);
+  const fetchPage = async (journey: Journey, request: ViewerRequest): Promise<Answer> => {
+    const behavior = behaviorOf(request.uri);
     if (!behavior) return errorAnswer(403, 'Error', 'No behavior takes the path of the error page.');
-    const { stream: _, ...request } = journey.request;
-    const headers = { ...request.headers, ...added };
-    return (
-      await fromEdge({
-        ...journey,
-        behavior,
-        request: { ...request, method: 'GET', uri: path, querystring: '', headers },
-      })
-    ).answer;
+    return (await fromEdge({ ...journey, behavior, request })).answer;
   };
 
   /** From the cache on. */
   const finish = async (journey: Journey): Promise<Omit<Trip, 'id' | 'notes'>> => {
     const { behavior, id, received, viewer, request } = journey;
     const { answer: fetched, changes } = await fromEdge(journey);
-    const shown = await withCustomErrorResponse(fetched, request, settings.customErrorResponses, (path, headers) =>
-      fetchPage(journey, path, headers),
+    const shown = await withCustomErrorResponse(fetched, request, settings.customErrorResponses, (page) =>
+      fetchPage(journey, page),
     );
     const handed = stamped(behavior, shown, received);
     const responding = Number(fetched.status) < 400 ? stations.at(behavior, 'viewer-response') : undefined;

@@ -43,6 +43,20 @@ export const CUSTOM_ERROR_RESPONSES: Subject = {
         expect((await get('/a')).status).toBe(403);
       },
     ),
+    documented(
+      'error-page-whole',
+      PAGES,
+      'The page is asked for as a whole, whatever range or condition the viewer sent.',
+      async ({ get, edge, origin, backup }) => {
+        await edge(withPage(404));
+        origin.will({ status: 404 });
+        backup.will({ headers: { ETag: '"page"' }, body: 'the page' });
+        for (const headers of [{ Range: 'bytes=0-2' }, { 'If-None-Match': '"page"' }]) {
+          const { status, body } = await get('/a', headers);
+          expect([status, body]).toEqual([404, 'the page']);
+        }
+      },
+    ),
     documented('error-page-statuses', PAGES, 'There is no page for 412.', async ({ get, edge, origin, backup }) => {
       await edge(withPage(200));
       origin.will({ status: 412 });

@@ -2,10 +2,17 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { errorCachingMinTtl, withCustomErrorResponse } from '../../simulator/custom-error-response.ts';
 import { errorAnswer } from '../../simulator/error-page.ts';
-import { type Answer, headersFrom } from '../../simulator/exchange.ts';
+import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
 import type { CustomErrorResponse } from '../../simulator/settings.ts';
 
-const REQUEST = { method: 'GET', uri: '/a', querystring: 'b=1' };
+const REQUEST: ViewerRequest = {
+  clientIp: '198.51.100.7',
+  method: 'POST',
+  uri: '/a',
+  querystring: 'b=1',
+  headers: headersFrom({ Host: 'www.example.com', Range: 'bytes=0-1', 'If-None-Match': '"a"', 'Content-Length': 1 }),
+  stream: Readable.from(['x']),
+};
 
 const answerOf = (status: number): Answer => ({
   status: String(status),
@@ -57,14 +64,23 @@ describe('a custom error response', () => {
   });
 
   it('asks for its page by its path, and tells what failed', async () => {
-    const asked: unknown[] = [];
-    await withCustomErrorResponse(answerOf(404), REQUEST, [pageFor(404)], async (...given) => {
-      asked.push(...given);
+    const asked: ViewerRequest[] = [];
+    await withCustomErrorResponse(answerOf(404), REQUEST, [pageFor(404)], async (request) => {
+      asked.push(request);
       return PAGE;
     });
     expect(asked).toEqual([
-      '/errors/page.html',
-      headersFrom({ 'CloudFront-Error-Uri': '/a', 'CloudFront-Error-Args': 'b=1' }),
+      {
+        clientIp: '198.51.100.7',
+        method: 'GET',
+        uri: '/errors/page.html',
+        querystring: '',
+        headers: headersFrom({
+          Host: 'www.example.com',
+          'CloudFront-Error-Uri': '/a',
+          'CloudFront-Error-Args': 'b=1',
+        }),
+      },
     ]);
   });
 
