@@ -1,6 +1,7 @@
 /** A CloudFront on this machine: one distribution or several, told apart by Host, with the time, the faults and the notes they share. */
-import type { Clock } from './clock.ts';
+
 import { type EdgeCache, edgeCacheOf } from './cache/edge-cache.ts';
+import type { Clock } from './clock.ts';
 import { type Distribution, distributionOf, type Trip, type WebSocketTrip } from './distribution.ts';
 import { distributionFor } from './distribution-for.ts';
 import type { Engine } from './engine/engine.ts';
@@ -70,8 +71,17 @@ export function cloudFrontOf(parts: CloudFrontParts): CloudFront {
   };
   const nobody = (): Trip => {
     const id = parts.requestId();
-    const answer = errorAnswer(403, 'Error', 'Bad request.', { requestId: id, reason: 'no distribution has this Host' });
-    return { id, behavior: '', answer, changes: ['no distribution has this Host'], notes: { stations: [], exchanges: [] } };
+    const answer = errorAnswer(403, 'Error', 'Bad request.', {
+      requestId: id,
+      reason: 'no distribution has this Host',
+    });
+    return {
+      id,
+      behavior: '',
+      answer,
+      changes: ['no distribution has this Host'],
+      notes: { stations: [], exchanges: [] },
+    };
   };
   const answer = async (request: ViewerRequest): Promise<Trip> => (await meant(request)?.(request)) ?? nobody();
 

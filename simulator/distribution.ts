@@ -133,7 +133,8 @@ export function distributionOf(parts: DistributionParts): Distribution {
   const fromEdge = async ({ behavior, id, startedAt, received, request }: Journey): Promise<Fetched> => {
     const asked: Omit<OriginRequest, 'request'> = { viewer: received, id, startedAt };
     if (!cache) {
-      const { answer, changes } = await fromOrigin(behavior, { ...asked, request });
+      const sent = originRequestOf(request, behavior.cachePolicy, behavior.originRequestPolicy);
+      const { answer, changes } = await fromOrigin(behavior, { ...asked, request: sent });
       return { answer: labelled(passed(answer, 'no cache')).answer, changes };
     }
     const behind: string[] = [];

@@ -71,8 +71,10 @@ export function headerLines(rawHeaders: readonly string[]): CloudFrontHeaders {
   const lines = new Map<string, { key: string; value: string }[]>();
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const key = rawHeaders[i] ?? '';
-    const known = lines.get(key.toLowerCase()) ?? [];
-    lines.set(key.toLowerCase(), [...known, { key, value: asText(rawHeaders[i + 1] ?? '') }]);
+    const line = { key, value: asText(rawHeaders[i + 1] ?? '') };
+    const known = lines.get(key.toLowerCase());
+    if (known) known.push(line);
+    else lines.set(key.toLowerCase(), [line]);
   }
   return Object.fromEntries(lines);
 }

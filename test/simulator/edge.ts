@@ -9,7 +9,9 @@ import { planOf } from '../../build/plan.ts';
 import { policiesOf } from '../../build/policies.ts';
 import { writeBundles } from '../../build/write-bundles.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
+import { MANAGED_ORIGIN_REQUEST_POLICIES } from '../../simulator/aws/managed-policies.ts';
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
+import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
 import { type Distribution, distributionOf, type Trip } from '../../simulator/distribution.ts';
 import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
 import { projectSettings } from '../../simulator/project-settings.ts';
@@ -35,10 +37,16 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** Sets a scene with the given behaviors and no cache; every behavior's origin is the scene's. */
+/** Sets a scene with the given behaviors and no cache, where the origin sees everything; every behavior's origin is the scene's. */
 export function sceneOf(...behaviors: readonly Partial<ResolvedBehavior>[]): Promise<Scene> {
   return madeScene(behaviors, undefined);
 }
+
+/** What lets an origin see all that a viewer and CloudFront say: AllViewerAndCloudFrontHeaders-2022-06. */
+const EVERYTHING = {
+  originRequestPolicy: MANAGED_ORIGIN_REQUEST_POLICIES['33f36d7e-f396-46d9-90e0-52428a34d9dc']
+    ?.policy as OriginRequestPolicy,
+};
 
 /** The same with a cache, whose clock is told the time in milliseconds. */
 export function cachedSceneOf(now: () => number, ...behaviors: readonly Partial<ResolvedBehavior>[]): Promise<Scene> {
@@ -64,7 +72,8 @@ async function madeScene(
   await writeBundles(folder, manifestOf(plan, bundles, policies), bundles, policies);
   const { origin, fetch } = recordingOrigin();
   const store = new Map<string, string>();
-  const settings = projectSettings({ config, bundles, policies });
+  const built = projectSettings({ config, bundles, policies });
+  const settings = now ? built : { ...built, behaviors: built.behaviors.map((one) => ({ ...one, ...EVERYTHING })) };
   const distribution = distributionOf({
     settings,
     stations: projectStations({
