@@ -9,6 +9,8 @@ import type { Answer, ViewerRequest } from './exchange.ts';
 export interface Trace {
   /** The request id: X-Amz-Cf-Id, and `requestId` of every event. */
   readonly id: string;
+  /** The distribution's own name: `d111111abcdef8.cloudfront.net`. */
+  readonly domainName: string;
   /** Since 1970, when the request's head was there. */
   readonly startedAt: number;
   readonly viewer: TracedViewer;
@@ -28,7 +30,37 @@ export interface Trace {
   readonly took: number;
   /** Why CloudFront answered with an error of its own. */
   readonly reason?: string;
+  /** The same in an access log's words, where they say more than `Error`. */
+  readonly errorType?: ErrorType;
 }
+
+/**
+ * What `x-edge-detailed-result-type` calls an error.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
+ */
+export type ErrorType =
+  | 'AbortedOrigin'
+  | 'ClientCommError'
+  | 'ClientGeoBlocked'
+  | 'ClientHungUpRequest'
+  | 'InternalError'
+  | 'InvalidRequest'
+  | 'InvalidRequestBlocked'
+  | 'InvalidRequestCertificate'
+  | 'InvalidRequestHeader'
+  | 'InvalidRequestMethod'
+  | 'OriginCommError'
+  | 'OriginConnectError'
+  | 'OriginContentRangeLengthError'
+  | 'OriginDnsError'
+  | 'OriginError'
+  | 'OriginHeaderTooBigError'
+  | 'OriginInvalidResponseError'
+  | 'OriginReadError'
+  | 'OriginWriteError'
+  | 'OriginZeroSizeObjectError'
+  | 'SlowReaderOriginError';
 
 /** Who asked. */
 export interface TracedViewer {
@@ -95,6 +127,8 @@ export interface CacheDecision {
 export interface OriginExchange {
   /** The origin's id. */
   readonly origin: string;
+  /** By which it was asked; that of the viewer where the origin is a folder. */
+  readonly protocol: 'http' | 'https';
   readonly request: TracedRequest;
   readonly answer: TracedAnswer;
   /** After `startedAt` of the trip. */
