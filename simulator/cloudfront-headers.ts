@@ -6,7 +6,7 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { isCloudFrontHeader } from '#policy/restricted-headers';
-import { headerOf, headersFrom, type ViewerRequest } from './exchange.ts';
+import { headerOf, type ViewerRequest } from './exchange.ts';
 import { DEVICES, type Device, TEXT_SETTINGS, type ViewerSettings } from './viewer-settings.ts';
 
 export { isCountry } from './viewer-settings.ts';
@@ -31,19 +31,41 @@ export type Scheme = 'http' | 'https';
 /** Characters after which CloudFront-Viewer-Header-Order is cut. */
 const HEADER_ORDER_LIMIT = 7_680;
 
+/** The settings of a viewer with the headers that say them; every request of every viewer has them all, so their names are made once. */
+const SAID = TEXT_SETTINGS.map(([setting, name]) => [setting, nameOf(`CloudFront-Viewer-${name}`)] as const);
+const IS_DEVICE = DEVICES.map((device) => [device, nameOf(`CloudFront-Is-${device}-Viewer`)] as const);
+const ADDRESS = nameOf('CloudFront-Viewer-Address');
+const HTTP_VERSION = nameOf('CloudFront-Viewer-Http-Version');
+const TLS = nameOf('CloudFront-Viewer-TLS');
+const HEADER_ORDER = nameOf('CloudFront-Viewer-Header-Order');
+const HEADER_COUNT = nameOf('CloudFront-Viewer-Header-Count');
+const FORWARDED_PROTO = nameOf('CloudFront-Forwarded-Proto');
+
 /** The headers of a viewer. */
 export function cloudFrontHeadersOf(viewer: Viewer): CloudFrontHeaders {
-  const said = TEXT_SETTINGS.map(([setting, name]) => [`CloudFront-Viewer-${name}`, encoded(viewer[setting])]);
-  return headersFrom({
-    ...deviceHeadersOf(viewer.device ?? devicesOf(viewer.userAgent)),
-    ...Object.fromEntries(said),
-    'CloudFront-Viewer-Address': `${viewer.address}:${viewer.port}`,
-    'CloudFront-Viewer-Http-Version': viewer.httpVersion,
-    'CloudFront-Viewer-TLS': viewer.tls,
-    'CloudFront-Viewer-Header-Order': viewer.headerNames.join(':').slice(0, HEADER_ORDER_LIMIT),
-    'CloudFront-Viewer-Header-Count': viewer.headerNames.length,
-    'CloudFront-Forwarded-Proto': viewer.scheme,
-  });
+  const headers: CloudFrontHeaders = {};
+  const add = ({ key, name }: Name, value: string | undefined): void => {
+    if (value !== undefined) headers[name] = [{ key, value }];
+  };
+  const devices = viewer.device ?? devicesOf(viewer.userAgent);
+  for (const [device, name] of IS_DEVICE) add(name, String(devices.includes(device)));
+  for (const [setting, name] of SAID) add(name, encoded(viewer[setting]));
+  add(ADDRESS, `${viewer.address}:${viewer.port}`);
+  add(HTTP_VERSION, viewer.httpVersion);
+  add(TLS, viewer.tls);
+  add(HEADER_ORDER, viewer.headerNames.join(':').slice(0, HEADER_ORDER_LIMIT));
+  add(HEADER_COUNT, String(viewer.headerNames.length));
+  add(FORWARDED_PROTO, viewer.scheme);
+  return headers;
+}
+
+interface Name {
+  readonly key: string;
+  readonly name: string;
+}
+
+function nameOf(key: string): Name {
+  return { key, name: key.toLowerCase() };
 }
 
 /** How the viewer of a request, as it was received, reached CloudFront. */
@@ -84,12 +106,6 @@ function devicesOf(userAgent: string): readonly Device[] {
     IOS: /iphone|ipad|ipod/i.test(userAgent),
   };
   return DEVICES.filter((device) => is[device]);
-}
-
-function deviceHeadersOf(devices: readonly Device[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    DEVICES.map((device) => [`CloudFront-Is-${device}-Viewer`, String(devices.includes(device))]),
-  );
 }
 
 /** A text with every byte beyond ASCII percent-encoded, as CloudFront writes the names of places. */

@@ -7,7 +7,7 @@ import type { Answer, ViewerRequest } from './exchange.ts';
 import { type Response, sendAnswer } from './send-answer.ts';
 import { tlsCertificate } from './tls-certificate.ts';
 import { HEAD_LIMIT, listenToViewers, type ViewerListener } from './viewer-listener.ts';
-import { type Message, type ViewerConnection, viewerRequestOf } from './viewer-request.ts';
+import { hasBody, type Message, type ViewerConnection, viewerRequestOf } from './viewer-request.ts';
 import type { ViewerSettings } from './viewer-settings.ts';
 import { type After, isWebSocket, passThrough } from './web-socket.ts';
 
@@ -142,10 +142,6 @@ function brokenTrip(error: unknown): ServedTrip {
 function headBytes({ method = '', url = '', rawHeaders }: Message): number {
   const lines = rawHeaders.reduce((sum, text) => sum + text.length + 2, 0);
   return method.length + url.length + ' HTTP/1.1\r\n\r\n'.length + lines;
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** A response on a connection that Node has let go, which ends with it. */

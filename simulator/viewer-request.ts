@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
-import type { CloudFrontHeaders } from 'aws-lambda';
-import { cloudFrontHeadersOf, type Scheme, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
+import { isCloudFrontHeader } from '#policy/restricted-headers';
+import { cloudFrontHeadersOf, type Scheme } from './cloudfront-headers.ts';
 import { asText, headerLines, headerOf, type ViewerRequest } from './exchange.ts';
-import { isOurs, popOf, type ViewerSettings, viewerSettingsOf, withoutOurHeaders } from './viewer-settings.ts';
+import { isOurs, popOf, type ViewerSettings, viewerSettingsOf } from './viewer-settings.ts';
 
 /** A request as Node's servers hand it over, of HTTP/1.1 or HTTP/2. */
 export type Message = IncomingMessage | Http2ServerRequest;
@@ -27,7 +27,7 @@ export function viewerRequestOf(message: Message, connection: ViewerConnection, 
   const rawHeaders = rawHeadersOf(message);
   const { method = 'GET', url = '/', httpVersion } = message;
   const request = viewerRequestFrom({ method, url, httpVersion, rawHeaders }, connection, usual);
-  return hasBody(message, request.headers) ? { ...request, stream: message } : request;
+  return hasBody(message) ? { ...request, stream: message } : request;
 }
 
 /** The head of a request, whatever received it. */
@@ -54,23 +54,34 @@ export function viewerRequestFrom(
   const lines = headerLines(rawHeaders);
   const settings = viewerSettingsOf(lines, usual);
   const pop = popOf(lines);
-  const sent = withoutOurHeaders(lines);
-  const viewer = {
+  const address = settings.address ?? connection.address;
+  const added = cloudFrontHeadersOf({
     ...connection,
     ...settings,
-    address: settings.address ?? connection.address,
+    address,
     httpVersion,
-    userAgent: headerOf(sent, 'user-agent') ?? '',
-    headerNames: rawHeaders.filter((name, index) => index % 2 === 0 && !isOurs(name)).map(asText),
-  };
+    userAgent: headerOf(lines, 'user-agent') ?? '',
+    headerNames: headerNamesOf(rawHeaders),
+  });
+  const sent = Object.entries(lines).filter(([name]) => !isOurs(name) && !isCloudFrontHeader(name));
   return {
-    clientIp: viewer.address,
+    clientIp: address,
     method,
     uri: path.startsWith('/') ? path : `/${path}`,
     querystring: query.join('?'),
     ...(pop === undefined ? {} : { pop }),
-    headers: { ...withoutCloudFrontHeaders(sent), ...cloudFrontHeadersOf(viewer) },
+    headers: Object.assign(Object.fromEntries(sent), added),
   };
+}
+
+/** The names of the viewer's own headers as they were sent. */
+function headerNamesOf(rawHeaders: readonly string[]): readonly string[] {
+  const names: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    if (!isOurs(name.toLowerCase())) names.push(name);
+  }
+  return names;
 }
 
 /** Names and values as HTTP/1.1 would have them: no pseudo-headers, the authority as Host, cookies in one line. */
@@ -91,7 +102,9 @@ function rawHeadersOf(message: Message): readonly string[] {
   });
 }
 
-function hasBody(message: Message, headers: CloudFrontHeaders): boolean {
+/** Whether a request has a body; one of no bytes is none. */
+export function hasBody(message: Message): boolean {
   if ('stream' in message) return !message.stream.endAfterHeaders;
-  return headers['transfer-encoding'] !== undefined || Number(headerOf(headers, 'content-length') ?? 0) > 0;
+  const { 'transfer-encoding': encoding, 'content-length': length } = message.headers;
+  return encoding !== undefined || Number(length ?? 0) > 0;
 }

@@ -81,6 +81,7 @@ export function isCountry(text: string): boolean {
  * request is a viewer's, and viewers may send anything.
  */
 export function viewerSettingsOf(headers: CloudFrontHeaders, usual: ViewerSettings): ViewerSettings {
+  if (!Object.keys(headers).some(isOurs)) return usual;
   const said = TEXT_SETTINGS.flatMap(([setting, name]) => {
     const sent = headerOf(headers, `${OURS}viewer-${name.toLowerCase()}`)?.trim() ?? '';
     const value = setting === 'country' ? sent.toUpperCase() : sent;
@@ -96,14 +97,9 @@ export function popOf(headers: CloudFrontHeaders): string | undefined {
   return /^[A-Z]{3}\d{1,3}(-[A-Z]\d{1,2})?$/.test(pop) ? pop : undefined;
 }
 
-/** Headers without those by which this machine was spoken to. */
-export function withoutOurHeaders(headers: CloudFrontHeaders): CloudFrontHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !isOurs(name)));
-}
-
-/** Whether a header is one of those; in any case. */
+/** Whether a header is one by which this machine was spoken to; its name in lower case. */
 export function isOurs(name: string): boolean {
-  return name.toLowerCase().startsWith(OURS);
+  return name.startsWith(OURS);
 }
 
 /** `tablet, ios`: the devices that are named; nothing where none is. */
