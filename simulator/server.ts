@@ -92,15 +92,12 @@ export function serveViewers(parts: ServedParts): Promise<EdgeServer> {
     served({ request, trip, took: now() - start });
   };
 
-  const passed = async (
-    { behavior, changes, ...passage }: Passing,
-    socket: Socket,
-    head: Buffer,
-  ): Promise<ServedTrip> => {
-    const answer = await passThrough({ ...passage, socket, head, after: parts.after ?? systemAfter });
-    const isOpen = answer.status === '101';
-    const headers = isOpen ? answer.headers : { ...answer.headers, ...passage.added };
-    return { behavior, answer: { ...answer, headers }, changes: isOpen ? [...changes, 'WebSocket'] : changes };
+  const passed = async (asked: Passing, socket: Socket, head: Buffer): Promise<ServedTrip> => {
+    const { request, origin, added, ...trip } = asked;
+    const after = parts.after ?? systemAfter;
+    const answer = await passThrough({ request, origin, added, socket, head, after });
+    if (answer.status === '101') return { ...trip, answer, changes: [...trip.changes, 'WebSocket'] };
+    return { ...trip, answer: { ...answer, headers: { ...answer.headers, ...added } } };
   };
 
   return listenToViewers({

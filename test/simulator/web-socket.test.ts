@@ -43,6 +43,7 @@ describe('a WebSocket', () => {
 
   const originUrl = (): string => `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const passed = (request: ViewerRequest, url = originUrl()): ServedWebSocketTrip => ({
+    id: 'id==',
     behavior: '/chat',
     changes: [],
     request: { ...request, uri: `/v1${request.uri}` },
@@ -127,8 +128,8 @@ describe('a WebSocket', () => {
     const [response] = (await event(socket, 'upgrade')) as [import('node:http').IncomingMessage];
     expect([await asked, response.headers.via]).toEqual(['/v1/chat?a=b', '1.1 edge']);
     await opened;
-    expect(served.map(({ trip }) => [trip.behavior, trip.answer.status, trip.changes])).toEqual([
-      ['/chat', '101', ['WebSocket']],
+    expect(served.map(({ trip }) => [trip.id, trip.behavior, trip.answer.status, trip.changes])).toEqual([
+      ['id==', '/chat', '101', ['WebSocket']],
     ]);
   });
 
