@@ -5,6 +5,7 @@ import { ORIGIN } from './origin.ts';
 import { ORIGIN_FAILOVER } from './origin-failover.ts';
 import { RESPONSE_HEADERS_POLICY } from './response-headers-policy.ts';
 import type { Subject } from './scenario.ts';
+import { VIEWERS } from './viewers.ts';
 
 /** Every subject, in the order of docs/fidelity.md. */
 export const SUBJECTS: readonly Subject[] = [
@@ -14,4 +15,5 @@ export const SUBJECTS: readonly Subject[] = [
   ORIGIN,
   ORIGIN_FAILOVER,
   CUSTOM_ERROR_RESPONSES,
+  VIEWERS,
 ];
