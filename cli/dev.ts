@@ -1,28 +1,22 @@
-/** `edgewright dev`: serves the config on this machine, and builds again whenever a file of it changes. */
-import { join, resolve } from 'node:path';
-import type { Compilations } from '../build/compilations.ts';
+/** `edgewright dev`: a CloudFront on this machine, of a project or of distributions in AWS's own JSON. */
+import { join } from 'node:path';
 import { EdgeError } from '../config/errors.ts';
-import type { Reads } from '../config/reads.ts';
-import type { ResolvedConfig } from '../config/resolve.ts';
-import { type EdgeCache, edgeCacheOf } from '../simulator/cache/edge-cache.ts';
-import { isCountry } from '../simulator/cloudfront-headers.ts';
-import { type Distribution, distributionOf } from '../simulator/distribution.ts';
-import type { StoreReader } from '../simulator/engine/engine.ts';
-import type { OriginServer } from '../simulator/exchange.ts';
-import { folderOrigin } from '../simulator/origin/folder-origin.ts';
-import { httpOrigin } from '../simulator/origin/http-origin.ts';
-import { type OriginCommand, startOrigin } from '../simulator/origin/origin-command.ts';
-import { projectSettings } from '../simulator/project-settings.ts';
-import { projectStations } from '../simulator/project-stations.ts';
+import { steppedClock } from '../simulator/clock.ts';
+import { type CloudFront, type CloudFrontParts, cloudFrontOf } from '../simulator/cloudfront.ts';
+import { type Controls, controlAnswer, isControl } from '../simulator/control.ts';
+import { njsVersion } from '../simulator/engine/njs-engine.ts';
+import { faultSwitches } from '../simulator/faults.ts';
 import { requestIdFrom } from '../simulator/request-id.ts';
-import { type ServedRequest, serve } from '../simulator/server.ts';
-import { type DistributionSettings, ORIGIN_DEFAULTS } from '../simulator/settings.ts';
+import { servedTrace } from '../simulator/served-trace.ts';
+import { type ServedRequest, serveViewers } from '../simulator/server.ts';
+import type { Trace } from '../simulator/trace.ts';
+import { isCountry } from '../simulator/viewer-settings.ts';
+import { distributionSource } from './dev-distribution.ts';
+import { projectSource } from './dev-project.ts';
+import type { DevSource, RunningSource } from './dev-source.ts';
 import type { ExitCode, Io } from './io.ts';
-import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
-import { STORE_FILE, storeFile } from './store-file.ts';
-import { counted } from './table.ts';
+import type { ProjectOptions } from './project.ts';
 import { watchFolders } from './watch-folders.ts';
-import { watchProject } from './watch-project.ts';
 
 /** The options of `edgewright dev`. */
 export interface DevOptions extends ProjectOptions {
@@ -30,55 +24,116 @@ export interface DevOptions extends ProjectOptions {
   readonly store?: string;
   /** Where viewers are, as two letters. */
   readonly country?: string;
+  /** What runs functions. */
+  readonly engine?: 'node' | 'njs';
   /** Whether answers are kept. */
   readonly cache?: boolean;
+  /** A file of AWS's own JSON in place of a config. */
+  readonly distribution?: string;
+  readonly origin?: readonly string[];
+  readonly code?: readonly string[];
   readonly json?: boolean;
 }
+
+/** Traces that are kept to be shown. */
+const SHOWN_TRACES = 100;
 
 /** Serves until the user interrupts. */
 export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const port = portOf(options.port ?? '8080');
   const country = options.country === undefined ? undefined : countryOf(options.country);
+  const engine = engineOf(options);
   const interrupted = io.interrupted();
-  const reads: Reads = new Map();
-  const known: Compilations = new Map();
-  const project = await buildProject(io, options, reads, known);
-  const store = options.store === undefined ? join(project.loaded.root, STORE_FILE) : resolve(io.cwd, options.store);
-  const stored = storeFile(store, io.err);
-  let cache = cacheFor(io, project, options);
-  let distribution = distributionFor(io, project, stored, cache);
-  const server = await serve(
-    port,
-    () => distribution,
-    (request) => io.out(requestLine(request, options)),
-    io.now,
-    country,
-  );
-  const commands = await startOrigins(io, project, interrupted);
-  announce(io, project, server.port, options);
-  const built = (rebuilt: Project, ms: number): void => {
-    const former = distribution;
-    cache = cacheFor(io, rebuilt, options);
-    distribution = distributionFor(io, rebuilt, stored, cache);
-    if (foldersOf(rebuilt).join('\n') !== foldersOf(current).join('\n')) {
-      folders.close();
-      folders = watchFolders(foldersOf(rebuilt), () => cache?.clear());
-    }
-    current = rebuilt;
-    // Requests that it took are answered by it; at the end of the command, its workers end with the process.
-    void former.close();
-    if (!options.json) io.out(`built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
+  const source = await sourceFor(io, options);
+  const clock = steppedClock(io.now);
+  const parts = {
+    clock,
+    faults: faultSwitches(),
+    engine,
+    hasCache: options.cache !== false,
+    requestId: () => requestIdFrom(io.randomBytes),
   };
-  // What an author saves is what the browser shall show.
-  let current = project;
-  let folders = watchFolders(foldersOf(current), () => cache?.clear());
-  const watcher = watchProject(io, options, reads, built, known);
+  const edge = changingEdge(source.first, parts);
+  const traces: Trace[] = [];
+  const controls: Controls = {
+    clock,
+    faults: parts.faults,
+    invalidate: (items) => edge.now().invalidate(items),
+    traces: () => traces,
+  };
+  const server = await serveViewers({
+    port,
+    distribution: () => async (request) =>
+      isControl(request)
+        ? { behavior: '', answer: await controlAnswer(controls, request), changes: ['control'] }
+        : edge.now()(request),
+    webSocket: () => edge.now().webSocket,
+    served: (served) => {
+      io.out(requestLine(served, options));
+      const trace = servedTrace(served);
+      if (!trace) return;
+      traces.push(trace);
+      if (traces.length > SHOWN_TRACES) traces.shift();
+    },
+    now: io.now,
+    viewer: { country },
+    names: source.first.names,
+    certificateFolder: join(source.folder, '.certificate'),
+  });
+  announce(io, source.first, server.port, options);
+  await source.start((changed, says) => {
+    edge.change(changed);
+    if (!options.json) io.out(says);
+  }, interrupted);
   await interrupted;
-  folders.close();
-  await watcher.close();
+  edge.close();
   await server.close();
-  await Promise.all(commands.map((command) => command.stop()));
+  await source.close();
   return 0;
+}
+
+function sourceFor(io: Io, { distribution, origin, code, ...options }: DevOptions): Promise<RunningSource> {
+  if (distribution !== undefined) {
+    const { store } = options;
+    return distributionSource(io, {
+      distribution,
+      ...(origin ? { origin } : {}),
+      ...(code ? { code } : {}),
+      ...(store === undefined ? {} : { store }),
+    });
+  }
+  if (!origin && !code) return projectSource(io, options);
+  const hint = 'Name the file with --distribution; the origins of a config stand in the config.';
+  throw new EdgeError('ERR_USAGE', '--origin and --code speak of a distribution of AWS', hint);
+}
+
+/** A CloudFront whose source changes while it is asked. */
+interface ChangingEdge {
+  now(): CloudFront;
+  change(source: DevSource): void;
+  close(): void;
+}
+
+function changingEdge(first: DevSource, parts: Omit<CloudFrontParts, 'distributions'>): ChangingEdge {
+  let current = cloudFrontOf({ ...parts, distributions: first.distributions });
+  // What an author saves is what the browser shall show.
+  const watch = ({ folders }: DevSource) => watchFolders(folders, () => current.clear());
+  let watched = first.folders.join('\n');
+  let watcher = watch(first);
+  return {
+    now: () => current,
+    change(source) {
+      const former = current;
+      current = cloudFrontOf({ ...parts, distributions: source.distributions });
+      // Requests that it took are answered by it; at the end of the command, its workers end with the process.
+      void former.close();
+      if (source.folders.join('\n') === watched) return;
+      watched = source.folders.join('\n');
+      watcher.close();
+      watcher = watch(source);
+    },
+    close: () => watcher.close(),
+  };
 }
 
 function portOf(text: string): number {
@@ -96,95 +151,27 @@ function countryOf(text: string): string {
   throw new EdgeError('ERR_USAGE', `--country takes a country of two letters, got ${text}`, 'Use --country DE.');
 }
 
-/** A cache that begins empty, unless the user wants none. */
-function cacheFor(io: Io, project: Project, { cache }: DevOptions): EdgeCache | undefined {
-  return cache === false ? undefined : edgeCacheOf({ settings: settingsFor(project), now: io.now });
+function engineOf({ engine = 'node' }: DevOptions): 'node' | 'njs' {
+  if (engine === 'node' || njsVersion() !== undefined) return engine;
+  throw new EdgeError('ERR_ENGINE', 'njs is not on this machine', 'On Debian and Ubuntu: apt-get install njs.');
 }
 
-function settingsFor({ loaded: { config }, bundles, policies }: Project): DistributionSettings {
-  return projectSettings({ config, bundles, policies });
-}
-
-/** The folders that stand for buckets. */
-function foldersOf({ loaded: { config, root } }: Project): readonly string[] {
-  return Object.values(config.origins).flatMap(({ folder }) => (folder === undefined ? [] : [join(root, folder)]));
-}
-
-function distributionFor(io: Io, project: Project, stored: StoreReader, cache: EdgeCache | undefined): Distribution {
-  const { config, root } = project.loaded;
-  const settings = settingsFor(project);
-  const origins = new Map(
-    Object.keys(config.origins).map((name) => [name, originServer(config, settings.origins, name, root)]),
-  );
-  return distributionOf({
-    settings,
-    stations: projectStations({
-      settings,
-      bundles: project.bundles,
-      fileOf: (bundle) => fileOf(project, bundle),
-      stored,
-      now: io.now,
-    }),
-    originOf: (id) => origins.get(id) ?? originServer(config, settings.origins, id, root),
-    ...(cache ? { cache } : {}),
-    now: io.now,
-    requestId: () => requestIdFrom(io.randomBytes),
-  });
-}
-
-function originServer(
-  { origins }: ResolvedConfig,
-  all: DistributionSettings['origins'],
-  id: string,
-  root: string,
-): OriginServer {
-  const folder = origins[id]?.folder;
-  if (folder !== undefined) return folderOrigin(join(root, folder));
-  const settings = all.find((origin) => origin.id === id) ?? { ...ORIGIN_DEFAULTS, id, domainName: '', isS3: false };
-  return httpOrigin({ settings });
-}
-
-/** Starts the commands of all HTTP origins that have one. */
-async function startOrigins(
-  io: Io,
-  { loaded: { config, root } }: Project,
-  interrupted: Promise<void>,
-): Promise<readonly OriginCommand[]> {
-  const commands = Object.entries(config.origins).flatMap(([name, origin]) =>
-    origin.command !== undefined ? [{ name, url: origin.http, command: origin.command }] : [],
-  );
-  return Promise.all(
-    commands.map(async ({ name, url, command }) => {
-      const started = await startOrigin(command, url, root, (line) => io.err(`origin ${name}  ${line}`), interrupted);
-      if (started.says) io.err(`origin ${name}  ${started.says}`);
-      return started;
-    }),
-  );
-}
-
-function announce(io: Io, { manifest, loaded }: Project, port: number, { json }: DevOptions): void {
-  const { app, environment, bundles } = manifest;
+function announce(io: Io, { says, facts }: DevSource, port: number, { json }: DevOptions): void {
   const url = `http://localhost:${port}`;
-  const facts = { listening: url, app, environment, bundles: bundles.map(({ name }) => name) };
-  const { behaviors } = loaded.config;
-  const line = `${url}  ${app} for ${environment}: ${counted(behaviors.length, 'behavior')}, ${counted(bundles.length, 'bundle')}`;
-  io.out(json ? JSON.stringify(facts) : line);
+  io.out(json ? JSON.stringify({ listening: url, ...facts }) : `${url}  ${says}`);
 }
 
 function requestLine({ request, trip, took }: ServedRequest, { json }: DevOptions): string {
   const { method, uri, querystring } = request;
   const url = querystring ? `${uri}?${querystring}` : uri;
-  const { status } = trip.answer;
-  if (json)
-    return JSON.stringify({
-      status: Number(status),
-      method,
-      url,
-      behavior: trip.behavior,
-      changes: trip.changes,
-      ms: took,
-    });
-  return [status, method, url, `[${trip.behavior}]`, ...trip.changes, `${took} ms`].map(printable).join('  ');
+  const { status, headers } = trip.answer;
+  const result = headers['x-cache']?.[0]?.value.split(' ')[0] ?? '';
+  if (json) {
+    const { behavior, changes } = trip;
+    return JSON.stringify({ status: Number(status), method, url, behavior, result, changes, ms: took });
+  }
+  const facts = [status, result, method, url, `[${trip.behavior}]`, ...trip.changes, `${took} ms`];
+  return facts.map(printable).join('  ');
 }
 
 /** A viewer's bytes as a terminal may show them: control characters escaped. */

@@ -72,7 +72,11 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
       'values in place of what the build puts into the KeyValueStore; beside the config: edge.store.json',
     )
     .option('--country <code>', 'where viewers are, for CloudFront-Viewer-Country: DE')
+    .addOption(new Option('--engine <engine>', 'what runs functions').choices(['node', 'njs']).default('node'))
     .option('--no-cache', 'ask the origin every time')
+    .option('--distribution <file>', 'a distribution as AWS prints it, in place of a config')
+    .option('--origin <id=place>', 'a URL or a folder that stands for an origin of it; may be repeated', repeated)
+    .option('--code <arn=file>', 'the code of a function that is associated with it; may be repeated', repeated)
     .addHelpText('after', example('edgewright dev --port 3000'))
     .action((options) => done(runDev(io, options)));
 
@@ -103,6 +107,10 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .action((options) => done(runInit(io, options)));
 
   return program;
+}
+
+function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 /** A command that reads a config. */

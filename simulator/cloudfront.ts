@@ -71,16 +71,16 @@ export function cloudFrontOf(parts: CloudFrontParts): CloudFront {
   };
   const nobody = (): Trip => {
     const id = parts.requestId();
-    const answer = errorAnswer(403, 'Error', 'Bad request.', {
-      requestId: id,
-      reason: 'no distribution has this Host',
-    });
+    const reason = 'no distribution has this Host';
     return {
       id,
+      domainName: '',
+      startedAt: parts.clock.now(),
       behavior: '',
-      answer,
-      changes: ['no distribution has this Host'],
+      answer: errorAnswer(403, 'Error', 'Bad request.', { requestId: id, reason }),
+      changes: [reason],
       notes: { stations: [], exchanges: [] },
+      errorType: 'InvalidRequest',
     };
   };
   const answer = async (request: ViewerRequest): Promise<Trip> => (await meant(request)?.(request)) ?? nobody();

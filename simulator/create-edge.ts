@@ -11,11 +11,13 @@ import { policiesOf } from '../build/policies.ts';
 import { writeBundles } from '../build/write-bundles.ts';
 import type { EdgeConfig } from '../config/define.ts';
 import { checkedConfig, type LoadedConfig, loadConfig } from '../config/load.ts';
-import { edgeCacheOf } from './cache/edge-cache.ts';
 import { bytesOf } from './cache/viewer-answer.ts';
 import { type Clock, createClock } from './clock.ts';
-import { distributionOf, type Trip } from './distribution.ts';
+import { cloudFrontOf } from './cloudfront.ts';
+import type { Trip } from './distribution.ts';
+import type { Engine } from './engine/engine.ts';
 import { asBytes, type OriginServer, type ViewerRequest } from './exchange.ts';
+import { type Faults, faultSwitches } from './faults.ts';
 import { folderOrigin } from './origin/folder-origin.ts';
 import { handlerOrigin } from './origin/handler-origin.ts';
 import { createOrigin, type OriginHandler } from './origin/played-origin.ts';
@@ -38,6 +40,8 @@ export interface EdgeOptions {
   readonly clock?: Clock;
   /** Values of the KeyValueStore in place of those of the build; a map may change meanwhile. */
   readonly store?: ReadonlyMap<string, string>;
+  /** What runs functions: `node` unless `njs` is asked for, which has to be installed. */
+  readonly engine?: Engine['name'];
 }
 
 /** What a viewer sends besides the URL. */
@@ -57,6 +61,14 @@ export interface Edge {
    */
   fetch(url: string, init?: ViewerInit): Promise<Response>;
   readonly clock: Clock;
+  /** Lets things fail from now on, in place of what failed before: origins by their names, functions, the KeyValueStore. */
+  fails(faults: Faults): void;
+  /**
+   * Forgets what stands under paths (with a `*` at the end for all that begins so) and `#tag`s; how many answers that were.
+   *
+   * @throws EdgeError ERR_USAGE with everything that is wrong with the items
+   */
+  invalidate(...items: readonly string[]): number;
   /** Resolves when nothing is fetched behind the viewers' backs any more, as after an answer that was stale while it is revalidated. */
   settled(): Promise<void>;
   /** Ends what runs for it. */
@@ -75,6 +87,7 @@ export async function createEdge({
   origins = {},
   clock = createClock(),
   store = new Map(),
+  engine = 'node',
 }: EdgeOptions = {}): Promise<Edge> {
   const loaded =
     typeof config === 'string' ? await loadConfig(resolve(config), env, config) : await checkedConfig(config, env);
@@ -84,30 +97,40 @@ export async function createEdge({
   const bundles = await bundlesOf(plan, loaded.root);
   await writeBundles(folder, manifestOf(plan, bundles, policies), bundles, policies);
   const settings = projectSettings({ config: loaded.config, bundles, policies });
-  const servers = new Map(settings.origins.map(({ id }) => [id, serverOf(id, loaded, origins[id] ?? origin)]));
-  const cache = edgeCacheOf({ settings, now: clock.now });
-  const distribution = distributionOf({
-    settings,
-    stations: projectStations({
-      settings,
-      bundles,
-      fileOf: ({ file }) => join(folder, file),
-      stored: (key) => store.get(key),
-      now: clock.now,
-    }),
-    originOf: (id) => servers.get(id) as OriginServer,
-    cache,
-    now: clock.now,
+  const faults = faultSwitches();
+  const cloudFront = cloudFrontOf({
+    distributions: [
+      {
+        settings,
+        stations: (wiring) =>
+          projectStations({
+            ...wiring,
+            settings,
+            bundles,
+            fileOf: ({ file }) => join(folder, file),
+            stored: (key) => store.get(key),
+          }),
+        originOf: (id) => serverOf(id, loaded, origins[id] ?? origin),
+      },
+    ],
+    clock,
+    faults,
+    engine,
+    hasCache: true,
     requestId: () => requestIdFrom(randomBytes),
   });
   const [host = 'localhost'] = loaded.config.hosts;
   return {
-    fetch: async (url, init = {}) =>
-      responseOf(init.method ?? 'GET', await distribution(viewerRequest(url, host, init))),
+    async fetch(url, init = {}) {
+      const request = viewerRequest(url, host, init);
+      return responseOf(request.method, await cloudFront(request));
+    },
     clock,
-    settled: cache.settled,
+    fails: faults.set,
+    invalidate: (...items) => cloudFront.invalidate(items),
+    settled: cloudFront.settled,
     close: async () => {
-      await distribution.close();
+      await cloudFront.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -23,6 +23,7 @@ import { withResponseHeadersPolicy } from './response-headers-policy.ts';
 import type { BehaviorSettings, DistributionSettings } from './settings.ts';
 import { withoutSignature } from './signed-request.ts';
 import type { Stations } from './stations.ts';
+import type { ErrorType } from './trace.ts';
 import { type Notes, type TripNotes, tripNotes } from './trip-notes.ts';
 
 /** What a distribution is made of. */
@@ -45,12 +46,18 @@ export interface DistributionParts {
 export interface Trip {
   /** The request id. */
   readonly id: string;
+  /** The distribution's own name. */
+  readonly domainName: string;
+  /** In milliseconds since 1970. */
+  readonly startedAt: number;
   /** The path pattern that took it. */
   readonly behavior: string;
   readonly answer: Answer;
   /** What the stations changed, in words. */
   readonly changes: readonly string[];
   readonly notes: Notes;
+  /** What an access log calls the error that it ended with, where that says more than `Error`. */
+  readonly errorType?: ErrorType;
 }
 
 /** What becomes of a request for a WebSocket: an answer, or where to pass it. */
@@ -92,7 +99,11 @@ interface Ended {
   readonly behavior?: BehaviorSettings;
   readonly answer: Answer;
   readonly changes: readonly string[];
+  readonly errorType?: ErrorType;
 }
+
+/** A trip's end, before it is stamped. */
+type Outcome = Pick<Trip, 'behavior' | 'answer' | 'changes' | 'errorType'>;
 
 /** Makes a distribution of its settings and of what runs at its stations. */
 export function distributionOf(parts: DistributionParts): Distribution {
@@ -103,18 +114,24 @@ export function distributionOf(parts: DistributionParts): Distribution {
 
   /** Everything before the cache. */
   const begin = async (received: ViewerRequest, id: string, startedAt: number): Promise<Journey | Ended> => {
-    const refused = (status: number, says: string): Ended => ({
+    const refused = (status: number, says: string, errorType: ErrorType): Ended => ({
       answer: errorAnswer(status, 'Error', says, { requestId: id }),
       changes: [],
+      errorType,
     });
-    if (received.uri.length + received.querystring.length >= URL_LIMIT) return refused(414, 'The URL is too long.');
+    if (received.uri.length + received.querystring.length >= URL_LIMIT)
+      return refused(414, 'The URL is too long.', 'InvalidRequest');
     const country = headerOf(received.headers, 'cloudfront-viewer-country');
     if (settings.geoRestriction && isGeoRestricted(settings.geoRestriction, country))
-      return refused(403, 'The Amazon CloudFront distribution is configured to block access from your country.');
+      return refused(
+        403,
+        'The Amazon CloudFront distribution is configured to block access from your country.',
+        'ClientGeoBlocked',
+      );
     const behavior = behaviorOf(received.uri);
-    if (!behavior) return refused(403, 'No behavior takes this path.');
+    if (!behavior) return refused(403, 'No behavior takes this path.', 'InvalidRequest');
     const gated = behaviorGate(behavior, received, settings.domainName, startedAt);
-    if (gated) return { behavior, answer: gated, changes: [] };
+    if (gated) return { behavior, answer: gated, changes: [], ...errorTypeOf(behavior, received, gated) };
 
     // CloudFront adds its headers after a Lambda@Edge function at viewer-request.
     const isFunction = behavior.associations['viewer-request']?.runtime === 'cloudfront-js-2.0';
@@ -154,7 +171,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
   };
 
   /** From the cache on. */
-  const finish = async (journey: Journey): Promise<Omit<Trip, 'id' | 'notes'>> => {
+  const finish = async (journey: Journey): Promise<Outcome> => {
     const { behavior, id, received, viewer, request } = journey;
     const { answer: fetched, changes } = await fromEdge(journey);
     const shown = await withCustomErrorResponse(fetched, request, settings.customErrorResponses, (page) =>
@@ -176,40 +193,41 @@ export function distributionOf(parts: DistributionParts): Distribution {
     };
   };
 
-  const ends = (
-    received: ViewerRequest,
-    id: string,
-    { behavior, answer, changes }: Omit<Trip, 'id' | 'notes'>,
-  ): Trip => ({
-    id,
-    behavior,
-    answer: stampedAnswer(answer, stampsFor(received, id)),
-    changes: answer.reason === undefined ? changes : [...changes, answer.reason],
-    notes: notes.take(id),
-  });
+  const ends = (received: ViewerRequest, id: string, startedAt: number, outcome: Outcome): Trip => {
+    const { behavior, answer, changes, errorType = answer.failure } = outcome;
+    return {
+      id,
+      domainName: settings.domainName,
+      startedAt,
+      behavior,
+      answer: stampedAnswer(answer, stampsFor(received, id)),
+      changes: answer.reason === undefined ? changes : [...changes, answer.reason],
+      notes: notes.take(id),
+      ...(errorType === undefined ? {} : { errorType }),
+    };
+  };
 
   const travel = async (received: ViewerRequest): Promise<Trip> => {
     const [id, startedAt] = [requestId(), now()];
     notes.open(id);
     const begun = await begin(received, id, startedAt);
-    return ends(
-      received,
-      id,
-      'answer' in begun ? { ...begun, behavior: begun.behavior?.path ?? '' } : await finish(begun),
-    );
+    const outcome = 'answer' in begun ? { ...begun, behavior: begun.behavior?.path ?? '' } : await finish(begun);
+    return ends(received, id, startedAt, outcome);
   };
 
   const openWebSocket = async (received: ViewerRequest): Promise<WebSocketTrip> => {
     const [id, startedAt] = [requestId(), now()];
     notes.open(id);
     const begun = await begin(received, id, startedAt);
-    if ('answer' in begun) return ends(received, id, { ...begun, behavior: begun.behavior?.path ?? '' });
+    if ('answer' in begun) return ends(received, id, startedAt, { ...begun, behavior: begun.behavior?.path ?? '' });
     const { behavior, viewer } = begun;
     const sent = originRequestOf(begun.request, behavior.cachePolicy, behavior.originRequestPolicy);
     const passage = fromOrigin.passage(behavior, { request: sent, viewer: received, id, startedAt });
     const changes = requestChanges(viewer, { ...begun.request, headers: withoutAdded(begun.request, viewer) });
     return {
       id,
+      domainName: settings.domainName,
+      startedAt,
       behavior: behavior.path,
       changes,
       notes: notes.take(id),
@@ -231,6 +249,12 @@ export function distributionOf(parts: DistributionParts): Distribution {
       await stations.close();
     },
   });
+}
+
+function errorTypeOf({ allowedMethods }: BehaviorSettings, { method }: ViewerRequest, { status }: Answer) {
+  if (Number(status) < 400) return {};
+  const isMethod = !allowedMethods.includes(method);
+  return { errorType: isMethod ? 'InvalidRequestMethod' : 'InvalidRequest' } as const;
 }
 
 function stamped({ responseHeadersPolicy: policy }: BehaviorSettings, answer: Answer, request: ViewerRequest): Answer {

@@ -106,6 +106,7 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
     const fetched = await serverOf(origin, chosen.settings.id).fetch(sent);
     notes.exchanged(id, {
       origin: chosen.settings.id,
+      protocol: urlOf(origin).startsWith('https:') ? 'https' : 'http',
       request: requestHeadOf(sent),
       answer: headOf(fetched),
       startedAfter: start - startedAt,

@@ -46,23 +46,36 @@ type Line = readonly [name: string, value: string];
 
 /**
  * Sends an answer, and ends when its last byte is handed over. What cannot be sent as it is cuts the connection or the stream: a
- * viewer gets no half of a header. `time` is the Date of an answer that has none.
+ * viewer gets no half of a header. `time` is the Date of an answer that has none. Gives the bytes of the body that were sent.
  */
-export async function sendAnswer(response: Response, method: string, answer: Answer, time: number): Promise<void> {
-  if (isGone(response)) return discard(answer);
+export async function sendAnswer(response: Response, method: string, answer: Answer, time: number): Promise<number> {
+  let sent = 0;
+  if (isGone(response)) {
+    discard(answer);
+    return sent;
+  }
   try {
     writeHead(response, answer, time);
     const { body } = answer;
     if (method === 'HEAD' || answer.status === '204' || answer.status === '304') {
       discard(answer);
       await ended(response, '');
-    } else if (typeof body === 'string' || body instanceof Uint8Array) await ended(response, body);
-    else await pipeline(body, response);
+    } else if (typeof body === 'string' || body instanceof Uint8Array) {
+      await ended(response, body);
+      sent = Buffer.byteLength(body);
+    } else {
+      const piped = pipeline(body, response);
+      body.on('data', (chunk: Buffer) => {
+        sent += chunk.length;
+      });
+      await piped;
+    }
   } catch {
     discard(answer);
     if ('stream' in response) response.stream?.close(http2.NGHTTP2_INTERNAL_ERROR);
     else response.destroy();
   }
+  return sent;
 }
 
 /** Whether the viewer left before there was an answer. */

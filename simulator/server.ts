@@ -5,18 +5,25 @@ import type { Trip, WebSocketTrip } from './distribution.ts';
 import { errorAnswer } from './error-page.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
 import { type Response, sendAnswer } from './send-answer.ts';
+import { realTimer, type Timer } from './timer.ts';
 import { tlsCertificate } from './tls-certificate.ts';
 import { HEAD_LIMIT, listenToViewers, type ViewerListener } from './viewer-listener.ts';
 import { hasBody, type Message, type ViewerConnection, viewerRequestOf } from './viewer-request.ts';
 import type { ViewerSettings } from './viewer-settings.ts';
-import { type After, isWebSocket, passThrough } from './web-socket.ts';
+import { isWebSocket, passThrough } from './web-socket.ts';
 
 /** A request that was answered. */
 export interface ServedRequest {
   readonly request: ViewerRequest;
   readonly trip: ServedTrip;
+  readonly connection: ViewerConnection;
+  readonly httpVersion: string;
+  /** Milliseconds from the request's head to the answer's. */
+  readonly firstByte: number;
   /** Milliseconds from the request's head to the answer's end; of a WebSocket, to its opening. */
   readonly took: number;
+  /** Bytes of the answer's body that were sent. */
+  readonly bodyBytes: number;
 }
 
 /** A server that listens. */
@@ -42,7 +49,7 @@ export interface ServedParts {
   readonly served: (request: ServedRequest) => void;
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
-  readonly after?: After;
+  readonly after?: Timer;
   /** Who viewers are that say nothing else. */
   readonly viewer?: ViewerSettings;
   /** Names of the certificate besides those of this machine. */
@@ -50,12 +57,6 @@ export interface ServedParts {
   /** Where the certificate outlives the process. */
   readonly certificateFolder?: string;
 }
-
-/** The timers of this machine. */
-const systemAfter: After = (milliseconds, then) => {
-  const timer = setTimeout(then, milliseconds);
-  return () => clearTimeout(timer);
-};
 
 /**
  * Serves on the loopback address, in HTTP/1.1 and over TLS in HTTP/1.1 and HTTP/2, all on one port.
@@ -68,13 +69,17 @@ export function serveViewers(parts: ServedParts): Promise<EdgeServer> {
   const answer = async (message: Message, response: Response, connection: ViewerConnection): Promise<void> => {
     const start = now();
     const method = message.method ?? 'GET';
-    if (headBytes(message) > HEAD_LIMIT) return sendAnswer(response, method, malformed(494), start);
+    if (headBytes(message) > HEAD_LIMIT) {
+      await sendAnswer(response, method, malformed(494), start);
+      return;
+    }
     const request = viewerRequestOf(message, connection, viewer);
     const trip = await distribution()(request).catch((error: unknown) => brokenTrip(error));
-    await sendAnswer(response, method, trip.answer, now());
+    const firstByte = now() - start;
+    const bodyBytes = await sendAnswer(response, method, trip.answer, now());
     // What nobody read of a body would keep a stream of HTTP/2 open.
     message.resume();
-    served({ request, trip, took: now() - start });
+    served({ request, trip, connection, httpVersion: message.httpVersion, firstByte, took: now() - start, bodyBytes });
   };
 
   const open = async (
@@ -88,13 +93,15 @@ export function serveViewers(parts: ServedParts): Promise<EdgeServer> {
     const request = viewerRequestOf(message, connection, viewer);
     const asked = await ask(request).catch((error: unknown) => brokenTrip(error));
     const trip = 'answer' in asked ? asked : await passed(asked, socket, head);
-    if (trip.answer.status !== '101') await sendAnswer(responseOn(message, socket), 'GET', trip.answer, now());
-    served({ request, trip, took: now() - start });
+    const firstByte = now() - start;
+    const isOpen = trip.answer.status === '101';
+    const bodyBytes = isOpen ? 0 : await sendAnswer(responseOn(message, socket), 'GET', trip.answer, now());
+    served({ request, trip, connection, httpVersion: message.httpVersion, firstByte, took: now() - start, bodyBytes });
   };
 
   const passed = async (asked: Passing, socket: Socket, head: Buffer): Promise<ServedTrip> => {
     const { request, origin, added, ...trip } = asked;
-    const after = parts.after ?? systemAfter;
+    const after = parts.after ?? realTimer;
     const answer = await passThrough({ request, origin, added, socket, head, after });
     if (answer.status === '101') return { ...trip, answer, changes: [...trip.changes, 'WebSocket'] };
     return { ...trip, answer: { ...answer, headers: { ...answer.headers, ...added } } };
@@ -116,17 +123,6 @@ export function serveViewers(parts: ServedParts): Promise<EdgeServer> {
       },
     }),
   });
-}
-
-/** Serves without WebSockets, where nothing but the viewer's country is said. @throws EdgeError ERR_LISTEN where the port cannot be had */
-export function serve(
-  port: number,
-  distribution: ServedParts['distribution'],
-  served: ServedParts['served'],
-  now: () => number,
-  country?: string,
-): Promise<EdgeServer> {
-  return serveViewers({ port, distribution, served, now, viewer: { country } });
 }
 
 /** A bug of ours still answers its viewer, and says so. */

@@ -10,9 +10,7 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
 import { errorAnswer } from './error-page.ts';
 import { type Answer, asBytes, headerLines, type ViewerRequest } from './exchange.ts';
-
-/** Calls back after milliseconds, unless what it returned was called before: `setTimeout`, or a clock that tests tell the time. */
-export type After = (milliseconds: number, then: () => void) => () => void;
+import type { Timer } from './timer.ts';
 
 /** A WebSocket that is to be opened. */
 export interface Passage {
@@ -25,7 +23,7 @@ export interface Passage {
   /** The viewer's connection, and what was read from it after the request. */
   readonly socket: Socket;
   readonly head: Buffer;
-  readonly after: After;
+  readonly after: Timer;
 }
 
 /** Milliseconds without a byte from the origin after which CloudFront closes a WebSocket. */
@@ -102,7 +100,7 @@ export function passThrough({ request, origin, added, socket, head, after }: Pas
 }
 
 /** Bytes both ways until either side closes, or the origin is silent for too long. What was sent before still arrives. */
-function join(near: Socket, far: Socket, after: After): void {
+function join(near: Socket, far: Socket, after: Timer): void {
   const cut = (): void => {
     near.destroy();
     far.destroy();

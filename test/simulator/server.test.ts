@@ -10,7 +10,7 @@ import { EdgeError } from '../../config/errors.ts';
 import { errorAnswer } from '../../simulator/error-page.ts';
 import { headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
 import { httpOrigin } from '../../simulator/origin/http-origin.ts';
-import { type EdgeServer, type ServedRequest, type ServedTrip, serve } from '../../simulator/server.ts';
+import { type EdgeServer, type ServedRequest, type ServedTrip, serveViewers } from '../../simulator/server.ts';
 import { ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
 
 const settings = { ...ORIGIN_DEFAULTS, id: 'api', domainName: 'api.example.com', isS3: false };
@@ -35,12 +35,12 @@ describe('the server', () => {
       }
       return { behavior: '*', answer: await fetch(request), changes: [] };
     };
-    server = await serve(
-      0,
-      () => distribution,
-      (request) => served.push(request),
-      () => 0,
-    );
+    server = await serveViewers({
+      port: 0,
+      distribution: () => distribution,
+      served: (request) => served.push(request),
+      now: () => 0,
+    });
   });
   afterAll(async () => {
     await server.close();
@@ -99,12 +99,12 @@ describe('the server', () => {
   });
 
   it('says that a port is taken', async () => {
-    const second = serve(
-      server.port,
-      () => async () => ({ behavior: '', answer: errorAnswer(500, 'Error', ''), changes: [] }),
-      () => {},
-      () => 0,
-    );
+    const second = serveViewers({
+      port: server.port,
+      distribution: () => async () => ({ behavior: '', answer: errorAnswer(500, 'Error', ''), changes: [] }),
+      served: () => {},
+      now: () => 0,
+    });
     await expect(second).rejects.toMatchObject({ code: 'ERR_LISTEN', message: `Port ${server.port} is taken` });
     await expect(second).rejects.toBeInstanceOf(EdgeError);
   });

@@ -7,12 +7,12 @@ import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { errorAnswer } from '../../simulator/error-page.ts';
 import { headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
 import { type EdgeServer, type ServedRequest, type ServedWebSocketTrip, serveViewers } from '../../simulator/server.ts';
-import type { After } from '../../simulator/web-socket.ts';
+import type { Timer } from '../../simulator/timer.ts';
 
 const MINUTE = 60_000;
 
 /** Time that passes when it is told to. */
-function clockOf(): { readonly after: After; pass(milliseconds: number): void } {
+function clockOf(): { readonly after: Timer; pass(milliseconds: number): void } {
   const timers = new Set<{ readonly at: number; readonly then: () => void }>();
   let time = 0;
   return {

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Answer, headersFrom, type ViewerRequest } from '../../../simulator/exchange.ts';
 import { httpOrigin } from '../../../simulator/origin/http-origin.ts';
-import { serve } from '../../../simulator/server.ts';
+import { serveViewers } from '../../../simulator/server.ts';
 import { ORIGIN_DEFAULTS, type OriginSettings } from '../../../simulator/settings.ts';
 import type { Timer } from '../../../simulator/timer.ts';
 import { handTimer } from '../hand-timer.ts';
@@ -485,12 +485,7 @@ describe('an origin that answers nonsense', () => {
       answer: await origin.fetch(request),
       changes: [],
     });
-    const edge = await serve(
-      0,
-      () => distribution,
-      () => {},
-      () => 0,
-    );
+    const edge = await serveViewers({ port: 0, distribution: () => distribution, served: () => {}, now: () => 0 });
     closing.unshift(() => edge.close());
     const word = fc.constantFrom(
       'HTTP/1.1 ',

@@ -1,0 +1,140 @@
+/** Distributions in AWS's own JSON for `edgewright dev`: their origins at a place of this machine, their code in files. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { EdgeError, type Problem } from '../config/errors.ts';
+import { type DistributionFile, readDistributionFile } from '../simulator/aws/distribution-file.ts';
+import type { OriginServer } from '../simulator/exchange.ts';
+import { codeFile, fileStations } from '../simulator/file-stations.ts';
+import { folderOrigin } from '../simulator/origin/folder-origin.ts';
+import { httpOrigin } from '../simulator/origin/http-origin.ts';
+import type { DistributionSettings, OriginSettings } from '../simulator/settings.ts';
+import type { RunningSource } from './dev-source.ts';
+import type { Io } from './io.ts';
+import { STORE_FILE, storeFile } from './store-file.ts';
+import { counted } from './table.ts';
+
+/** The options by which distributions are found and run. */
+export interface DevDistributionOptions {
+  readonly distribution: string;
+  /** `ID=URL` or `ID=FOLDER`. */
+  readonly origin?: readonly string[];
+  /** `ARN=FILE` or `NAME=FILE`. */
+  readonly code?: readonly string[];
+  readonly store?: string;
+}
+
+/**
+ * Reads distributions for serving, and warns of what is not as on AWS.
+ *
+ * @throws EdgeError ERR_DISTRIBUTION, ERR_USAGE
+ */
+export async function distributionSource(io: Io, options: DevDistributionOptions): Promise<RunningSource> {
+  const file = resolve(io.cwd, options.distribution);
+  const { settings: all, warnings } = fileAt(file, options.distribution);
+  const places = pairs('--origin', 'ID=URL or ID=FOLDER', options.origin);
+  const files = new Map(
+    [...pairs('--code', 'ARN=FILE', options.code)].map(([name, path]) => [name, resolve(io.cwd, path)]),
+  );
+  refuse(usageProblems(all, places, files));
+  for (const { at, says } of warnings) io.err(`warning  ${at} ${says}`);
+  for (const says of absentCode(all, files)) io.err(`warning  ${says}`);
+  for (const { origins } of all) {
+    for (const { id, domainName } of origins)
+      if (!places.has(id)) io.err(`origin ${id}  is asked where it is: ${domainName}`);
+  }
+  const stored = storeFile(resolve(io.cwd, options.store ?? STORE_FILE), io.err);
+  const folders = [...places.values()].filter((place) => !isUrl(place)).map((place) => resolve(io.cwd, place));
+  const serverOf = (origin: OriginSettings): OriginServer => {
+    const place = places.get(origin.id);
+    if (place === undefined) return httpOrigin({ settings: origin });
+    return isUrl(place)
+      ? httpOrigin({ settings: origin, url: place })
+      : folderOrigin(resolve(io.cwd, place), { now: io.now });
+  };
+  const names = all.flatMap(({ domainName, aliases }) => [domainName, ...aliases]);
+  return {
+    first: {
+      says: `${counted(all.length, 'distribution')} of ${options.distribution}: ${names.join(', ')}`,
+      facts: { distributions: all.map(({ id, domainName, aliases }) => ({ id, domainName, aliases })), warnings },
+      distributions: all.map((settings) => {
+        const servers = new Map(settings.origins.map((origin) => [origin.id, serverOf(origin)]));
+        return {
+          settings,
+          stations: (wiring) => fileStations({ ...wiring, settings, files, stored }),
+          originOf: (id) => servers.get(id) as OriginServer,
+        };
+      }),
+      names,
+      folders,
+    },
+    folder: join(dirname(file), 'dist'),
+    start: async () => {},
+    close: async () => {},
+  };
+}
+
+function fileAt(file: string, name: string): DistributionFile {
+  if (!existsSync(file)) {
+    const hint = 'Write it with: aws cloudfront get-distribution-config --id … --output json > distribution.json';
+    throw new EdgeError('ERR_DISTRIBUTION', `${name} is not there`, hint);
+  }
+  return readDistributionFile(readFileSync(file, 'utf8'), name);
+}
+
+/** `NAME=VALUE` options by name. @throws EdgeError ERR_USAGE */
+function pairs(option: string, form: string, texts: readonly string[] = []): ReadonlyMap<string, string> {
+  const wrong = texts.filter((text) => !/^[^=]+=.+$/.test(text));
+  if (wrong.length > 0)
+    throw new EdgeError('ERR_USAGE', `${option} takes ${form}, got ${wrong.join(', ')}`, `Write ${option} ${form}.`);
+  return new Map(texts.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
+}
+
+function isUrl(place: string): boolean {
+  return /^https?:\/\//.test(place);
+}
+
+function usageProblems(
+  all: readonly DistributionSettings[],
+  places: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, string>,
+): readonly Problem[] {
+  const ids = all.flatMap(({ origins }) => origins.map(({ id }) => id));
+  const used = new Set(associationsOf(all).map((association) => codeFile(association, files)));
+  const known = associationsOf(all).map(({ name }) => name);
+  return [
+    ...[...places.keys()]
+      .filter((id) => !ids.includes(id))
+      .map((id) => ({ at: `--origin ${id}`, says: `is no origin; expected one of ${ids.join(', ')}` })),
+    ...[...files]
+      .filter(([, file]) => !used.has(file))
+      .map(([name]) => ({
+        at: `--code ${name}`,
+        says: known.length > 0 ? `is associated nowhere; expected one of ${known.join(', ')}` : 'is associated nowhere',
+      })),
+    ...[...files]
+      .filter(([, file]) => !existsSync(file))
+      .map(([name, file]) => ({ at: `--code ${name}`, says: `is not there: ${file}` })),
+  ];
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  throw new EdgeError(
+    'ERR_USAGE',
+    'some options speak of what the distribution does not have',
+    'Mend the lines above.',
+    problems,
+  );
+}
+
+function associationsOf(all: readonly DistributionSettings[]) {
+  return all.flatMap(({ behaviors }) => behaviors.flatMap(({ associations }) => Object.values(associations)));
+}
+
+/** What would run on AWS and cannot here: ignoring it could let in whom it keeps out. */
+function absentCode(all: readonly DistributionSettings[], files: ReadonlyMap<string, string>): readonly string[] {
+  const absent = associationsOf(all).filter((association) => codeFile(association, files) === undefined);
+  return [...new Set(absent.map(({ name }) => name))].map(
+    (name) => `${name} has no code here, and requests that it would see get a 503: give it with --code ${name}=FILE`,
+  );
+}
