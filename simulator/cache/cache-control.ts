@@ -8,6 +8,8 @@ export interface CacheControl {
   readonly staleWhileRevalidate?: number;
   readonly staleIfError?: number;
   readonly noCache: boolean;
+  /** Headers, in lower case, that are never sent again from the cache: those of `no-cache="Set-Cookie"`. */
+  readonly noCacheOf: readonly string[];
   readonly noStore: boolean;
   readonly private: boolean;
 }
@@ -39,7 +41,15 @@ export function cacheControlOf(headers: CloudFrontHeaders): CacheControl {
     ...named('stale-if-error', 'staleIfError'),
     // With a list, `no-cache="Set-Cookie"`, it speaks of those headers alone.
     noCache: directives.has('no-cache') && directives.get('no-cache') === undefined,
+    noCacheOf: namesIn(directives.get('no-cache')),
     noStore: directives.has('no-store'),
     private: directives.has('private'),
   };
+}
+
+function namesIn(list = ''): readonly string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '');
 }

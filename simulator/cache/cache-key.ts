@@ -39,7 +39,7 @@ export function cacheKeyOf(domain: string, policy: CachePolicy, request: KeyedRe
     path: request.uri,
     query: selectedQuery(policy.queryStrings, request.querystring),
     headers: keyedHeaders(policy, request.headers),
-    cookies: selectedCookies(policy.cookies, request.headers).sort().join('; '),
+    cookies: sortedByName(selectedCookies(policy.cookies, request.headers)).join('; '),
   };
 }
 
@@ -59,6 +59,12 @@ export function selectedQuery(selection: Selection, querystring: string): string
 export function selectedCookies(selection: Selection, headers: CloudFrontHeaders): string[] {
   const pairs = (headers.cookie ?? []).flatMap(({ value }) => value.split(';')).map((pair) => pair.trim());
   return pairs.filter((pair) => pair !== '' && selects(selection, pair.split('=', 1)[0] ?? ''));
+}
+
+/** Cookies by their names; those of one name in the order in which they were sent, which is also the origin's. */
+export function sortedByName(cookies: readonly string[]): readonly string[] {
+  const nameOf = (cookie: string): string => cookie.split('=', 1)[0] ?? '';
+  return [...cookies].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : Number(nameOf(a) > nameOf(b))));
 }
 
 function keyedHeaders(policy: CachePolicy, headers: CloudFrontHeaders): Readonly<Record<string, string>> {

@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html for errors
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
+import { type CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL } from '../settings.ts';
 import { type CacheControl, cacheControlOf } from './cache-control.ts';
 import type { CachePolicy } from './cache-policy.ts';
 
@@ -32,18 +33,36 @@ const KEPT_ERRORS = [404, 414, 500, 501, 502, 503, 504];
 /** Errors that are kept where the origin says for how long. */
 const KEPT_IF_SAID = [400, 403, 405, 412, 415];
 
-/** Seconds for which an error is kept at least, and a failing origin not asked again. */
-export const ERROR_CACHING_MIN_TTL = 10;
+/** Seconds for which an error is kept at least, and a failing origin not asked again, where nothing else is set. */
+export const ERROR_CACHING_MIN_TTL = DEFAULT_ERROR_CACHING_MIN_TTL;
 
-/** The lifetime of an answer that came at `now`, in milliseconds. */
-export function lifetimeOf({ status, headers }: OriginAnswer, ttls: Ttls, now: number): Lifetime | undefined {
+/** The lifetime of an answer that came at `now`, in milliseconds; an error is kept for `errorCachingMinTtl` seconds at least. */
+export function lifetimeOf(
+  { status, headers }: OriginAnswer,
+  ttls: Ttls,
+  now: number,
+  errorCachingMinTtl = ERROR_CACHING_MIN_TTL,
+): Lifetime | undefined {
   const control = cacheControlOf(headers);
   const said = freshnessOf(control, headers, now);
   if (ttls.maxTtl === 0) return undefined;
-  if (status >= 400) return errorLifetime(status, control, said, ttls);
-  const isForbidden = control.noStore || control.private;
+  if (status >= 400) return errorLifetime(status, control, said, ttls, errorCachingMinTtl);
+  const isForbidden = control.noStore || control.private || variesByAll(headers);
   if (ttls.minTtl === 0 && isForbidden) return undefined;
   return withStale(ttlOf(control, said, ttls), control, ttls);
+}
+
+/** Seconds for which an error of each status is kept at least, as a distribution's custom error responses have it. */
+export function errorCachingMinTtlOf(
+  responses: readonly Pick<CustomErrorResponse, 'errorCode' | 'errorCachingMinTtl'>[],
+): (status: number) => number {
+  const set = new Map(responses.map(({ errorCode, errorCachingMinTtl }) => [errorCode, errorCachingMinTtl]));
+  return (status) => set.get(status) ?? ERROR_CACHING_MIN_TTL;
+}
+
+/** `Vary: *`, by which every request is the origin's where MinTTL is 0. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#ResponseCustomRemovedHeaders */
+function variesByAll(headers: CloudFrontHeaders): boolean {
+  return (headers.vary ?? []).some(({ value }) => value.split(',').some((name) => name.trim() === '*'));
 }
 
 /** The table of the page named above: origin headers by the policy's MinTTL. */
@@ -58,17 +77,21 @@ function errorLifetime(
   control: CacheControl,
   said: number | undefined,
   { maxTtl }: Ttls,
+  errorCachingMinTtl: number,
 ): Lifetime | undefined {
   const isKept = KEPT_ERRORS.includes(status) || (KEPT_IF_SAID.includes(status) && isSaid(control));
-  if (!isKept) return undefined;
-  return { ttl: Math.min(Math.max(ERROR_CACHING_MIN_TTL, said ?? 0), maxTtl), staleWhileRevalidate: 0 };
+  const ttl = Math.min(Math.max(errorCachingMinTtl, said ?? 0), maxTtl);
+  return isKept && ttl > 0 ? { ttl, staleWhileRevalidate: 0 } : undefined;
 }
 
 function isSaid({ maxAge, sMaxAge }: CacheControl): boolean {
   return maxAge !== undefined || sMaxAge !== undefined;
 }
 
-function withStale(ttl: number, { staleWhileRevalidate = 0, staleIfError }: CacheControl, { maxTtl }: Ttls): Lifetime {
+function withStale(ttl: number, control: CacheControl, { minTtl, maxTtl }: Ttls): Lifetime {
+  // What may not be served without asking is not served where the origin does not answer either.
+  if (control.noCache && minTtl === 0) return { ttl, staleWhileRevalidate: 0, staleIfError: 0 };
+  const { staleWhileRevalidate = 0, staleIfError } = control;
   const capped = (seconds: number): number => Math.min(seconds, maxTtl);
   return {
     ttl,
@@ -81,9 +104,20 @@ function withStale(ttl: number, { staleWhileRevalidate = 0, staleIfError }: Cach
 function freshnessOf({ sMaxAge, maxAge }: CacheControl, headers: CloudFrontHeaders, now: number): number | undefined {
   const expires = headers.expires?.[0]?.value;
   if (sMaxAge !== undefined || maxAge !== undefined || expires === undefined) return sMaxAge ?? maxAge;
-  const date = Date.parse(headers.date?.[0]?.value ?? '');
-  const until = Date.parse(expires);
+  const until = httpDate(expires);
   // `Expires: 0` and the like: in the past.
-  if (Number.isNaN(until)) return 0;
-  return Math.max(0, Math.floor((until - (Number.isNaN(date) ? now : date)) / 1000));
+  if (until === undefined) return 0;
+  const since = httpDate(headers.date?.[0]?.value ?? '') ?? now;
+  return Math.max(0, Math.floor((until - since) / 1000));
+}
+
+/** The three forms of a date in HTTP: two that name GMT, and one that means it. */
+const NAMED_GMT = /^\w{3,9}, \d\d[ -]\w{3}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/;
+const ASCTIME = /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
+
+/** Milliseconds since 1970; nothing for what is no date in HTTP, of which `Date.parse` would make one. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7 */
+function httpDate(text: string): number | undefined {
+  const named = NAMED_GMT.test(text) ? text : ASCTIME.test(text) ? `${text} GMT` : '';
+  const parsed = Date.parse(named);
+  return Number.isNaN(parsed) ? undefined : parsed;
 }

@@ -7,7 +7,7 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { acceptEncodingOf } from './accept-encoding.ts';
-import { selectedCookies, selectedQuery } from './cache-key.ts';
+import { selectedCookies, selectedQuery, sortedByName } from './cache-key.ts';
 import { type CachePolicy, type NamesJson, type Selection, selectionFrom, unionOf } from './cache-policy.ts';
 
 /** An origin request policy. */
@@ -90,16 +90,20 @@ const NEVER_SENT = [
   'x-real-ip',
 ];
 
-/** The request as the origin gets it, before CloudFront's own headers. Host and User-Agent are there only where a policy sends the viewer's. */
+/**
+ * The request as the origin gets it, before CloudFront's own headers. Host and User-Agent are there only where a policy sends the
+ * viewer's.
+ */
 export function originRequestOf<Request extends PolicedRequest>(
   request: Request,
   cache: CachePolicy,
   policy: OriginRequestPolicy | undefined,
+  cachedMethods: readonly string[] = ['GET', 'HEAD'],
 ): Request {
   return {
     ...request,
     querystring: selectedQuery(unionOf(cache.queryStrings, policy?.queryStrings ?? NOTHING), request.querystring),
-    headers: headersOf(request, cache, policy),
+    headers: headersOf(request, cache, policy, cachedMethods),
   };
 }
 
@@ -107,13 +111,19 @@ function headersOf(
   { method, headers }: PolicedRequest,
   cache: CachePolicy,
   policy: OriginRequestPolicy | undefined,
+  cachedMethods: readonly string[],
 ): CloudFrontHeaders {
   const handlesCompression = cache.gzip || cache.brotli;
   const sent = Object.entries(headers).filter(
     ([name]) =>
       name !== 'cookie' &&
       !(name === 'accept-encoding' && handlesCompression) &&
-      isSent(name, method, cache, policy?.headers),
+      isSent(
+        name,
+        cache,
+        policy?.headers,
+        name === 'authorization' ? authorizationOf(method, cachedMethods) : undefined,
+      ),
   );
   const encoding = acceptEncodingOf(cache, headers['accept-encoding']?.[0]?.value).sent;
   const cookies = selectedCookies(unionOf(cache.cookies, policy?.cookies ?? NOTHING), headers);
@@ -124,15 +134,25 @@ function headersOf(
   };
 }
 
+/**
+ * What becomes of Authorization, unless it is in the key: what is not cached goes with it, a cached OPTIONS without, and of GET and
+ * HEAD the policies decide.
+ */
+function authorizationOf(method: string, cachedMethods: readonly string[]): boolean | undefined {
+  if (method === 'OPTIONS') return !cachedMethods.includes('OPTIONS');
+  return method === 'GET' || method === 'HEAD' ? undefined : true;
+}
+
+/** Whether a header reaches the origin whose viewer sent it. */
 function isSent(
   name: string,
-  method: string,
-  cache: CachePolicy,
+  cache: Pick<CachePolicy, 'headers'>,
   { behavior, names }: HeaderSelection = { behavior: 'none', names: [] },
+  settled?: boolean,
 ): boolean {
   if (NEVER_SENT.includes(name) || name.startsWith('x-edge-')) return false;
   if (ALWAYS_SENT.includes(name) || cache.headers.includes(name)) return true;
-  if (name === 'authorization' && !['GET', 'HEAD', 'OPTIONS'].includes(method)) return true;
+  if (settled !== undefined) return settled;
   const isCloudFronts = name.startsWith('cloudfront-');
   if (behavior === 'none') return false;
   if (behavior === 'whitelist') return names.includes(name);
@@ -140,9 +160,21 @@ function isSent(
   return isCloudFronts ? behavior === 'allViewerAndWhitelistCloudFront' && names.includes(name) : true;
 }
 
-function sortedByName(cookies: readonly string[]): readonly string[] {
-  const nameOf = (cookie: string): string => cookie.split('=', 1)[0] ?? '';
-  return [...cookies].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : Number(nameOf(a) > nameOf(b))));
+/** Whether the policies send a header to the origin. */
+export function forwardsHeader(
+  name: string,
+  cache: Pick<CachePolicy, 'headers'>,
+  policy: Pick<OriginRequestPolicy, 'headers'> | undefined,
+): boolean {
+  return isSent(name, cache, policy?.headers);
+}
+
+/** Whether the policies send cookies to the origin. */
+export function forwardsCookies(
+  cache: Pick<CachePolicy, 'cookies'>,
+  policy: Pick<OriginRequestPolicy, 'cookies'> | undefined,
+): boolean {
+  return cache.cookies.behavior !== 'none' || (policy?.cookies ?? NOTHING).behavior !== 'none';
 }
 
 /** AWS's own policy for HTTP servers: all that the viewer sent, but Host. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html */
