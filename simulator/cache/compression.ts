@@ -3,9 +3,10 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
  */
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { CloudFrontHeaders } from 'aws-lambda';
-import { headerOf } from '../exchange.ts';
+import { type Answer, headerOf } from '../exchange.ts';
 import { accepts } from './accept-encoding.ts';
 import type { CachePolicy } from './cache-policy.ts';
 
@@ -75,13 +76,6 @@ export interface SizedAnswer {
   readonly length: number;
 }
 
-/** An answer as a whole. */
-export interface WholeAnswer {
-  readonly status: string;
-  readonly headers: CloudFrontHeaders;
-  readonly body: Buffer;
-}
-
 /** An encoding that CloudFront makes. */
 export type Encoding = 'br' | 'gzip';
 
@@ -103,22 +97,52 @@ export function encodingFor(
   return gzip && accepts(acceptEncoding, 'gzip') ? 'gzip' : undefined;
 }
 
-/** The answer in an encoding: a strong ETag becomes a weak one, one that is none goes. */
-export function compressed<Whole extends WholeAnswer>(answer: Whole, encoding: Encoding): Whole {
-  const body = encoding === 'br' ? brotliCompressSync(answer.body) : gzipSync(answer.body);
-  const { etag: _, ...headers } = answer.headers;
+/** Brotli's effort, of 11: what is made while a viewer waits. */
+const BROTLI_QUALITY = 5;
+
+/**
+ * The answer in an encoding, as a stream of unknown length that breaks off where the origin's body does: a strong ETag becomes a
+ * weak one, one that is none goes.
+ */
+export function compressed(answer: Answer, encoding: Encoding): Answer {
+  const { etag: _, 'content-length': length, ...headers } = answer.headers;
   const etag = weakened(headerOf(answer.headers, 'etag'));
   return {
     ...answer,
-    body,
+    body: encodedBody(answer.body, encoding, Number(length?.[0]?.value ?? Number.NaN)),
     headers: {
       ...headers,
       ...(etag === undefined ? {} : { etag: [{ key: 'ETag', value: etag }] }),
       'content-encoding': [{ key: 'Content-Encoding', value: encoding }],
-      'content-length': [{ key: 'Content-Length', value: String(body.length) }],
-      vary: [{ key: 'Vary', value: withAcceptEncoding(headerOf(headers, 'vary')) }],
+      vary: [{ key: 'Vary', value: withAcceptEncoding(headers.vary?.map(({ value }) => value).join(', ')) }],
     },
   };
+}
+
+function encodedBody(body: Answer['body'], encoding: Encoding, length: number): Readable {
+  const encoder =
+    encoding === 'br'
+      ? createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } })
+      : createGzip();
+  const source = body instanceof Readable ? body : Readable.from([Buffer.from(body)]);
+  // Whoever reads learns of an error by the encoder, which `pipeline` destroys with it.
+  pipeline(
+    source,
+    (chunks: AsyncIterable<Buffer | string>) => ofLength(chunks, length),
+    encoder,
+    () => {},
+  );
+  return encoder;
+}
+
+/** The same chunks, unless they are not as long together as was promised. */
+async function* ofLength(chunks: AsyncIterable<Buffer | string>, length: number): AsyncGenerator<Buffer | string> {
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += Buffer.byteLength(chunk);
+    yield chunk;
+  }
+  if (!Number.isNaN(length) && size !== length) throw new Error(`The origin sent ${size} bytes of ${length}.`);
 }
 
 function weakened(etag: string | undefined): string | undefined {

@@ -9,6 +9,7 @@ import { buffer } from 'node:stream/consumers';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import fresh from 'fresh';
 import rangeParser from 'range-parser';
+import { errorAnswer } from '../error-page.ts';
 import { type Answer, discard, headerOf, headersFrom } from '../exchange.ts';
 
 /** What a viewer asked for. */
@@ -27,15 +28,27 @@ export const CONDITIONS = [
   'if-unmodified-since',
 ];
 
-/** The answer as this viewer asked for it. */
-export async function viewerAnswer({ method, headers: asked }: Asked, answer: Answer): Promise<Answer> {
+/** Range, and If-Range beside it, where a viewer asks for a part; they go on to an origin of which nothing is kept. */
+export function rangeOf({ method, headers }: Asked): Readonly<Record<string, string>> | undefined {
+  const [range, condition] = [headerOf(headers, 'range'), headerOf(headers, 'if-range')];
+  if (method !== 'GET' || range === undefined) return undefined;
+  return { Range: range, ...(condition === undefined ? {} : { 'If-Range': condition }) };
+}
+
+/** The answer as this viewer asked for it. Where the origin was asked for the part itself, what it sent is the answer to that. */
+export async function viewerAnswer(
+  { method, headers: asked }: Asked,
+  answer: Answer,
+  isRangeAnswered = false,
+): Promise<Answer> {
   if (answer.status !== '200' || (method !== 'GET' && method !== 'HEAD')) return answer;
   const { headers } = answer;
   const conditions = namedText(asked, ['if-none-match', 'if-modified-since']);
   if (fresh(conditions, namedText(headers, ['etag', 'last-modified']))) return notModified(answer);
   const range = headerOf(asked, 'range');
-  if (method !== 'GET' || range === undefined || !isOfRange(asked, headers)) return answer;
-  const body = await bytesOf(answer.body);
+  if (isRangeAnswered || method !== 'GET' || range === undefined || !isOfRange(asked, headers)) return answer;
+  const body = await bytesOf(answer.body).catch(() => undefined);
+  if (!body) return errorAnswer(502, 'Error', 'The origin broke off.');
   const ranges = rangeParser(body.length, range);
   if (ranges === -1) return unsatisfiable(body.length);
   if (ranges === -2 || ranges.type !== 'bytes' || !isAscending(ranges)) return { ...answer, body };
@@ -100,8 +113,9 @@ function unsatisfiable(size: number): Answer {
 }
 
 function namedText(headers: CloudFrontHeaders, names: readonly string[]): Record<string, string> {
-  const sent = names.map((name) => [name, headerOf(headers, name)] as const);
-  return Object.fromEntries(sent.filter((pair): pair is [string, string] => pair[1] !== undefined));
+  return Object.fromEntries(
+    names.flatMap((name) => (headers[name] ? [[name, headers[name].map(({ value }) => value).join(', ')]] : [])),
+  );
 }
 
 /** A body as a whole. */

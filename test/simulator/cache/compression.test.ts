@@ -1,7 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { compressed, encodingFor, type SizedAnswer, type WholeAnswer } from '../../../simulator/cache/compression.ts';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { compressed, encodingFor, type SizedAnswer } from '../../../simulator/cache/compression.ts';
+import { bytesOf } from '../../../simulator/cache/viewer-answer.ts';
+import { type Answer, headersFrom } from '../../../simulator/exchange.ts';
 
 const BOTH = { gzip: true, brotli: true };
 
@@ -9,9 +10,9 @@ function answerOf(
   headers: Record<string, string | number | undefined> = {},
   status = '200',
   length = 1000,
-): WholeAnswer & SizedAnswer {
+): Answer & SizedAnswer {
   const all = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': length, ETag: '"1"', ...headers };
-  return { status, headers: headersFrom(all), body: Buffer.alloc(length, 'a'), length };
+  return { status, statusDescription: '', headers: headersFrom(all), body: 'a'.repeat(length), length };
 }
 
 describe('an answer', () => {
@@ -43,14 +44,20 @@ describe('an answer', () => {
     expect(compressed(answerOf({ ETag: etag }), 'br').headers.etag?.[0]?.value).toBe(expected);
   });
 
-  it('is the same when it is read again', () => {
-    expect(brotliDecompressSync(compressed(answerOf(), 'br').body)).toEqual(answerOf().body);
+  it('is the same when it is read again', async () => {
+    const text = Buffer.from('a'.repeat(1000));
+    expect(brotliDecompressSync(await bytesOf(compressed(answerOf(), 'br').body))).toEqual(text);
     const { body, headers } = compressed(answerOf({ Vary: 'Origin' }), 'gzip');
-    expect(gunzipSync(body)).toEqual(answerOf().body);
+    expect(gunzipSync(await bytesOf(body))).toEqual(text);
     expect(headers).toMatchObject({
       'content-encoding': [{ value: 'gzip' }],
-      'content-length': [{ value: String(body.length) }],
       vary: [{ value: 'Origin, Accept-Encoding' }],
     });
+    expect(headers['content-length']).toBeUndefined();
+  });
+
+  it.each([999, 1001])('that promises 1000 bytes and has %i breaks off', async (length) => {
+    const short = { ...answerOf(), body: 'a'.repeat(length) };
+    await expect(bytesOf(compressed(short, 'gzip').body)).rejects.toThrow('of 1000');
   });
 });
