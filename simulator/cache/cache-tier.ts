@@ -1,0 +1,338 @@
+/**
+ * One cache: what is kept under which key, for how long, and what becomes of it when it is old. Whom it asks is the origin, or the
+ * next cache on the way there.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
+ */
+import { Readable } from 'node:stream';
+import { type Answer, discard } from '../exchange.ts';
+import type { CacheKey } from './cache-key.ts';
+import type { CachePolicy } from './cache-policy.ts';
+import { acceptableSlots, headSlot, partSlot } from './cache-slot.ts';
+import type { CachedAnswer, CacheReason, Conditions, Layer } from './cached-answer.ts';
+import { type Lifetime, lifetimeOf } from './freshness.ts';
+import type { Matches } from './invalidation.ts';
+import {
+  ageAt,
+  bytesOfKept,
+  conditionsOf,
+  type Fetched,
+  isComplete,
+  type KeptAnswer,
+  type KeptHead,
+  keptHeadOf,
+  mayStandIn,
+  originAgeOf,
+  renewedHeaders,
+} from './kept-answer.ts';
+import { sharedBody } from './shared-body.ts';
+import { storeOf } from './store.ts';
+
+/** One request to a cache. */
+export interface Lookup {
+  readonly key: CacheKey;
+  /** `keyText` of the key: made once for every cache on the way. */
+  readonly text: string;
+  /** GET, HEAD, or OPTIONS where the behavior caches it. */
+  readonly method: string;
+  readonly policy: Pick<CachePolicy, 'minTtl' | 'defaultTtl' | 'maxTtl'>;
+  /** Seconds for which an error of a status is kept at least. */
+  readonly errorCachingMinTtl: (status: number) => number;
+  /** Whether an old answer is asked about by its ETag and its date: not where cookies reach the origin. */
+  readonly isConditional: boolean;
+  /** Whether requests wait for one for the same that is under way. */
+  readonly isCollapsed: boolean;
+  /** Range, and If-Range beside it, as the viewer sent them. They go on where nothing is kept. */
+  readonly range?: Conditions;
+  /** What another cache, which still has an old answer, asks this one by. */
+  readonly conditions?: Conditions;
+  /** Asks on. It does not throw: an origin that cannot be asked answers with a status of 500 or more. */
+  readonly fetch: (conditions: Conditions) => Promise<Fetched>;
+}
+
+/** A cache. */
+export interface CacheTier {
+  /** Answers from what is kept, or asks on. */
+  serve(lookup: Lookup): Promise<CachedAnswer>;
+  /** Forgets what matches, and keeps nothing that matches and is on its way; how many were forgotten. */
+  invalidate(matches: Matches): number;
+  /** How many answers are kept, and of how many bytes. */
+  size(): { readonly count: number; readonly bytes: number };
+  /** Resolves when nothing that was under way is left, what is fetched in the background included. */
+  settled(): Promise<void>;
+}
+
+/** What a cache is made of. */
+export interface CacheTierParts {
+  readonly layer: Layer;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Bytes that are kept at most, keys and headers included. */
+  readonly capacity: number;
+  /** The header in which an origin names the tags of an answer, in lower case. */
+  readonly cacheTagHeader?: string | undefined;
+}
+
+/** A kept answer, and the slot where it stands. */
+interface Found {
+  readonly slot: string;
+  readonly kept: KeptAnswer;
+}
+
+/** A request that is under way. */
+interface Run {
+  readonly lookup: Lookup;
+  /** Where its answer will stand. */
+  readonly slot: string;
+  /** What was there when it began. */
+  readonly found: Found | undefined;
+  readonly sent: Conditions;
+  /** The invalidations that came since. */
+  readonly invalidations: Matches[];
+}
+
+/** What came of asking: for whoever asked, for each who waited, and when it is over. */
+interface Asked {
+  readonly mine: CachedAnswer;
+  /** Nothing where everybody has to ask. */
+  readonly share: () => CachedAnswer | undefined;
+  readonly over: Promise<unknown>;
+}
+
+/** Makes a cache. */
+export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierParts): CacheTier {
+  const store = storeOf<KeptAnswer>(capacity);
+  const underWay = new Map<string, Promise<Asked>>();
+  const runs = new Map<Run, Promise<unknown>>();
+
+  const serve = async (lookup: Lookup): Promise<CachedAnswer> => {
+    const found = findFor(lookup);
+    if (!found) return asked(lookup);
+    const { kept } = found;
+    const { ttl, staleWhileRevalidate } = kept.lifetime;
+    const age = (now() - kept.since) / 1000;
+    if (age < ttl) return hit(lookup, kept, 'fresh');
+    if (kept.retryAt !== undefined && now() < kept.retryAt && mayStandIn(kept, now())) {
+      return hit(lookup, kept, 'stale-if-error');
+    }
+    if (age < ttl + staleWhileRevalidate) {
+      // Whoever asks next meets what this one failed by.
+      if (!underWay.has(slotFor(lookup, found))) void asked(lookup, found).then(readToTheEnd, () => {});
+      return hit(lookup, kept, 'stale-while-revalidate');
+    }
+    return asked(lookup, found);
+  };
+
+  /** What is kept for a request: the whole, or the head or the part that was asked for before; what is fresh before what is not. */
+  const findFor = (lookup: Lookup): Found | undefined => {
+    const mine = [lookup.text, slotFor(lookup)];
+    return freshIn(mine) ?? freshIn(acceptableSlots(lookup.key)) ?? firstIn(mine);
+  };
+  const freshIn = (slots: readonly string[]): Found | undefined =>
+    firstIn(slots, ({ since, lifetime: { ttl } }) => now() < since + ttl * 1000);
+  const firstIn = (
+    slots: readonly string[],
+    isMeant: (kept: KeptAnswer) => boolean = () => true,
+  ): Found | undefined => {
+    for (const slot of slots) {
+      const kept = store.get(slot);
+      if (kept && isMeant(kept)) return { slot, kept };
+    }
+    return undefined;
+  };
+
+  /** Asks once for all who want the same at the same time. */
+  const asked = async (lookup: Lookup, found?: Found): Promise<CachedAnswer> => {
+    const slot = slotFor(lookup, found);
+    const running = lookup.isCollapsed ? underWay.get(slot) : undefined;
+    // Without a wait in between, or two who come at once would both find nobody to wait for.
+    const shared = running && (await running.catch(() => undefined))?.share();
+    if (shared) return shared;
+    const asking = ask({ lookup, slot, found, sent: conditionsFor(lookup, found), invalidations: [] });
+    // What may not be shared is asked for by each of those who waited.
+    if (running) return (await asking).mine;
+    underWay.set(slot, asking);
+    const done = (): unknown => underWay.get(slot) === asking && underWay.delete(slot);
+    asking.then(({ over }) => over).then(done, done);
+    return (await asking).mine;
+  };
+
+  const ask = (run: Run): Promise<Asked> => {
+    const asking = run.lookup.fetch(run.sent).then((fetched) => made(run, fetched));
+    const done = (): unknown => runs.delete(run);
+    runs.set(run, asking.then(({ over }) => over).then(done, done));
+    return asking;
+  };
+
+  /** What becomes of an answer: it gives way to an old one, makes that fresh again, is kept, or passes. */
+  const made = (run: Run, fetched: Fetched): Asked => {
+    const { lookup, found, slot } = run;
+    const status = Number(fetched.answer.status);
+    if (found && !isInvalidated(run, found.kept)) {
+      if (status >= 500 && mayStandIn(found.kept, now())) return givenWay(run, found, fetched);
+    }
+    if (found && status === 304) return refreshed(run, found, fetched);
+    const lifetime = lifetimeIn(lookup, fetched);
+    const target = targetOf(run, fetched);
+    if (lifetime && target !== undefined && !isUseless(lifetime, lookup, fetched.answer)) {
+      return kept({ ...run, slot: target }, fetched, lifetime);
+    }
+    if (target === slot && status !== 304) store.delete(slot);
+    const mine = { ...passing(run, fetched), reason: 'uncacheable', because: REASONS.uncacheable } as const;
+    return alone(fetched.layer === undefined ? mine : passing(run, fetched));
+  };
+
+  const givenWay = ({ lookup, sent }: Run, { slot, kept }: Found, { answer }: Fetched): Asked => {
+    discard(answer);
+    const retryAt = now() + lookup.errorCachingMinTtl(Number(answer.status)) * 1000;
+    const stale = keep(slot, { ...kept, retryAt });
+    const mine = { ...hit(lookup, stale, 'stale-if-error'), sent };
+    return { mine, share: () => mine, over: Promise.resolve() };
+  };
+
+  /** A 304 makes what is kept fresh again, with the headers that came with it. */
+  const refreshed = (run: Run, { slot, kept: old }: Found, fetched: Fetched): Asked => {
+    const { lookup, sent } = run;
+    const headers = renewedHeaders(old.answer.headers, fetched.answer.headers);
+    const renewed = { ...fetched, answer: { ...old.answer, headers, body: old.body } };
+    const lifetime = lifetimeIn(lookup, renewed);
+    const entry = { ...headIn(lookup, renewed, lifetime ?? old.lifetime), body: old.body };
+    const isKept = lifetime !== undefined && !isInvalidated(run, entry);
+    if (isKept) keep(slot, entry);
+    else store.delete(slot);
+    const { age: _, ...fresh } = hit(lookup, entry, 'revalidated');
+    const mine: CachedAnswer = { ...fresh, result: 'RefreshHit', sent };
+    const mayShare = isKept && entry.lifetime.ttl > 0;
+    return { mine, share: () => (mayShare ? hit(lookup, entry, 'collapsed') : undefined), over: Promise.resolve() };
+  };
+
+  const kept = (run: Run, fetched: Fetched, lifetime: Lifetime): Asked => {
+    const { lookup, slot } = run;
+    const head = headIn(lookup, fetched, lifetime);
+    const told: CachedAnswer = { ...passing(run, fetched), ttl: lifetime.ttl };
+    const finish = (body: Buffer): unknown =>
+      isComplete(told.answer, body) || lookup.method === 'HEAD'
+        ? !isInvalidated(run, head) && keep(slot, { ...head, body })
+        : undefined;
+    // What has to be asked about every time is nobody else's answer.
+    const mayShare = (): boolean => lifetime.ttl > 0 && !isInvalidated(run, head);
+    const shared = (body: Answer['body']): CachedAnswer => hit(lookup, { ...head, body }, 'collapsed');
+    const { body } = fetched.answer;
+    if (!(body instanceof Readable)) {
+      const bytes = Buffer.from(body);
+      finish(bytes);
+      return { mine: told, share: () => (mayShare() ? shared(bytes) : undefined), over: Promise.resolve() };
+    }
+    const { reader, whole } = sharedBody(body, capacity);
+    const mine = { ...told, answer: { ...told.answer, body: reader() ?? '' } };
+    const share = (): CachedAnswer | undefined => {
+      const more = mayShare() ? reader() : undefined;
+      return more && shared(more);
+    };
+    return { mine, share, over: whole.then((bytes) => bytes && finish(bytes)) };
+  };
+
+  const keep = (slot: string, entry: KeptAnswer): KeptAnswer => {
+    store.set(slot, entry, bytesOfKept(entry, slot));
+    return entry;
+  };
+  const headIn = ({ key }: Lookup, fetched: Fetched, lifetime: Lifetime): KeptHead =>
+    keptHeadOf(key, fetched, lifetime, cacheTagHeader);
+
+  const hit = ({ key, method }: Lookup, kept: KeptHead & Pick<Answer, 'body'>, reason: CacheReason): CachedAnswer => ({
+    // Some of it is kept, all of it is the viewer's, except that HEAD asks for no body.
+    answer: { ...kept.answer, body: method === 'HEAD' ? '' : kept.body },
+    key,
+    result: Number(kept.answer.status) >= 400 ? 'Error' : 'Hit',
+    reason,
+    layer,
+    ttl: kept.lifetime.ttl,
+    since: kept.since,
+    age: ageAt(kept, now()),
+    originAge: kept.originAge,
+    because: REASONS[reason],
+  });
+
+  const invalidate = (matches: Matches): number => {
+    for (const { lookup, slot, invalidations } of runs.keys()) {
+      invalidations.push(matches);
+      // Whoever comes from now on waits for a newer answer.
+      if (matches(lookup.key, NO_TAGS)) underWay.delete(slot);
+    }
+    return store.deleteAll(({ key, tags }) => matches(key, tags));
+  };
+  const settled = async (): Promise<void> => {
+    while (runs.size > 0) await Promise.all(runs.values());
+  };
+  return { serve, invalidate, size: store.size, settled };
+}
+
+const NO_TAGS: ReadonlySet<string> = new Set();
+
+/** What a trace says, in words. */
+const REASONS: Readonly<Record<CacheReason, string>> = {
+  fresh: 'kept, and still fresh',
+  collapsed: 'came with a request that was under way',
+  'stale-while-revalidate': 'stale while it is revalidated',
+  'stale-if-error': 'stale: the origin failed',
+  revalidated: 'the origin said that it is still good',
+  expired: 'was too old, and the origin had another',
+  absent: 'nothing was kept',
+  uncacheable: 'may not be kept',
+  'not-cached': 'not cached by this behavior',
+};
+
+/** An answer of whoever was asked, as this cache hands it on: what another cache says of it stays. */
+function passing({ lookup: { key }, found, sent }: Run, fetched: Fetched): CachedAnswer {
+  const result = Number(fetched.answer.status) >= 400 ? 'Error' : 'Miss';
+  const reason = found ? 'expired' : 'absent';
+  return { key, result, reason, originAge: originAgeOf(fetched.answer), sent, because: REASONS[reason], ...fetched };
+}
+
+function alone(mine: CachedAnswer): Asked {
+  return { mine, share: () => undefined, over: Promise.resolve() };
+}
+
+function lifetimeIn({ policy, errorCachingMinTtl }: Lookup, { answer, since }: Fetched): Lifetime | undefined {
+  const status = Number(answer.status);
+  return lifetimeOf({ status, headers: answer.headers }, policy, since, errorCachingMinTtl(status));
+}
+
+/** Where what a request asks for stands: with what is renewed, or where nothing is kept, by what it asks for. */
+function slotFor({ text, method, range }: Lookup, found?: Found): string {
+  if (method === 'HEAD') return headSlot(text);
+  if (found && (!range || found.slot === text)) return found.slot;
+  return range ? partSlot(text, range) : text;
+}
+
+/** Where an answer is kept; nowhere where it is a part that nobody asked for, or the answer to another cache's question. */
+function targetOf(
+  { lookup: { text, method, range }, slot, sent }: Run,
+  { answer: { status } }: Fetched,
+): string | undefined {
+  if (status === '304') return undefined;
+  if (status === '206') return 'Range' in sent ? slot : undefined;
+  // An origin that knows no ranges has sent the whole.
+  return method === 'GET' && range && Number(status) < 400 ? text : slot;
+}
+
+function conditionsFor({ isConditional, range = {}, conditions = {} }: Lookup, found: Found | undefined): Conditions {
+  const isPart = found === undefined || found.kept.answer.status === '206';
+  const known = found ? (isConditional ? conditionsOf(found.kept.answer) : {}) : conditions;
+  return isPart ? { ...range, ...known } : known;
+}
+
+/** Whether an answer could never be served: it is old at once, and the origin cannot be asked about it. Event streams are such. */
+function isUseless({ ttl, staleWhileRevalidate }: Lifetime, { isConditional }: Lookup, answer: Answer): boolean {
+  return ttl === 0 && staleWhileRevalidate === 0 && !(isConditional && Object.keys(conditionsOf(answer)).length > 0);
+}
+
+function isInvalidated({ lookup: { key }, invalidations }: Run, { tags }: KeptHead): boolean {
+  return invalidations.some((matches) => matches(key, tags));
+}
+
+/** Reads what is to be kept and has no viewer. */
+function readToTheEnd({ answer: { body } }: CachedAnswer): void {
+  if (body instanceof Readable) body.resume();
+}

@@ -1,0 +1,105 @@
+/**
+ * One body of an origin for all who want it: whoever comes while it is on its way reads what is there and then what follows.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#request-custom-traffic-spikes
+ */
+import { Readable } from 'node:stream';
+
+/** A body that is on its way. */
+export interface SharedBody {
+  /** The body for one more reader; nothing where its beginning is gone. */
+  reader(): Readable | undefined;
+  /** All bytes; nothing where it broke off, was too large, or everybody who wanted it hung up. Never rejects. */
+  readonly whole: Promise<Buffer | undefined>;
+}
+
+/** Bytes by which a slow reader of a body that is too large to keep may stay behind. */
+const LAG = 1024 * 1024;
+
+/**
+ * Shares a body of which `most` bytes are kept at most. Up to there it is read as fast as the origin sends it; what is larger, as
+ * fast as the slowest reads. A reader that is destroyed with an error is a viewer who hung up: after the last of them the origin
+ * is not read on. One that is destroyed without is an answer that nobody needed, which is worth keeping all the same.
+ */
+export function sharedBody(source: Readable, most: number): SharedBody {
+  const chunks: Buffer[] = [];
+  const readers = new Set<{ position: number; pump: () => void }>();
+  let size = 0;
+  let dropped = 0;
+  let held = 0;
+  let state: 'open' | 'ended' | Error = 'open';
+  let settle: (bytes: Buffer | undefined) => void = () => {};
+  const whole = new Promise<Buffer | undefined>((resolve) => {
+    settle = resolve;
+  });
+  const isTooLarge = (): boolean => size > most;
+
+  /** Lets go of what every reader of a body that cannot be kept has read. */
+  const trim = (): void => {
+    if (!isTooLarge()) return;
+    const slowest = Math.min(...[...readers].map(({ position }) => position));
+    while (chunks.length > 0 && dropped < slowest) {
+      held -= chunks.shift()?.length ?? 0;
+      dropped += 1;
+    }
+    if (held > LAG) source.pause();
+    else source.resume();
+  };
+  const close = (how: 'ended' | Error): void => {
+    if (state !== 'open') return;
+    state = how;
+    settle(how === 'ended' && !isTooLarge() ? Buffer.concat(chunks, size) : undefined);
+    for (const { pump } of [...readers]) pump();
+  };
+  source.on('data', (data: Buffer | string) => {
+    const chunk = typeof data === 'string' ? Buffer.from(data) : data;
+    chunks.push(chunk);
+    size += chunk.length;
+    held += chunk.length;
+    if (isTooLarge()) settle(undefined);
+    for (const { pump } of [...readers]) pump();
+    if (isTooLarge() && readers.size === 0) source.destroy();
+    else trim();
+  });
+  source.on('end', () => close('ended'));
+  source.on('error', (error) => close(error));
+  source.on('close', () => close(new Error('The origin broke off.')));
+
+  const left = (isHungUp: boolean): void => {
+    if (readers.size > 0) trim();
+    else if (state === 'open' && (isHungUp || isTooLarge())) source.destroy();
+  };
+  const reader = (): Readable | undefined => {
+    if (isTooLarge()) return undefined;
+    let isWanted = false;
+    const pump = (): void => {
+      if (!isWanted) return;
+      const chunk = chunks[mine.position - dropped];
+      if (!chunk && state === 'open') return;
+      isWanted = false;
+      if (chunk) {
+        mine.position += 1;
+        readable.push(chunk);
+        trim();
+      } else if (state === 'ended') readable.push(null);
+      else readable.destroy(state as Error);
+    };
+    const mine = { position: 0, pump };
+    const readable = new Readable({
+      read() {
+        isWanted = true;
+        pump();
+      },
+      destroy(error, done) {
+        readers.delete(mine);
+        left(error !== null);
+        done(error);
+      },
+    });
+    // A viewer who has gone is no error of anybody's.
+    readable.on('error', () => {});
+    readers.add(mine);
+    return readable;
+  };
+  return { reader, whole };
+}
