@@ -79,6 +79,12 @@ describe('two requests', () => {
     ['the case of a parameter', queries('all'), { querystring: 'a=1' }, { querystring: 'A=1' }],
     ['a semicolon, which is data', queries('whitelist', 'a'), { querystring: 'a=1;b=1' }, { querystring: 'a=1;b=2' }],
     ['a listed cookie', cookies('whitelist', 'a'), { headers: { Cookie: 'a=1' } }, { headers: { Cookie: 'a=2' } }],
+    [
+      'the order of two cookies of one name, as the origin gets them',
+      cookies('all'),
+      { headers: { Cookie: 'a=1; a=2' } },
+      { headers: { Cookie: 'a=2; a=1' } },
+    ],
     ['the case of a cookie', cookies('all'), { headers: { Cookie: 'a=1' } }, { headers: { Cookie: 'A=1' } }],
     [
       'a space in a header',

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lifetimeOf } from '../../../simulator/cache/freshness.ts';
+import { errorCachingMinTtlOf, lifetimeOf } from '../../../simulator/cache/freshness.ts';
 import { headersFrom } from '../../../simulator/exchange.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -24,6 +25,13 @@ describe('the table of DG Expiration', () => {
     ['Expires in the past', { Expires: at(-90), Date: at(0) }, [0, 300, 600], 0],
     ['Expires in the past, MinTTL', { Expires: at(-90), Date: at(0) }, [5, 300, 600], 5],
     ['Expires: 0', { Expires: '0' }, [0, 300, 600], 0],
+    ['Expires that is no date of HTTP', { Expires: '2999-01-01' }, [0, 300, 600], 0],
+    ['Expires as RFC 850 has it', { Expires: 'Thursday, 01-Jan-26 00:01:00 GMT' }, [0, 300, 600], 60],
+    ['Expires as asctime has it', { Expires: 'Thu Jan  1 00:01:00 2026' }, [0, 300, 600], 60],
+    ['Expires by a clock that goes wrong', { Expires: at(9_060), Date: at(9_000) }, [0, 300, 600], 60],
+    ['Expires without a Date', { Expires: at(60), Date: 'yesterday' }, [0, 300, 600], 60],
+    ['Vary: *', { Vary: 'Accept, *', ...said('max-age=60') }, [0, 300, 600], undefined],
+    ['Vary: * with MinTTL', { Vary: '*', ...said('max-age=60') }, [5, 300, 600], 60],
     ['nothing said', {}, [0, 300, 600], 300],
     ['nothing said, MinTTL above DefaultTTL', {}, [400, 300, 600], 400],
     ['no-store', said('no-store'), [0, 300, 600], undefined],
@@ -56,5 +64,58 @@ describe('errors', () => {
     [404, { 'Cache-Control': 'max-age=6000' }, 600],
   ])('of %i with %j are kept for %s s', (status, headers, expected) => {
     expect(ttlOf(headers, [0, 300, 600], status)).toBe(expected);
+  });
+});
+
+describe('the minimum of an error', () => {
+  const minimum = errorCachingMinTtlOf([
+    { errorCode: 503, errorCachingMinTtl: 0 },
+    { errorCode: 404, errorCachingMinTtl: 300 },
+  ]);
+
+  it.each<[number, Record<string, string>, number | undefined]>([
+    [404, {}, 300],
+    [404, { 'Cache-Control': 'max-age=400' }, 400],
+    [404, { 'Cache-Control': 'max-age=4' }, 300],
+    [503, {}, undefined],
+    [503, { 'Cache-Control': 'max-age=4' }, 4],
+    [500, {}, 10],
+  ])('keeps a %i with %j for %s s', (status, headers, expected) => {
+    const ttls = { minTtl: 0, defaultTtl: 500, maxTtl: 600 };
+    expect(lifetimeOf({ status, headers: headersFrom(headers) }, ttls, NOW, minimum(status))?.ttl).toBe(expected);
+  });
+});
+
+describe('a lifetime', () => {
+  it('is finite and within the policy, whatever an origin sends', () => {
+    const ttl = fc.nat(2 ** 31);
+    const directive = fc.tuple(
+      fc.constantFrom('max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error', 'no-cache', 'private', ''),
+      fc.oneof(fc.nat().map(String), fc.string(), fc.constantFrom('9'.repeat(400), '-1', '"5"', '1e3')),
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+    );
+    fc.assert(
+      fc.property(
+        fc.tuple(ttl, ttl, ttl),
+        fc.array(directive),
+        fc.record({ Expires: text, Date: text, Vary: fc.string() }, { requiredKeys: [] }),
+        fc.integer({ min: 100, max: 599 }),
+        (ttls, directives, headers, status) => {
+          const [minTtl = 0, defaultTtl = 0, maxTtl = 0] = [...ttls].sort((a, b) => a - b);
+          const control = directives.map(([name, value]) => `${name}=${value}`).join(', ');
+          const all = headersFrom({ 'Cache-Control': control, ...headers });
+          const lifetime = lifetimeOf({ status, headers: all }, { minTtl, defaultTtl, maxTtl }, NOW);
+          if (!lifetime) return;
+          const { ttl, staleWhileRevalidate, staleIfError = 0 } = lifetime;
+          for (const seconds of [ttl, staleWhileRevalidate, staleIfError]) {
+            expect(Number.isInteger(seconds) && seconds >= 0 && seconds <= maxTtl, control).toBe(true);
+          }
+          if (status < 400) expect(ttl).toBeGreaterThanOrEqual(minTtl);
+        },
+      ),
+    );
   });
 });

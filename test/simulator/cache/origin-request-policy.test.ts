@@ -68,6 +68,29 @@ describe('headers to the origin', () => {
   });
 });
 
+describe('Authorization', () => {
+  const allViewer = { headers: { behavior: 'allViewer', names: [] }, cookies: NOTHING, queryStrings: NOTHING } as const;
+
+  it.each<[string, boolean, boolean, boolean, boolean]>([
+    ['GET', false, false, false, false],
+    ['GET', true, false, false, true],
+    ['GET', false, true, false, true],
+    ['POST', false, false, false, true],
+    ['OPTIONS', false, false, false, true],
+    ['OPTIONS', false, true, true, false],
+    ['OPTIONS', true, true, true, true],
+  ])(
+    'of %s, in the key: %s, by a policy of all: %s, OPTIONS cached: %s, is sent: %s',
+    (method, keyed, all, kept, sent) => {
+      const request = { method, querystring: '', headers: headersFrom({ Authorization: 'Bearer x' }) };
+      const key = { ...cache, headers: keyed ? ['authorization'] : [] };
+      const cached = kept ? ['GET', 'HEAD', 'OPTIONS'] : ['GET', 'HEAD'];
+      const { headers } = originRequestOf(request, key, all ? allViewer : undefined, cached);
+      expect('authorization' in headers).toBe(sent);
+    },
+  );
+});
+
 const list = (behavior: 'whitelist' | 'allExcept', ...names: string[]): Selection => ({ behavior, names });
 const ALL: Selection = { behavior: 'all' };
 
