@@ -10,7 +10,14 @@ import { type Answer, discard } from '../exchange.ts';
 import type { CacheKey } from './cache-key.ts';
 import type { CachePolicy } from './cache-policy.ts';
 import { acceptableSlots, headSlot, partSlot } from './cache-slot.ts';
-import type { CachedAnswer, CacheReason, Conditions, Layer } from './cached-answer.ts';
+import {
+  type CachedAnswer,
+  type CacheReason,
+  type Conditions,
+  type Layer,
+  REASONS,
+  resultOf,
+} from './cached-answer.ts';
 import { type Lifetime, lifetimeOf } from './freshness.ts';
 import type { Matches } from './invalidation.ts';
 import {
@@ -178,9 +185,10 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     if (lifetime && target !== undefined && !isUseless(lifetime, lookup, fetched.answer)) {
       return kept({ ...run, slot: target }, fetched, lifetime);
     }
-    if (target === slot && status !== 304) store.delete(slot);
-    const mine = { ...passing(run, fetched), reason: 'uncacheable', because: REASONS.uncacheable } as const;
-    return alone(fetched.layer === undefined ? mine : passing(run, fetched));
+    if (target === slot) store.delete(slot);
+    const mine = passing(run, fetched);
+    // What another cache had is as it says, though this one cannot keep it.
+    return alone(mine.layer ? mine : { ...mine, reason: 'uncacheable', because: REASONS.uncacheable });
   };
 
   const givenWay = ({ lookup, sent }: Run, { slot, kept }: Found, { answer }: Fetched): Asked => {
@@ -211,10 +219,10 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     const { lookup, slot } = run;
     const head = headIn(lookup, fetched, lifetime);
     const told: CachedAnswer = { ...passing(run, fetched), ttl: lifetime.ttl };
-    const finish = (body: Buffer): unknown =>
-      isComplete(told.answer, body) || lookup.method === 'HEAD'
-        ? !isInvalidated(run, head) && keep(slot, { ...head, body })
-        : undefined;
+    const finish = (body: Buffer): void => {
+      const isWhole = lookup.method === 'HEAD' || isComplete(told.answer, body);
+      if (isWhole && !isInvalidated(run, head)) keep(slot, { ...head, body });
+    };
     // What has to be asked about every time is nobody else's answer.
     const mayShare = (): boolean => lifetime.ttl > 0 && !isInvalidated(run, head);
     const shared = (body: Answer['body']): CachedAnswer => hit(lookup, { ...head, body }, 'collapsed');
@@ -241,10 +249,9 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     keptHeadOf(key, fetched, lifetime, cacheTagHeader);
 
   const hit = ({ key, method }: Lookup, kept: KeptHead & Pick<Answer, 'body'>, reason: CacheReason): CachedAnswer => ({
-    // Some of it is kept, all of it is the viewer's, except that HEAD asks for no body.
     answer: { ...kept.answer, body: method === 'HEAD' ? '' : kept.body },
     key,
-    result: Number(kept.answer.status) >= 400 ? 'Error' : 'Hit',
+    result: resultOf(kept.answer, true),
     reason,
     layer,
     ttl: kept.lifetime.ttl,
@@ -270,22 +277,9 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
 
 const NO_TAGS: ReadonlySet<string> = new Set();
 
-/** What a trace says, in words. */
-const REASONS: Readonly<Record<CacheReason, string>> = {
-  fresh: 'kept, and still fresh',
-  collapsed: 'came with a request that was under way',
-  'stale-while-revalidate': 'stale while it is revalidated',
-  'stale-if-error': 'stale: the origin failed',
-  revalidated: 'the origin said that it is still good',
-  expired: 'was too old, and the origin had another',
-  absent: 'nothing was kept',
-  uncacheable: 'may not be kept',
-  'not-cached': 'not cached by this behavior',
-};
-
 /** An answer of whoever was asked, as this cache hands it on: what another cache says of it stays. */
 function passing({ lookup: { key }, found, sent }: Run, fetched: Fetched): CachedAnswer {
-  const result = Number(fetched.answer.status) >= 400 ? 'Error' : 'Miss';
+  const result = resultOf(fetched.answer);
   const reason = found ? 'expired' : 'absent';
   return { key, result, reason, originAge: originAgeOf(fetched.answer), sent, because: REASONS[reason], ...fetched };
 }
@@ -294,9 +288,10 @@ function alone(mine: CachedAnswer): Asked {
   return { mine, share: () => undefined, over: Promise.resolve() };
 }
 
-function lifetimeIn({ policy, errorCachingMinTtl }: Lookup, { answer, since }: Fetched): Lifetime | undefined {
+function lifetimeIn({ policy, errorCachingMinTtl }: Lookup, fetched: Fetched): Lifetime | undefined {
+  const { answer, since, originAge: age = originAgeOf(answer) } = fetched;
   const status = Number(answer.status);
-  return lifetimeOf({ status, headers: answer.headers }, policy, since, errorCachingMinTtl(status));
+  return lifetimeOf({ status, headers: answer.headers, age }, policy, since, errorCachingMinTtl(status));
 }
 
 /** Where what a request asks for stands: with what is renewed, or where nothing is kept, by what it asks for. */

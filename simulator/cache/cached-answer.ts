@@ -29,6 +29,19 @@ export type CacheReason =
   /** The behavior does not cache this method, or nothing at all. */
   | 'not-cached';
 
+/** Each reason in words. */
+export const REASONS: Readonly<Record<CacheReason, string>> = {
+  fresh: 'kept, and still fresh',
+  collapsed: 'came with a request that was under way',
+  'stale-while-revalidate': 'stale while it is revalidated',
+  'stale-if-error': 'stale: the origin failed',
+  revalidated: 'the origin said that it is still good',
+  expired: 'was too old, and the origin had another',
+  absent: 'nothing was kept',
+  uncacheable: 'may not be kept',
+  'not-cached': 'not cached by this behavior',
+};
+
 /** Headers by which an origin is asked for less than all, or whether an answer is still good. */
 export type Conditions = Readonly<Record<string, string>>;
 
@@ -52,4 +65,10 @@ export interface CachedAnswer {
   readonly sent?: Conditions;
   /** In words. */
   readonly because: string;
+}
+
+/** What X-Cache says of an answer that the origin made now, or of one that was kept. */
+export function resultOf({ status }: Pick<Answer, 'status'>, isKept = false): CacheResult {
+  if (Number(status) >= 400) return 'Error';
+  return isKept ? 'Hit' : 'Miss';
 }

@@ -13,6 +13,8 @@ import type { CachePolicy } from './cache-policy.ts';
 export interface OriginAnswer {
   readonly status: number;
   readonly headers: CloudFrontHeaders;
+  /** Seconds that it was old already when it came. */
+  readonly age?: number;
 }
 
 /** How an answer is kept; nothing where it is not. */
@@ -38,13 +40,13 @@ export const ERROR_CACHING_MIN_TTL = DEFAULT_ERROR_CACHING_MIN_TTL;
 
 /** The lifetime of an answer that came at `now`, in milliseconds; an error is kept for `errorCachingMinTtl` seconds at least. */
 export function lifetimeOf(
-  { status, headers }: OriginAnswer,
+  { status, headers, age = 0 }: OriginAnswer,
   ttls: Ttls,
   now: number,
   errorCachingMinTtl = ERROR_CACHING_MIN_TTL,
 ): Lifetime | undefined {
   const control = cacheControlOf(headers);
-  const said = freshnessOf(control, headers, now);
+  const said = freshnessOf(control, headers, age, now);
   if (ttls.maxTtl === 0) return undefined;
   if (status >= 400) return errorLifetime(status, control, said, ttls, errorCachingMinTtl);
   const isForbidden = control.noStore || control.private || variesByAll(headers);
@@ -100,24 +102,46 @@ function withStale(ttl: number, control: CacheControl, { minTtl, maxTtl }: Ttls)
   };
 }
 
-/** Seconds that the origin says; nothing where it says none. `s-maxage` beats `max-age`, which beats Expires. */
-function freshnessOf({ sMaxAge, maxAge }: CacheControl, headers: CloudFrontHeaders, now: number): number | undefined {
+/**
+ * Seconds for which the origin says that it is fresh from now on; nothing where it says none. `s-maxage` beats `max-age`, which
+ * beats Expires. What it was old already is gone: AWS's pages don't speak of that, RFC 9111 section 4.2 does.
+ */
+function freshnessOf(
+  { sMaxAge, maxAge }: CacheControl,
+  headers: CloudFrontHeaders,
+  age: number,
+  now: number,
+): number | undefined {
+  const said = sMaxAge ?? maxAge ?? untilExpires(headers, now);
+  return said === undefined ? undefined : Math.max(0, said - age);
+}
+
+function untilExpires(headers: CloudFrontHeaders, now: number): number | undefined {
   const expires = headers.expires?.[0]?.value;
-  if (sMaxAge !== undefined || maxAge !== undefined || expires === undefined) return sMaxAge ?? maxAge;
-  const until = httpDate(expires);
+  if (expires === undefined) return undefined;
+  const until = httpDate(expires, now);
   // `Expires: 0` and the like: in the past.
   if (until === undefined) return 0;
-  const since = httpDate(headers.date?.[0]?.value ?? '') ?? now;
-  return Math.max(0, Math.floor((until - since) / 1000));
+  const since = httpDate(headers.date?.[0]?.value ?? '', now) ?? now;
+  return Math.floor((until - since) / 1000);
 }
 
 /** The three forms of a date in HTTP: two that name GMT, and one that means it. */
 const NAMED_GMT = /^\w{3,9}, \d\d[ -]\w{3}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/;
 const ASCTIME = /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
+/** A year of two digits, which is the nearest that is not over 50 years ahead. */
+const SHORT_YEAR = /(?<=^\w+, \d\d-\w{3}-)\d\d(?= )/;
+
 /** Milliseconds since 1970; nothing for what is no date in HTTP, of which `Date.parse` would make one. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7 */
-function httpDate(text: string): number | undefined {
-  const named = NAMED_GMT.test(text) ? text : ASCTIME.test(text) ? `${text} GMT` : '';
+function httpDate(text: string, now: number): number | undefined {
+  const thisYear = new Date(now).getUTCFullYear();
+  const century = thisYear - (thisYear % 100);
+  const whole = text.replace(SHORT_YEAR, (digits) => {
+    const year = century + Number(digits);
+    return String(year > thisYear + 50 ? year - 100 : year);
+  });
+  const named = NAMED_GMT.test(whole) ? whole : ASCTIME.test(whole) ? `${whole} GMT` : '';
   const parsed = Date.parse(named);
   return Number.isNaN(parsed) ? undefined : parsed;
 }

@@ -48,7 +48,7 @@ export function keptHeadOf(
  * @see https://www.rfc-editor.org/rfc/rfc9111#section-3.2
  */
 export function renewedHeaders(kept: CloudFrontHeaders, came: CloudFrontHeaders): CloudFrontHeaders {
-  const described = ['content-length', 'content-encoding', 'content-range', 'content-type', 'transfer-encoding'];
+  const described = ['content-length', 'content-encoding', 'content-range', 'transfer-encoding'];
   const [etag, told] = [headerOf(kept, 'etag'), headerOf(came, 'etag')];
   const isEdges = kept['content-encoding'] !== undefined && etag !== undefined && etag === `W/${told}`;
   const stays = isEdges ? [...described, 'etag', 'vary'] : described;
@@ -92,8 +92,8 @@ export function bytesOfKept({ answer, body, tags }: KeptAnswer, slot: string): n
 /** What an entry and its objects take besides their text. */
 const OVERHEAD = 512;
 
-/** Seconds that an answer was old already when it came, by the Age of its origin. It is told to viewers, and shortens no TTL. */
+/** Seconds that an answer was old already when it came, by the Age of its origin: of several the first, of a fraction the whole. */
 export function originAgeOf({ headers }: Pick<Answer, 'headers'>): number {
-  const text = headerOf(headers, 'age')?.trim() ?? '';
-  return /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  const [digits] = /^\d{1,10}/.exec(headerOf(headers, 'age')?.trim() ?? '') ?? ['0'];
+  return Number(digits);
 }

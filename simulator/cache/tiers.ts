@@ -8,7 +8,7 @@
 import type { Answer } from '../exchange.ts';
 import { keyText } from './cache-key.ts';
 import { type CacheTier, cacheTierOf, type Lookup } from './cache-tier.ts';
-import type { CachedAnswer, Conditions, Layer } from './cached-answer.ts';
+import { type CachedAnswer, type Conditions, type Layer, REASONS, resultOf } from './cached-answer.ts';
 import type { Matches } from './invalidation.ts';
 import type { Fetched } from './kept-answer.ts';
 
@@ -132,7 +132,6 @@ function behindOf(lookup: Omit<Lookup, 'fetch'>, sent: Conditions, fetch: Lookup
 }
 
 function uncached({ key, range = {} }: Pick<Lookup, 'key' | 'range'>, { answer, since }: Fetched): CachedAnswer {
-  const result = Number(answer.status) >= 400 ? 'Error' : 'Miss';
-  const because = 'not cached by this behavior';
-  return { answer, key, result, reason: 'not-cached', since, originAge: 0, sent: range, because };
+  const [result, reason] = [resultOf(answer), 'not-cached'] as const;
+  return { answer, key, result, reason, since, originAge: 0, sent: range, because: REASONS[reason] };
 }

@@ -23,6 +23,8 @@ describe('an answer', () => {
     expect(asked[1]).toEqual({ 'If-None-Match': '"1"' });
     wait(54);
     expect(await get()).toMatchObject({ result: 'Hit', age: 59 });
+    wait(1);
+    expect(await get()).toMatchObject({ result: 'RefreshHit' });
   });
 
   it('that has changed is a Miss', async () => {
@@ -160,14 +162,23 @@ describe('an answer', () => {
     expect((await get('/own')).answer.headers).not.toHaveProperty('set-cookie');
   });
 
-  it('is as old as its origin said, and fresh as if it were new', async () => {
+  it.each<[string, number]>([
+    ['50', 50],
+    ['50, 0', 50],
+    ['50.9', 50],
+    ['0', 0],
+    ['-50', 0],
+    ['old', 0],
+  ])('of the Age %s is %i s old already, and fresh for as much less', async (age, old) => {
     const { get, wait, origin } = tierSceneOf();
-    origin({ headers: { 'Cache-Control': 'max-age=60', Age: 50 } });
-    expect((await get()).answer.headers.age).toMatchObject([{ value: '50' }]);
-    wait(20);
+    origin({ headers: { 'Cache-Control': 'max-age=60', Age: age } });
+    expect((await get()).answer.headers.age).toMatchObject([{ value: age }]);
+    wait(59 - old);
     const seen = await get();
-    expect(seen).toMatchObject({ result: 'Hit', age: 70 });
+    expect(seen).toMatchObject({ result: 'Hit', age: 59 });
     expect(seen.answer.headers).not.toHaveProperty('age');
+    wait(1);
+    expect(await get()).toMatchObject({ result: 'Miss', reason: 'expired' });
   });
 
   it('keeps the form that the edge gave it when it is refreshed', async () => {

@@ -27,6 +27,7 @@ describe('the table of DG Expiration', () => {
     ['Expires: 0', { Expires: '0' }, [0, 300, 600], 0],
     ['Expires that is no date of HTTP', { Expires: '2999-01-01' }, [0, 300, 600], 0],
     ['Expires as RFC 850 has it', { Expires: 'Thursday, 01-Jan-26 00:01:00 GMT' }, [0, 300, 600], 60],
+    ['Expires of a short year that is past', { Expires: 'Sunday, 01-Jan-95 00:01:00 GMT' }, [0, 300, 600], 0],
     ['Expires as asctime has it', { Expires: 'Thu Jan  1 00:01:00 2026' }, [0, 300, 600], 60],
     ['Expires by a clock that goes wrong', { Expires: at(9_060), Date: at(9_000) }, [0, 300, 600], 60],
     ['Expires without a Date', { Expires: at(60), Date: 'yesterday' }, [0, 300, 600], 60],
