@@ -3,14 +3,8 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html#server-timing-header
  */
+import type { ServerTimingHeadersConfig } from '../response-headers-policy.ts';
 import type { CacheResult, Layer } from './cached-answer.ts';
-
-/** What a response headers policy says of Server-Timing. */
-export interface ServerTimingConfig {
-  readonly enabled: boolean;
-  /** Percent of answers that have the header, 0 to 100. */
-  readonly samplingRate: number;
-}
 
 /** What is measured of one answer. Times are in milliseconds. */
 export interface ServerTiming {
@@ -35,13 +29,13 @@ export interface UpstreamTiming {
 
 /** Whether an answer has the header: each that asks with `Pragma: server-timing`, and of the others the rate. `random` is in [0, 1). */
 export function isTimed(
-  { enabled, samplingRate }: ServerTimingConfig,
+  { Enabled, SamplingRate = 0 }: ServerTimingHeadersConfig,
   pragma: string | undefined,
   random: number,
 ): boolean {
-  if (!enabled) return false;
+  if (!Enabled) return false;
   const asked = (pragma ?? '').split(',').some((directive) => directive.trim().toLowerCase() === 'server-timing');
-  return asked || random * 100 < samplingRate;
+  return asked || random * 100 < SamplingRate;
 }
 
 /** The value of the header. What the origin said of its own times stands first, on answers that come from it. */

@@ -52,6 +52,6 @@ describe('Server-Timing', () => {
     [true, 0, 'no-cache, Server-Timing', 0.99, true],
     [false, 100, 'server-timing', 0, false],
   ])('enabled: %s, at %s %, Pragma: %s, chance %s: %s', (enabled, samplingRate, pragma, random, expected) => {
-    expect(isTimed({ enabled, samplingRate }, pragma, random)).toBe(expected);
+    expect(isTimed({ Enabled: enabled, SamplingRate: samplingRate }, pragma, random)).toBe(expected);
   });
 });
