@@ -31,6 +31,8 @@ export interface CloudFrontParts {
   readonly engine: Engine['name'];
   /** Whether answers are kept. */
   readonly hasCache: boolean;
+  /** Whether regional edge caches stand behind the edge locations. */
+  readonly hasRegionalCaches?: boolean;
   readonly requestId: () => string;
 }
 
@@ -101,7 +103,7 @@ export function cloudFrontOf(parts: CloudFrontParts): CloudFront {
 }
 
 function stand({ settings, stations, originOf }: Deployed, parts: CloudFrontParts): Standing {
-  const { clock, faults, engine, hasCache, requestId } = parts;
+  const { clock, faults, engine, hasCache, hasRegionalCaches = false, requestId } = parts;
   const { now } = clock;
   const notes = tripNotes();
   const servers = new Map(
@@ -110,7 +112,7 @@ function stand({ settings, stations, originOf }: Deployed, parts: CloudFrontPart
       return [origin.id, faultyOrigin(originOf(origin.id), fault, origin)];
     }),
   );
-  const cache = hasCache ? edgeCacheOf({ settings, now }) : undefined;
+  const cache = hasCache ? edgeCacheOf({ settings, now, hasRegionalCaches }) : undefined;
   const distribution = distributionOf({
     settings,
     stations: stations({ now, engine, faults, notes }),

@@ -7,9 +7,10 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
 import { type Stamps, stampedAnswer, stampHeaders } from './answer-stamps.ts';
 import { behaviorGate } from './behavior-gate.ts';
-import { passed } from './cache/cache.ts';
+import { resultOf } from './cache/cached-answer.ts';
 import { type EdgeCache, labelled } from './cache/edge-cache.ts';
 import { originRequestOf } from './cache/origin-request-policy.ts';
+import { popFor } from './cache/tiers.ts';
 import { headerChanges, requestChanges } from './changes.ts';
 import { httpVersionOf, withCloudFrontHeaders, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { URL_LIMIT } from './contract/function-contract.ts';
@@ -150,15 +151,25 @@ export function distributionOf(parts: DistributionParts): Distribution {
   const fromEdge = async ({ behavior, id, startedAt, received, request }: Journey): Promise<Fetched> => {
     const asked: Omit<OriginRequest, 'request'> = { viewer: received, id, startedAt };
     if (!cache) {
-      const sent = originRequestOf(request, behavior.cachePolicy, behavior.originRequestPolicy);
+      const { cachePolicy, originRequestPolicy, cachedMethods } = behavior;
+      const sent = originRequestOf(request, cachePolicy, originRequestPolicy, cachedMethods);
       const { answer, changes } = await fromOrigin(behavior, { ...asked, request: sent });
-      return { answer: labelled(passed(answer, 'no cache')).answer, changes };
+      return { answer: labelled({ answer, result: resultOf(answer), because: 'no cache' }).answer, changes };
     }
     const behind: string[] = [];
-    const { answer, because } = await cache.answer(behavior, request, async (sent) => {
+    const ask = async (sent: ViewerRequest): Promise<Answer> => {
       const made = await fromOrigin(behavior, { ...asked, request: sent });
       behind.push(...made.changes);
       return made.answer;
+    };
+    const { answer, because, cached } = await cache.answer(behavior, request, ask, popFor(received.pop));
+    const { key, result, age, layer } = cached;
+    notes.decided(id, {
+      key,
+      result,
+      because,
+      ...(age === undefined ? {} : { age }),
+      ...(layer === undefined ? {} : { layer }),
     });
     return { answer, changes: [...behind, because] };
   };
@@ -269,11 +280,8 @@ function withoutAdded({ headers }: ViewerRequest, viewer: ViewerRequest): CloudF
     : headers;
 }
 
-/** The edge location of viewers who name no other. */
-export const POP = 'LOC50-C1';
-
 function stampsFor(received: ViewerRequest, id: string): Stamps {
-  return { id, pop: received.pop ?? POP, httpVersion: httpVersionOf(received) };
+  return { id, pop: popFor(received.pop), httpVersion: httpVersionOf(received) };
 }
 
 function answerChanges({ status, headers }: Answer): readonly string[] {

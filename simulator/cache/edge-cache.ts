@@ -1,93 +1,122 @@
 /**
  * The cache of a distribution: between what viewer-request handed on and what the origin is asked, by the policies of each behavior.
  */
-import type { CloudFrontHeaders } from 'aws-lambda';
 import { type Answer, headersFrom, type ViewerRequest } from '../exchange.ts';
 import type { BehaviorSettings, DistributionSettings } from '../settings.ts';
-import { type CachedAnswer, type Conditions, cacheOf, passed } from './cache.ts';
-import { cacheKeyOf, keyText } from './cache-key.ts';
-import type { CachePolicy } from './cache-policy.ts';
-import { compressed, encodingFor } from './compression.ts';
-import { type OriginRequestPolicy, originRequestOf } from './origin-request-policy.ts';
-import { bytesOf, CONDITIONS, viewerAnswer } from './viewer-answer.ts';
+import { cacheKeyOf } from './cache-key.ts';
+import type { CachedAnswer, Conditions } from './cached-answer.ts';
+import { errorCachingMinTtlOf } from './freshness.ts';
+import { invalidationOf } from './invalidation.ts';
+import { takenIn } from './origin-answer.ts';
+import { originRequestOf } from './origin-request-policy.ts';
+import { POPS, type TieredAnswer, tiersOf } from './tiers.ts';
+import { CONDITIONS, rangeOf, viewerAnswer } from './viewer-answer.ts';
 
 /** What the cache is made of. */
 export interface EdgeCacheParts {
-  readonly settings: Pick<DistributionSettings, 'domainName'>;
+  readonly settings: Pick<DistributionSettings, 'domainName'> & Partial<DistributionSettings>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Whether regional edge caches stand behind the edge locations. */
+  readonly hasRegionalCaches?: boolean;
 }
 
 /** Asks the origin side, as if there were no cache. */
 export type FromOrigin = (request: ViewerRequest) => Promise<Answer>;
 
-/** An answer of the edge, with X-Cache and Age, and why it is what it is. */
-export interface EdgeAnswer {
+/** An answer with X-Cache and Age, and why it is what it is. */
+export interface LabelledAnswer {
   readonly answer: Answer;
   readonly because: string;
+}
+
+/** An answer of the edge. */
+export interface EdgeAnswer extends LabelledAnswer {
+  /** What the caches decided. */
+  readonly cached: TieredAnswer;
 }
 
 /** A distribution's cache. */
 export interface EdgeCache {
   /** Answers a request that viewer-request handed on, at one of its behaviors. */
-  answer(behavior: BehaviorSettings, request: ViewerRequest, fromOrigin: FromOrigin): Promise<EdgeAnswer>;
+  answer(behavior: BehaviorSettings, request: ViewerRequest, fromOrigin: FromOrigin, pop?: string): Promise<EdgeAnswer>;
+  /**
+   * Forgets what paths and `#tag`s mean, and keeps nothing of it that is on its way; how many answers that were.
+   *
+   * @throws EdgeError ERR_USAGE with every item that CloudFront refuses
+   */
+  invalidate(items: readonly string[]): number;
   /** Forgets everything; how many answers that were. */
   clear(): number;
   /** Resolves when nothing is fetched in the background any more. */
   settled(): Promise<void>;
 }
 
-/** Bytes that are kept at most. */
+/** Bytes that each cache keeps at most. */
 const CAPACITY = 256 * 1024 * 1024;
 
 /** Makes the cache of a distribution. */
-export function edgeCacheOf({ settings, now }: EdgeCacheParts): EdgeCache {
-  const cache = cacheOf(now, CAPACITY);
+export function edgeCacheOf({ settings, now, hasRegionalCaches = false }: EdgeCacheParts): EdgeCache {
+  const { cacheTagHeader, customErrorResponses = [], origins = [], originGroups = [] } = settings;
+  const tiers = tiersOf({ now, capacity: CAPACITY, pops: POPS, hasRegionalCaches, cacheTagHeader });
+  const errorCachingMinTtl = errorCachingMinTtlOf(customErrorResponses);
+  const hasShield = (target: string): boolean => {
+    const primary = originGroups.find(({ id }) => id === target)?.members[0] ?? target;
+    return origins.find(({ id }) => id === primary)?.hasOriginShield ?? false;
+  };
   return {
-    async answer(behavior, request, fromOrigin) {
-      const { cachePolicy: policy, originRequestPolicy: originRequest } = behavior;
-      const isKept = policy.maxTtl > 0 && behavior.cachedMethods.includes(request.method);
-      const whole = isKept ? withoutConditions(request) : request;
+    async answer(behavior, request, fromOrigin, pop = '') {
+      const { cachePolicy: policy, originRequestPolicy: originRequest, cachedMethods } = behavior;
+      const isCached = policy.maxTtl > 0 && cachedMethods.includes(request.method);
+      const sent = originRequestOf(
+        isCached ? withoutConditions(request) : request,
+        policy,
+        originRequest,
+        cachedMethods,
+      );
       const fetch = async (conditions: Conditions): Promise<Answer> => {
-        const sent = originRequestOf(whole, policy, originRequest);
         const answer = await fromOrigin({ ...sent, headers: { ...sent.headers, ...headersFrom(conditions) } });
-        return edgeForm(sent.headers, policy, withoutCookies(answer, policy, originRequest));
+        return takenIn(answer, behavior, sent.headers['accept-encoding']?.[0]?.value, now());
       };
-      if (!isKept) return labelled(passed(await fetch({}), 'not cached'));
-      const key = keyText(cacheKeyOf(settings.domainName, policy, request));
-      const served = await cache.serve({ key, method: request.method, policy, fetch });
-      return labelled({ ...served, answer: await viewerAnswer(request, served.answer) });
+      const range = isCached ? rangeOf(request) : undefined;
+      const cached = await tiers.serve({
+        pop,
+        key: cacheKeyOf(settings.domainName, policy, request),
+        method: request.method,
+        policy,
+        errorCachingMinTtl,
+        isConditional: policy.cookies.behavior === 'none',
+        isCollapsed: true,
+        hasOriginShield: hasShield(behavior.target),
+        isCached,
+        fetch,
+        ...(range ? { range } : {}),
+      });
+      if (!isCached) return { ...labelled(cached), cached };
+      // What the origin was asked for itself is answered by it.
+      const isRangeAnswered = cached.layer === undefined && cached.sent?.Range !== undefined;
+      const answer = await viewerAnswer(request, cached.answer, isRangeAnswered);
+      return { ...labelled({ ...cached, answer }), cached };
     },
-    clear: () => cache.invalidate(() => true),
-    settled: cache.settled,
+    invalidate: (items) => tiers.invalidate(invalidationOf(items)),
+    clear: () => tiers.invalidate(() => true),
+    settled: tiers.settled,
   };
 }
 
-/** The viewer's conditions are answered at the edge, which asks the origin for the whole. */
+/** The viewer's conditions are answered at the edge, which asks the origin for the whole, or for a part where it has nothing. */
 function withoutConditions(request: ViewerRequest): ViewerRequest {
   const headers = Object.entries(request.headers).filter(([name]) => !CONDITIONS.includes(name));
   return { ...request, headers: Object.fromEntries(headers) };
 }
 
-/** Set-Cookie of an origin goes no further where no cookie reaches it. */
-function withoutCookies(answer: Answer, cache: CachePolicy, request: OriginRequestPolicy | undefined): Answer {
-  const areSent = cache.cookies.behavior !== 'none' || (request?.cookies.behavior ?? 'none') !== 'none';
-  if (areSent) return answer;
-  const { 'set-cookie': _, ...headers } = answer.headers;
-  return { ...answer, headers };
-}
-
-/** An answer compressed as it is kept, where CloudFront would. */
-async function edgeForm(sent: CloudFrontHeaders, policy: CachePolicy, answer: Answer): Promise<Answer> {
-  const length = Number(answer.headers['content-length']?.[0]?.value ?? Number.NaN);
-  const accepted = sent['accept-encoding']?.[0]?.value;
-  const encoding = encodingFor(policy, accepted, { ...answer, length });
-  if (!encoding) return answer;
-  return compressed({ ...answer, body: await bytesOf(answer.body) }, encoding);
-}
-
 /** X-Cache, and Age of what was kept. CloudFront's own errors have their X-Cache already. */
-export function labelled({ answer, result, age, because }: CachedAnswer): EdgeAnswer {
+export function labelled({
+  answer,
+  result,
+  age,
+  because,
+}: Pick<CachedAnswer, 'answer' | 'result' | 'age' | 'because'>): LabelledAnswer {
   const says = answer.headers['x-cache'] ? {} : { 'X-Cache': `${result} from cloudfront` };
   return { answer: { ...answer, headers: { ...answer.headers, ...headersFrom({ ...says, Age: age }) } }, because };
 }

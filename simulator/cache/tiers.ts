@@ -58,13 +58,18 @@ export interface Tiers {
 
 /** Edge locations for a user's own tests, by the regions of their regional edge caches. */
 export const POPS: Readonly<Record<string, string>> = {
-  'LOCAL1-C1': 'us-east-1',
+  'LOC50-C1': 'us-east-1',
   'IAD89-C1': 'us-east-1',
   'JFK50-P1': 'us-east-1',
   'FRA56-P1': 'eu-central-1',
   'AMS1-P1': 'eu-central-1',
   'NRT57-P1': 'ap-northeast-1',
 };
+
+/** The edge location of a viewer: the one that is named, where there is such a one. */
+export function popFor(wanted: string | undefined, pops: Readonly<Record<string, string>> = POPS): string {
+  return wanted !== undefined && Object.hasOwn(pops, wanted) ? wanted : (Object.keys(pops)[0] ?? '');
+}
 
 /** Makes the caches of a distribution. What is at a place is made when the first request comes there. */
 export function tiersOf({ now, capacity, pops, hasRegionalCaches, cacheTagHeader }: TiersParts): Tiers {
@@ -75,7 +80,6 @@ export function tiersOf({ now, capacity, pops, hasRegionalCaches, cacheTagHeader
     caches.set(name, cache);
     return cache;
   };
-  const [first = ''] = Object.keys(pops);
 
   const serve = async ({
     pop: wanted,
@@ -84,7 +88,7 @@ export function tiersOf({ now, capacity, pops, hasRegionalCaches, cacheTagHeader
     fetch,
     ...asked
   }: TieredLookup): Promise<TieredAnswer> => {
-    const pop = Object.hasOwn(pops, wanted) ? wanted : first;
+    const pop = popFor(wanted, pops);
     const fromOrigin = async (conditions: Conditions): Promise<Fetched> => ({
       answer: await fetch(conditions),
       since: now(),

@@ -68,9 +68,11 @@ describe('edgewright dev', () => {
   it('serves the config, and prints a line a request', async () => {
     expect(await location()).toBe('/first');
     expect(await (await fetch(`${url}/page.html?a=1`)).text()).toBe('page');
-    expect(await line(/\/old/)).toMatch(/^301 {2}GET {2}\/old {2}\[\*\] {2}location \/first {2}\d+ ms$/);
+    expect(await line(/\/old/)).toMatch(
+      /^301 {2}FunctionGeneratedResponse {2}GET {2}\/old {2}\[\*\] {2}location \/first {2}\d+ ms$/,
+    );
     expect(await line(/page\.html/)).toMatch(
-      /^200 {2}GET {2}\/page\.html\?a=1 {2}\[\*\] {2}kept for 86400 s {2}\d+ ms$/,
+      /^200 {2}Miss {2}GET {2}\/page\.html\?a=1 {2}\[\*\] {2}nothing was kept {2}\d+ ms$/,
     );
   });
 
@@ -81,6 +83,33 @@ describe('edgewright dev', () => {
     await expect.poll(page, { timeout: 5000 }).toBe('another page');
     await writeFile(join(folder, 'page.html'), 'page');
     await expect.poll(page, { timeout: 5000 }).toBe('page');
+  });
+
+  it('has controls beside it: the clock, invalidations, faults and traces', async () => {
+    const control = async (name: string, method: string, body?: object): Promise<unknown> =>
+      (await fetch(`${url}/.edgewright/${name}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) })).json();
+    const result = async (): Promise<string> => {
+      const { status, headers } = await fetch(`${url}/page.html?control`);
+      return `${status} ${headers.get('x-cache')?.split(' ')[0]} ${headers.get('age') ?? '-'}`;
+    };
+    await control('invalidations', 'POST', { items: ['/*'] });
+    expect([await result(), await result()]).toEqual(['200 Miss -', '200 Hit 0']);
+    await control('clock', 'POST', { advance: 90_000 });
+    expect(await result()).toBe('200 RefreshHit -');
+    await control('clock', 'POST', { advance: 90_000 });
+    await control('faults', 'PUT', { origins: { site: { status: 503 } } });
+    expect(await result()).toMatch(/^200 Hit 9\d{4}$/);
+    expect(await control('invalidations', 'POST', { items: ['/page*'] })).toEqual({ invalidated: 1 });
+    expect(await result()).toMatch(/^503 Error/);
+    await control('faults', 'PUT', {});
+    await control('invalidations', 'POST', { items: ['/*'] });
+    const [trace] = ((await control('traces', 'GET')) as Record<string, unknown>[]).slice(-1);
+    expect(trace).toMatchObject({
+      behavior: '*',
+      request: { uri: '/page.html', querystring: 'control' },
+      cache: { result: 'Error', key: { path: '/page.html' } },
+      exchanges: [{ origin: 'site', answer: { status: '503' } }],
+    });
   });
 
   it("starts an origin's own command", async () => {
