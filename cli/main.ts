@@ -7,6 +7,7 @@ import { runDev } from './dev.ts';
 import { errorLines } from './error-lines.ts';
 import { runInit } from './init.ts';
 import type { ExitCode, Io } from './io.ts';
+import { RECORD_FORMS, runRecord } from './record.ts';
 import { runSchema } from './schema.ts';
 import { runSecret } from './secret.ts';
 import { runTest } from './test.ts';
@@ -79,6 +80,19 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--code <arn=file>', 'the code of a function that is associated with it; may be repeated', repeated)
     .addHelpText('after', example('edgewright dev --port 3000'))
     .action((options) => done(runDev(io, options)));
+
+  project(program, 'record', 'write what was requested as fixtures, or in another form')
+    .option('--station <station>', 'of fixtures: where their events were met', 'viewer-request')
+    .option('--path <pattern>', 'only requests whose path it takes: /products/*')
+    .option('--last <number>', 'of those the last so many (default: 1 fixture, 1000 otherwise)')
+    .addOption(new Option('--as <form>', 'what to write').choices(RECORD_FORMS).default('fixtures'))
+    .option('--from <file>', "a log of events from CloudWatch, .gz too, in place of edgewright dev's requests")
+    .option('--out <path>', 'the folder of fixtures (default: test/fixtures/STATION), or the file')
+    .option('--dist <folder>', 'where the bundles are (default: dist beside the config)')
+    .option('--force', 'overwrite fixtures that are there')
+    .option('--no-redact', 'leave in what was not redacted when it was logged')
+    .addHelpText('after', example("edgewright record --path '/products/*' --last 3"))
+    .action((options) => done(runRecord(io, options, version)));
 
   project(program, 'config', 'print what the config comes to, with every default filled in')
     .addHelpText('after', example('edgewright config --env prod'))

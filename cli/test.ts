@@ -23,7 +23,7 @@ export interface TestOptions extends ProjectOptions {
 }
 
 /** The moment at which functions' clocks stand still, so that what they make of it can be expected: 1 January 2025. */
-const CLOCK = Date.UTC(2025, 0, 1);
+export const CLOCK = Date.UTC(2025, 0, 1);
 
 /** A verdict with what it cost, where that was asked for. */
 interface Result extends Verdict {
@@ -67,7 +67,15 @@ export async function runTest(io: Io, options: TestOptions): Promise<ExitCode> {
   return results.every(holds) ? 0 : 2;
 }
 
-function enginesOf(wanted: 'njs' | 'node' | 'both'): { engines: readonly Engine[]; missing: string | undefined } {
+/**
+ * The engines that are wanted and there, and in words what is missing.
+ *
+ * @throws EdgeError ERR_ENGINE where njs alone is wanted and is not there
+ */
+export function enginesOf(wanted: 'njs' | 'node' | 'both'): {
+  engines: readonly Engine[];
+  missing: string | undefined;
+} {
   if (wanted === 'node')
     return { engines: [nodeEngine], missing: 'njs was not asked: the real engine family judged nothing' };
   if (njsVersion() !== undefined)

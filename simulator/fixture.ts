@@ -24,7 +24,8 @@ export interface Fixture {
   readonly expected?: unknown;
 }
 
-const STATIONS: readonly Station[] = ['viewer-request', 'origin-request', 'origin-response', 'viewer-response'];
+/** Every station, in the order of a trip: the folders of fixtures. */
+export const STATIONS: readonly Station[] = ['viewer-request', 'origin-request', 'origin-response', 'viewer-response'];
 
 /**
  * Reads every fixture below a folder, in order of station and name.
@@ -142,7 +143,7 @@ async function readJson(file: string, problems: Problem[]): Promise<unknown> {
 }
 
 /** Why an event is none of this station. AWS's own samples spell `multiValue` in two ways; only this one is real. */
-function eventProblem(event: unknown, station: Station): string | undefined {
+export function eventProblem(event: unknown, station: Station): string | undefined {
   if (event === undefined) return undefined;
   if (!isRecord(event)) return 'is not an event';
   if (isOriginStation(station) && !isLambdaEvent(event))

@@ -112,6 +112,11 @@ describe('the command line', () => {
       ['--engine', '--fixtures', '--cost', '--update', '--json'],
     ],
     [['dev', '--help'], '$ edgewright dev --port 3000', ['--port', '--env', '--json']],
+    [
+      ['record', '--help'],
+      "$ edgewright record --path '/products/*' --last 3",
+      ['--station', '--path', '--last', '--as', '--from', '--out', '--dist', '--force', '--no-redact', '--json'],
+    ],
     [['config', '--help'], '$ edgewright config --env prod', ['--config', '--env', '--json']],
     [['schema', '--help'], '$ edgewright schema --out edge.schema.json', ['--out', '--json']],
     [['secret', '--help'], '$ edgewright secret preview', ['--json']],
@@ -130,7 +135,7 @@ describe('the command line', () => {
     const { code, out } = await edgewright('--help');
     expect(code).toBe(0);
     const commands = out.flatMap((line) => /^ {2}(\w+) \[options\]/.exec(line)?.[1] ?? []);
-    expect(commands).toEqual(['build', 'test', 'dev', 'config', 'secret', 'schema', 'init']);
+    expect(commands).toEqual(['build', 'test', 'dev', 'record', 'config', 'secret', 'schema', 'init']);
   });
 
   it('says its version', async () => {
