@@ -2,15 +2,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Station as StationName } from '#policy/restricted-headers';
-import { CACHING_OPTIMIZED, type CachePolicy } from '../../simulator/cache/cache-policy.ts';
+import { CACHING_OPTIMIZED, type CachePolicy, type Selection } from '../../simulator/cache/cache-policy.ts';
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
+import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
 import { bytesOf } from '../../simulator/cache/viewer-answer.ts';
 import { type Clock, createClock } from '../../simulator/clock.ts';
+import type { Scheme } from '../../simulator/cloudfront-headers.ts';
 import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
-import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
-import { functionStation } from '../../simulator/function-station.ts';
-import { lambdaStation } from '../../simulator/lambda-station.ts';
+import { readerOf, type StoreContent } from '../../simulator/engine/engine.ts';
+import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
+import { type FunctionStationOptions, functionStation } from '../../simulator/function-station.ts';
+import { type LambdaStationOptions, lambdaStation } from '../../simulator/lambda-station.ts';
 import { failedOrigin } from '../../simulator/origin/origin-failure.ts';
 import {
   ALL_METHODS,
@@ -21,20 +26,26 @@ import {
 } from '../../simulator/settings.ts';
 import type { Station } from '../../simulator/station.ts';
 import { contextOf, type Stations } from '../../simulator/stations.ts';
+import { viewerRequestFrom } from '../../simulator/viewer-request.ts';
+import type { ViewerSettings } from '../../simulator/viewer-settings.ts';
 
 /** What an origin says. */
 export interface Said {
   readonly status?: number;
-  /** One value for each name, or several lines. */
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: string | Uint8Array;
+  readonly headers?: Lines;
+  /** A stream is sent without a Content-Length. */
+  readonly body?: string | Uint8Array | Readable;
 }
+
+/** One value for each name, or several lines; none at all where the list is empty. */
+export type Lines = Readonly<Record<string, string | readonly string[]>>;
 
 /** What an origin was asked. */
 export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly query: string;
+  readonly body: string;
   header(name: string): string | undefined;
 }
 
@@ -43,7 +54,7 @@ export interface SceneOrigin {
   /** Says this from now on; Content-Length is added. */
   will(say: Said): void;
   /** Decides by what it is asked. */
-  wills(say: (asked: Asked) => Said): void;
+  wills(say: (asked: Asked) => Said | Promise<Said>): void;
   /** Does not answer at all from now on. */
   isDown(): void;
   /** What reached it since it was last looked at. */
@@ -65,17 +76,30 @@ export interface Got {
 /** What a viewer sends. */
 export interface Sends {
   readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Lines;
   readonly body?: string;
   readonly ip?: string;
+  readonly scheme?: Scheme;
+  /** As HTTP says it: `1.1`. */
+  readonly httpVersion?: string;
+  /** Who the viewer is said to be. */
+  readonly viewer?: ViewerSettings;
 }
 
-/** Code of stations: a function as a text with `function handler`, a Lambda@Edge handler as a module's text. */
-export type Code = Readonly<Partial<Record<StationName, { readonly function: string } | { readonly lambda: string }>>>;
+/** What runs at a station, and how: a function as a text with `function handler`, a Lambda@Edge handler as a module's text. */
+export type StationCode =
+  | ({ readonly function: string; readonly store?: StoreContent } & FunctionStationOptions)
+  | ({ readonly lambda: string } & LambdaStationOptions);
+
+/** Code of stations. */
+export type Code = Readonly<Partial<Record<StationName, StationCode>>>;
 
 /** A behavior as far as a scenario says something of it; the rest is CachingOptimized before an HTTP origin, all methods allowed. */
-export interface BehaviorSetup extends Partial<Omit<BehaviorSettings, 'cachePolicy' | 'associations'>> {
+export interface BehaviorSetup
+  extends Partial<Omit<BehaviorSettings, 'cachePolicy' | 'originRequestPolicy' | 'associations'>> {
   readonly cachePolicy?: Partial<CachePolicy>;
+  /** What it leaves out it does not send. */
+  readonly originRequestPolicy?: Partial<OriginRequestPolicy>;
   readonly code?: Code;
 }
 
@@ -96,13 +120,27 @@ export interface Scene {
   readonly backup: SceneOrigin;
   /** Sets the edge up anew, with an empty cache. Without a call it stands with what `BehaviorSetup` says. */
   edge(setup: EdgeSetup): Promise<void>;
-  get(url: string, headers?: Readonly<Record<string, string>>): Promise<Got>;
+  get(url: string, headers?: Lines): Promise<Got>;
   send(url: string, sends: Sends): Promise<Got>;
   /** Waits for what is fetched in the background. */
   settled(): Promise<void>;
 }
 
-const DOMAIN = 'd111111abcdef8.cloudfront.net';
+/** The name that CloudFront gave the distribution. */
+export const DOMAIN = 'd111111abcdef8.cloudfront.net';
+
+export const ALL = { behavior: 'all' } as const;
+export const NONE = { behavior: 'none' } as const;
+
+/** The selection of these names. */
+export function only(...names: readonly string[]): Selection {
+  return { behavior: 'whitelist', names };
+}
+
+/** The selection of all but these names. */
+export function allExcept(...names: readonly string[]): Selection {
+  return { behavior: 'allExcept', names };
+}
 
 /** Plays on a fresh stage, and clears it away. */
 export async function onStage(play: (scene: Scene) => Promise<void>): Promise<void> {
@@ -111,21 +149,8 @@ export async function onStage(play: (scene: Scene) => Promise<void>): Promise<vo
   const origins = { origin: directedOrigin(), backup: directedOrigin() };
   const set = (setup: EdgeSetup) => setUp(setup, folder, clock, (id) => origins[id as keyof typeof origins].server);
   let current = await set({});
-  const send = async (
-    url: string,
-    { method = 'GET', headers = {}, body, ip = '198.51.100.7' }: Sends,
-  ): Promise<Got> => {
-    const [uri = '', ...query] = url.split('?');
-    const length = body === undefined ? {} : { 'Content-Length': body.length };
-    const request: ViewerRequest = {
-      clientIp: ip,
-      method,
-      uri,
-      querystring: query.join('?'),
-      headers: headersFrom({ Host: DOMAIN, ...length, ...headers }),
-    };
-    return gotOf((await current.distribution(request)).answer);
-  };
+  const send = async (url: string, sends: Sends): Promise<Got> =>
+    gotOf((await current.distribution(requestOf(url, sends))).answer);
   try {
     await play({
       clock,
@@ -189,10 +214,41 @@ async function setUp(
   };
 }
 
-function behaviorFrom({ code = {}, cachePolicy, ...rest }: BehaviorSetup & { path: string }): BehaviorSettings {
+function requestOf(url: string, sends: Sends): ViewerRequest {
+  const {
+    method = 'GET',
+    headers = {},
+    body,
+    ip = '198.51.100.7',
+    scheme = 'http',
+    httpVersion = '1.1',
+    viewer,
+  } = sends;
+  const length = body === undefined ? {} : { 'Content-Length': String(body.length) };
+  const rawHeaders = Object.entries({ Host: DOMAIN, ...length, ...headers }).flatMap(([name, value]) =>
+    [value].flat().flatMap((one) => [name, one]),
+  );
+  const request = viewerRequestFrom(
+    { method, url, httpVersion, rawHeaders },
+    { address: ip, port: 46532, scheme },
+    viewer,
+  );
+  return body === undefined ? request : { ...request, stream: Readable.from([Buffer.from(body)]) };
+}
+
+function behaviorFrom({
+  code = {},
+  cachePolicy,
+  originRequestPolicy,
+  ...rest
+}: BehaviorSetup & { path: string }): BehaviorSettings {
   const associations = Object.entries(code).map(([station, one]) => [
     station,
-    { name: station, runtime: 'function' in one ? 'cloudfront-js-2.0' : 'lambda-edge', includesBody: false },
+    {
+      name: station,
+      runtime: 'function' in one ? 'cloudfront-js-2.0' : 'lambda-edge',
+      includesBody: 'lambda' in one && one.includesBody === true,
+    },
   ]);
   return {
     target: 'origin',
@@ -203,8 +259,15 @@ function behaviorFrom({ code = {}, cachePolicy, ...rest }: BehaviorSetup & { pat
     associations: Object.fromEntries(associations),
     ...rest,
     cachePolicy: { ...CACHING_OPTIMIZED, minTtl: 0, ...cachePolicy },
+    ...(originRequestPolicy ? { originRequestPolicy: { ...SENDS_NOTHING, ...originRequestPolicy } } : {}),
   };
 }
+
+const SENDS_NOTHING: OriginRequestPolicy = {
+  headers: { behavior: 'none', names: [] },
+  cookies: NONE,
+  queryStrings: NONE,
+};
 
 async function stationsOf(
   settings: DistributionSettings,
@@ -232,22 +295,27 @@ async function stationsOf(
 
 async function stationOf(
   station: StationName,
-  code: { readonly function: string } | { readonly lambda: string },
+  code: StationCode,
   settings: DistributionSettings,
   file: string,
   clock: Clock,
 ): Promise<Station> {
   const context = contextOf(settings);
-  if ('function' in code) return functionStation({ code: code.function }, clock.now, context);
-  await writeFile(file, code.lambda);
-  return lambdaStation({ station }, file, context);
+  if ('function' in code) {
+    const { function: text, store, ...options } = code;
+    const originIds = settings.origins.map(({ id }) => id);
+    return functionStation({ code: text }, clock.now, context, store && readerOf(store), { originIds, ...options });
+  }
+  const { lambda, ...options } = code;
+  await writeFile(file, lambda);
+  return lambdaStation({ station }, file, context, options);
 }
 
 const DOWN = { failure: 'OriginConnectError', stage: 'connect', isLate: false, says: 'the origin is down' } as const;
 
 function directedOrigin(): SceneOrigin & { server: { fetch(request: ViewerRequest): Promise<Answer> } } {
   let asked: Asked[] = [];
-  let says: ((request: Asked) => Said) | undefined = () => ({ body: 'from the origin' });
+  let says: ((request: Asked) => Said | Promise<Said>) | undefined = () => ({ body: 'from the origin' });
   return {
     will: (say) => {
       says = () => say;
@@ -265,29 +333,37 @@ function directedOrigin(): SceneOrigin & { server: { fetch(request: ViewerReques
     },
     server: {
       fetch: async (request) => {
-        const one = askedOf(request);
+        const one = await askedOf(request);
         asked.push(one);
-        return says ? answerOf(says(one)) : failedOrigin(DOWN);
+        return says ? answerOf(await says(one)) : failedOrigin(DOWN);
       },
     },
   };
 }
 
-function askedOf({ method, uri, querystring, headers }: ViewerRequest): Asked {
+async function askedOf({ method, uri, querystring, headers, stream }: ViewerRequest): Promise<Asked> {
   return {
     method,
     path: uri,
     query: querystring,
+    body: stream ? (await bytesOf(stream)).toString() : '',
     header: (name) => headers[name.toLowerCase()]?.map(({ value }) => value).join(', '),
   };
 }
 
 function answerOf({ status = 200, headers = {}, body = '' }: Said): Answer {
+  if (body instanceof Readable)
+    return { status: String(status), statusDescription: '', headers: linesOf(headers), body };
   const bytes = Buffer.from(body);
-  const lines = Object.entries({ 'Content-Length': String(bytes.length), ...headers }).map(
+  const lines = linesOf({ 'Content-Length': String(bytes.length), ...headers });
+  return { status: String(status), statusDescription: '', headers: lines, body: bytes };
+}
+
+function linesOf(headers: Lines): CloudFrontHeaders {
+  const lines = Object.entries(headers).map(
     ([key, value]) => [key.toLowerCase(), [value].flat().map((one) => ({ key, value: one }))] as const,
   );
-  return { status: String(status), statusDescription: '', headers: Object.fromEntries(lines), body: bytes };
+  return Object.fromEntries(lines.filter(([, values]) => values.length > 0));
 }
 
 async function gotOf({ status, headers, body }: Answer): Promise<Got> {

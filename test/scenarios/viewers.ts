@@ -6,7 +6,7 @@ import type { EdgeSetup, Scene } from './scene.ts';
 
 const PROTOCOLS = 'DG using-https-viewers-to-cloudfront';
 const SIGNED_URLS = 'DG private-content-signed-urls';
-const HTTPS = { 'CloudFront-Forwarded-Proto': 'https' };
+const HTTPS = { scheme: 'https' } as const;
 const HOST = 'd111111abcdef8.cloudfront.net';
 const FILE = `https://${HOST}/files/a.zip`;
 
@@ -22,7 +22,7 @@ const SIGNED: EdgeSetup = {
 const until = ({ clock }: Scene, seconds: number): string => new Date(clock.now() + seconds * 1_000).toISOString();
 
 const ask = ({ send }: Scene, url: string, headers: Readonly<Record<string, string>> = {}, ip?: string) =>
-  send(url.replace(`https://${HOST}`, ''), { headers: { ...HTTPS, ...headers }, ...(ip === undefined ? {} : { ip }) });
+  send(url.replace(`https://${HOST}`, ''), { ...HTTPS, headers, ...(ip === undefined ? {} : { ip }) });
 
 /** Who gets past the behavior, before any function runs. */
 export const VIEWERS: Subject = {
@@ -47,24 +47,23 @@ export const VIEWERS: Subject = {
       async ({ edge, send }) => {
         await edge({ viewerProtocolPolicy: 'redirect-to-https' });
         expect((await send('/a', { method: 'POST', body: 'b' })).status).toBe(307);
-        const headers = { 'CloudFront-Viewer-Http-Version': '1.0' };
-        expect((await send('/a', { method: 'POST', headers })).status).toBe(403);
+        expect((await send('/a', { method: 'POST', httpVersion: '1.0' })).status).toBe(403);
       },
     ),
-    documented('https-only', PROTOCOLS, 'https-only answers http with 403.', async ({ edge, get }) => {
+    documented('https-only', PROTOCOLS, 'https-only answers http with 403.', async ({ edge, get, send }) => {
       await edge({ viewerProtocolPolicy: 'https-only' });
       const got = await get('/a');
       expect([got.status, got.xCache]).toEqual([403, 'Error']);
-      expect((await get('/a', HTTPS)).status).toBe(200);
+      expect((await send('/a', HTTPS)).status).toBe(200);
     }),
     documented(
       'no-function-before-redirect',
       'DG lambda-cloudfront-trigger-events',
       'No function runs for a request that is redirected to https.',
-      async ({ edge, get }) => {
+      async ({ edge, get, send }) => {
         const answers = 'function handler() { return { statusCode: 204 }; }';
         await edge({ viewerProtocolPolicy: 'redirect-to-https', code: { 'viewer-request': { function: answers } } });
-        expect([(await get('/a')).status, (await get('/a', HTTPS)).status]).toEqual([301, 204]);
+        expect([(await get('/a')).status, (await send('/a', HTTPS)).status]).toEqual([301, 204]);
       },
     ),
     documented(
@@ -180,9 +179,8 @@ export const VIEWERS: Subject = {
       'via-of-viewer',
       'DG RequestAndResponseBehaviorCustomOrigin',
       "Via names the viewer's version of HTTP.",
-      async ({ get }) => {
-        const via = async (version: string) =>
-          (await get('/a', { 'CloudFront-Viewer-Http-Version': version })).header('via');
+      async ({ send }) => {
+        const via = async (httpVersion: string) => (await send('/a', { httpVersion })).header('via');
         expect(await via('2.0')).toMatch(/^2\.0 [0-9a-f]{32}\.cloudfront\.net \(CloudFront\)$/);
         expect(await via('1.1')).toMatch(/^1\.1 /);
       },
