@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { documented, type Subject } from './scenario.ts';
+import { documented, field, type Subject } from './scenario.ts';
+import { ALL, allExcept, only } from './scene.ts';
 
 const KEY = 'DG understanding-the-cache-key';
 const CONTROL = 'DG controlling-the-cache-key';
@@ -37,11 +38,23 @@ export const CACHE_KEY: Subject = {
       },
     ),
     documented(
+      'protocol-not-in-key',
+      KEY,
+      'The protocol is no part of the key unless the policy lists CloudFront-Forwarded-Proto.',
+      async ({ get, send, edge }) => {
+        await get('/a');
+        expect((await send('/a', { scheme: 'https' })).xCache).toBe('Hit');
+        await edge({ cachePolicy: { headers: ['cloudfront-forwarded-proto'] } });
+        await get('/a');
+        expect((await send('/a', { scheme: 'https' })).xCache).toBe('Miss');
+      },
+    ),
+    documented(
       'query-order',
       'DG QueryStringParameters',
       'The order of parameters in a query makes distinct keys.',
       async ({ get, edge }) => {
-        await edge({ cachePolicy: { queryStrings: { behavior: 'all' } } });
+        await edge({ cachePolicy: { queryStrings: ALL } });
         await get('/a?x=1&y=2');
         expect((await get('/a?y=2&x=1')).xCache).toBe('Miss');
         expect((await get('/a?x=1&y=2')).xCache).toBe('Hit');
@@ -52,7 +65,7 @@ export const CACHE_KEY: Subject = {
       'DG QueryStringParameters',
       'Case counts in the names and the values of parameters.',
       async ({ get, edge }) => {
-        await edge({ cachePolicy: { queryStrings: { behavior: 'whitelist', names: ['x'] } } });
+        await edge({ cachePolicy: { queryStrings: only('x') } });
         await get('/a?x=b');
         expect((await get('/a?x=B')).xCache).toBe('Miss');
         expect((await get('/a?X=1')).xCache).toBe('Miss');
@@ -64,7 +77,7 @@ export const CACHE_KEY: Subject = {
       CONTROL,
       'All parameters except those that a policy names are in the key.',
       async ({ get, edge }) => {
-        await edge({ cachePolicy: { queryStrings: { behavior: 'allExcept', names: ['utm_source'] } } });
+        await edge({ cachePolicy: { queryStrings: allExcept('utm_source') } });
         await get('/a?page=1&utm_source=mail');
         expect((await get('/a?page=1&utm_source=web')).xCache).toBe('Hit');
         expect((await get('/a?page=2')).xCache).toBe('Miss');
@@ -92,7 +105,7 @@ export const CACHE_KEY: Subject = {
       },
     ),
     documented('cookie-order', 'DG Cookies', 'Cookies in the key are sorted by their names.', async ({ get, edge }) => {
-      await edge({ cachePolicy: { cookies: { behavior: 'whitelist', names: ['a', 'b'] } } });
+      await edge({ cachePolicy: { cookies: only('a', 'b') } });
       await get('/a', { Cookie: 'a=1; b=2; c=3' });
       expect((await get('/a', { Cookie: 'c=4; b=2; a=1' })).xCache).toBe('Hit');
       expect((await get('/a', { Cookie: 'a=2; b=2' })).xCache).toBe('Miss');
@@ -118,6 +131,221 @@ export const CACHE_KEY: Subject = {
         await edge({ code: { 'viewer-request': { function: code } } });
         await get('/a');
         expect((await get('/b')).xCache).toBe('Hit');
+      },
+    ),
+    documented(
+      'query-list',
+      CONTROL,
+      'Parameters that a policy does not list are not in the key.',
+      async ({ get, edge }) => {
+        await edge({ cachePolicy: { queryStrings: only('page') } });
+        await get('/a?page=1&utm_source=mail');
+        expect((await get('/a?utm_source=web&page=1')).xCache).toBe('Hit');
+        expect((await get('/a?page=2')).xCache).toBe('Miss');
+        expect((await get('/a')).xCache).toBe('Miss');
+      },
+    ),
+    documented(
+      'query-semicolon',
+      'DG QueryStringParameters',
+      'Parameters are separated by ampersands alone; a semicolon belongs to a value.',
+      async ({ get, edge }) => {
+        await edge({ cachePolicy: { queryStrings: only('x') } });
+        await get('/a?x=1;y=2');
+        expect((await get('/a?x=1;y=3')).xCache).toBe('Miss');
+        expect((await get('/a?x=1;y=2&y=3')).xCache).toBe('Hit');
+      },
+    ),
+    documented(
+      'query-empty-and-absent',
+      CONTROL,
+      'A parameter without a value is another key than none.',
+      async ({ get, edge }) => {
+        await edge({ cachePolicy: { queryStrings: only('x') } });
+        await get('/a');
+        expect((await get('/a?x')).xCache).toBe('Miss');
+        expect((await get('/a?x')).xCache).toBe('Hit');
+      },
+    ),
+    documented(
+      'query-repeated',
+      'DG QueryStringParameters',
+      'Every value of a repeated parameter is in the key.',
+      async ({ get, edge }) => {
+        await edge({ cachePolicy: { queryStrings: only('x') } });
+        await get('/a?x=1&x=2');
+        expect((await get('/a?x=1&x=3')).xCache).toBe('Miss');
+        expect((await get('/a?x=1')).xCache).toBe('Miss');
+        expect((await get('/a?x=1&x=2')).xCache).toBe('Hit');
+      },
+    ),
+    documented(
+      'header-order',
+      'DG header-caching',
+      'The order in which headers are sent is no part of the key.',
+      async ({ get, edge }) => {
+        await edge({ cachePolicy: { headers: ['x-tenant', 'accept-language'] } });
+        await get('/a', { 'X-Tenant': 'one', 'Accept-Language': 'en' });
+        expect((await get('/a', { 'Accept-Language': 'en', 'X-Tenant': 'one' })).xCache).toBe('Hit');
+      },
+    ),
+    documented(
+      'header-value-case',
+      'DG header-caching',
+      'Case counts in the values of headers and not in their names.',
+      async ({ get, edge }) => {
+        await edge({ cachePolicy: { headers: ['x-tenant'] } });
+        await get('/a', { 'X-Tenant': 'one' });
+        expect((await get('/a', { 'x-TENANT': 'one' })).xCache).toBe('Hit');
+        expect((await get('/a', { 'X-Tenant': 'One' })).xCache).toBe('Miss');
+      },
+    ),
+    documented(
+      'header-of-cloudfront',
+      'DG adding-cloudfront-headers',
+      'A policy that lists CloudFront-Viewer-Country keeps answers by the country of the viewer.',
+      async ({ send, edge }) => {
+        await edge({ cachePolicy: { headers: ['cloudfront-viewer-country'] } });
+        await send('/a', { viewer: { country: 'DE' } });
+        expect((await send('/a', { viewer: { country: 'FR' } })).xCache).toBe('Miss');
+        expect((await send('/a', { viewer: { country: 'DE' } })).xCache).toBe('Hit');
+      },
+    ),
+    documented(
+      'device-header',
+      'DG adding-cloudfront-headers',
+      'A policy that lists CloudFront-Is-Mobile-Viewer keeps two answers, whatever User-Agents there are.',
+      async ({ get, edge, origin }) => {
+        await edge({ cachePolicy: { headers: ['cloudfront-is-mobile-viewer'] } });
+        await get('/a', { 'User-Agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Mobile/15E148' });
+        await get('/a', { 'User-Agent': 'Mozilla/5.0 (Linux; Android 14; Pixel 8) Mobile Safari/537.36' });
+        await get('/a', { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0' });
+        expect(origin.wasAsked().map((asked) => asked.header('cloudfront-is-mobile-viewer'))).toEqual([
+          'true',
+          'false',
+        ]);
+      },
+    ),
+    documented(
+      'user-agent-not-in-key',
+      'DG header-caching',
+      'User-Agent is no part of the key unless the policy lists it.',
+      async ({ get, edge }) => {
+        await get('/a', { 'User-Agent': 'one' });
+        expect((await get('/a', { 'User-Agent': 'two' })).xCache).toBe('Hit');
+        await edge({ cachePolicy: { headers: ['user-agent'] } });
+        await get('/a', { 'User-Agent': 'one' });
+        expect((await get('/a', { 'User-Agent': 'two' })).xCache).toBe('Miss');
+      },
+    ),
+    documented(
+      'cookies-none',
+      CONTROL,
+      'Cookies that a policy does not list are not in the key.',
+      async ({ get, edge }) => {
+        await edge({ cachePolicy: { cookies: only('theme') } });
+        await get('/a', { Cookie: 'theme=dark; session=1' });
+        expect((await get('/a', { Cookie: 'session=2; theme=dark' })).xCache).toBe('Hit');
+        expect((await get('/a', { Cookie: 'session=1' })).xCache).toBe('Miss');
+      },
+    ),
+    documented('cookies-all', CONTROL, 'A policy can have all cookies in the key.', async ({ get, edge }) => {
+      await edge({ cachePolicy: { cookies: ALL } });
+      await get('/a', { Cookie: 'session=1' });
+      expect((await get('/a', { Cookie: 'session=2' })).xCache).toBe('Miss');
+      expect((await get('/a')).xCache).toBe('Miss');
+      expect((await get('/a', { Cookie: 'session=1' })).xCache).toBe('Hit');
+    }),
+    documented(
+      'cookies-all-except',
+      CONTROL,
+      'All cookies except those that a policy names are in the key.',
+      async ({ get, edge }) => {
+        await edge({ cachePolicy: { cookies: allExcept('_ga') } });
+        await get('/a', { Cookie: '_ga=1; session=1' });
+        expect((await get('/a', { Cookie: '_ga=2; session=1' })).xCache).toBe('Hit');
+        expect((await get('/a', { Cookie: '_ga=1; session=2' })).xCache).toBe('Miss');
+      },
+    ),
+    documented(
+      'cookie-case',
+      'DG Cookies',
+      'Case counts in the names and the values of cookies.',
+      async ({ get, edge }) => {
+        await edge({ cachePolicy: { cookies: only('theme') } });
+        await get('/a', { Cookie: 'theme=dark' });
+        expect((await get('/a', { Cookie: 'theme=Dark' })).xCache).toBe('Miss');
+        expect((await get('/a', { Cookie: 'Theme=dark' })).xCache).toBe('Miss');
+      },
+    ),
+    documented(
+      'raw-path',
+      'DG DownloadDistValuesCacheBehavior',
+      'The key has the path as it was sent: dot segments, repeated slashes and escapes make distinct keys.',
+      async ({ get }) => {
+        await get('/a');
+        expect((await get('/b/../a')).xCache).toBe('Miss');
+        expect((await get('//a')).xCache).toBe('Miss');
+        expect((await get('/%61')).xCache).toBe('Miss');
+      },
+    ),
+    documented(
+      'vary-not-in-key',
+      'DG RequestAndResponseBehaviorCustomOrigin',
+      'Vary of an answer adds nothing to the key.',
+      async ({ get, origin }) => {
+        origin.will({ headers: { Vary: 'Accept-Language' } });
+        await get('/a', { 'Accept-Language': 'en' });
+        expect((await get('/a', { 'Accept-Language': 'fr' })).xCache).toBe('Hit');
+      },
+    ),
+    documented(
+      'origin-request-policy-not-in-key',
+      'DG controlling-origin-requests',
+      'What an origin request policy sends to the origin is no part of the key.',
+      async ({ get, edge }) => {
+        await edge({
+          originRequestPolicy: {
+            headers: { behavior: 'allViewer', names: [] },
+            cookies: ALL,
+            queryStrings: ALL,
+          },
+        });
+        await get('/a?page=1', { Cookie: 'a=1', 'Accept-Language': 'en' });
+        expect((await get('/a?page=2', { Cookie: 'a=2', 'Accept-Language': 'fr' })).xCache).toBe('Hit');
+      },
+    ),
+    documented(
+      'function-sets-keyed-header',
+      'DG functions-event-structure',
+      'A header that viewer-request sets and the policy lists is in the key.',
+      async ({ get, edge }) => {
+        const code =
+          "function handler({ request }) { request.headers['x-group'] = { value: request.querystring.g.value }; return request; }";
+        await edge({ cachePolicy: { headers: ['x-group'] }, code: { 'viewer-request': { function: code } } });
+        await get('/a?g=one');
+        expect((await get('/a?g=two')).xCache).toBe('Miss');
+        expect((await get('/a?g=one')).xCache).toBe('Hit');
+      },
+    ),
+    field(
+      'origin-not-in-key',
+      'AWS samples and reports of others',
+      'The origin that origin-request chose is no part of the key.',
+      async ({ get, edge, origin, backup }) => {
+        backup.will({ body: 'from the backup' });
+        const lambda = `export const handler = async (event) => {
+          const { request } = event.Records[0].cf;
+          if (request.querystring === 'second') request.origin.custom.domainName = 'backup.example.com';
+          return request;
+        };`;
+        await edge({
+          originRequestPolicy: { queryStrings: ALL },
+          code: { 'origin-request': { lambda } },
+        });
+        expect((await get('/a?second')).body).toBe('from the backup');
+        expect((await get('/a?first')).body).toBe('from the backup');
+        expect(origin.wasAsked()).toEqual([]);
       },
     ),
   ],

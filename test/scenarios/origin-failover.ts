@@ -94,5 +94,27 @@ export const ORIGIN_FAILOVER: Subject = {
         ]);
       },
     ),
+    documented(
+      'failover-of-both',
+      FAILOVER,
+      'Where both origins fail, the viewer gets what the second one said.',
+      async ({ get, edge, origin, backup }) => {
+        await edge(groupOf(503));
+        origin.will({ status: 503 });
+        backup.will({ status: 500, body: 'failed too' });
+        const got = await get('/a');
+        expect([got.status, got.body]).toEqual([500, 'failed too']);
+      },
+    ),
+    documented(
+      'failover-not-needed',
+      FAILOVER,
+      'While the first origin answers, the second is not asked.',
+      async ({ get, edge, backup }) => {
+        await edge(groupOf(500, 502, 503, 504));
+        expect((await get('/a')).body).toBe('from the origin');
+        expect(backup.wasAsked()).toEqual([]);
+      },
+    ),
   ],
 };

@@ -95,14 +95,16 @@ export const ORIGIN: Subject = {
     documented(
       'origin-dropped-headers',
       CUSTOM,
-      'Headers of one connection, X-Real-IP and X-Forwarded-Proto never reach the origin as the viewer sent them.',
+      'Headers of one connection, X-Edge-*, X-Real-IP and X-Forwarded-Proto never reach the origin as the viewer sent them.',
       async ({ get, edge, origin }) => {
         const sent = [
           'TE',
           'Trailer',
           'Upgrade',
+          'Proxy-Authenticate',
           'Proxy-Authorization',
           'Proxy-Connection',
+          'X-Edge-Id',
           'X-Real-IP',
           'X-Forwarded-Proto',
         ];
