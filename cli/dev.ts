@@ -6,6 +6,7 @@ import { type CloudFront, type CloudFrontParts, cloudFrontOf } from '../simulato
 import { type Controls, controlAnswer, isControl } from '../simulator/control.ts';
 import { njsVersion } from '../simulator/engine/njs-engine.ts';
 import { faultSwitches } from '../simulator/faults.ts';
+import { tracesFileIn, tracesWriter } from '../simulator/records/traces-file.ts';
 import { requestIdFrom } from '../simulator/request-id.ts';
 import { servedTrace } from '../simulator/served-trace.ts';
 import { type ServedRequest, serveViewers } from '../simulator/server.ts';
@@ -53,8 +54,9 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     hasCache: options.cache !== false,
     requestId: () => requestIdFrom(io.randomBytes),
   };
-  const edge = changingEdge(source.first, parts);
+  const edge = changingEdge(source, parts);
   const traces: Trace[] = [];
+  const recorded = tracesWriter(tracesFileIn(source.folder), { says: io.err });
   const controls: Controls = {
     clock,
     faults: parts.faults,
@@ -72,6 +74,7 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
       io.out(requestLine(served, options));
       const trace = servedTrace(served);
       if (!trace) return;
+      recorded.write(trace);
       traces.push(trace);
       if (traces.length > SHOWN_TRACES) traces.shift();
     },
@@ -88,6 +91,7 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   await interrupted;
   edge.close();
   await server.close();
+  await recorded.close();
   await source.close();
   return 0;
 }
@@ -114,10 +118,10 @@ interface ChangingEdge {
   close(): void;
 }
 
-function changingEdge(first: DevSource, parts: Omit<CloudFrontParts, 'distributions'>): ChangingEdge {
+function changingEdge({ first, folder }: RunningSource, parts: Omit<CloudFrontParts, 'distributions'>): ChangingEdge {
   let current = cloudFrontOf({ ...parts, distributions: first.distributions });
   // What an author saves is what the browser shall show.
-  const watch = ({ folders }: DevSource) => watchFolders(folders, () => current.clear());
+  const watch = ({ folders }: DevSource) => watchFolders(folders, folder, () => current.clear());
   let watched = first.folders.join('\n');
   let watcher = watch(first);
   return {

@@ -6,7 +6,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
 import { Readable } from 'node:stream';
-import { type Answer, discard } from '../exchange.ts';
+import { type Answer, discard, headerOf } from '../exchange.ts';
 import type { CacheKey } from './cache-key.ts';
 import type { CachePolicy } from './cache-policy.ts';
 import { acceptableSlots, headSlot, partSlot } from './cache-slot.ts';
@@ -232,7 +232,8 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
       finish(bytes);
       return { mine: told, share: () => (mayShare() ? shared(bytes) : undefined), over: Promise.resolve() };
     }
-    const { reader, whole } = sharedBody(body, capacity);
+    const length = headerOf(told.answer.headers, 'content-length');
+    const { reader, whole } = sharedBody(body, capacity, length === undefined ? undefined : Number(length));
     const mine = { ...told, answer: { ...told.answer, body: reader() ?? '' } };
     const share = (): CachedAnswer | undefined => {
       const more = mayShare() ? reader() : undefined;

@@ -19,9 +19,10 @@ const LAG = 1024 * 1024;
 /**
  * Shares a body of which `most` bytes are kept at most. Up to there it is read as fast as the origin sends it; what is larger, as
  * fast as the slowest reads. A reader that is destroyed with an error is a viewer who hung up: after the last of them the origin
- * is not read on. One that is destroyed without is an answer that nobody needed, which is worth keeping all the same.
+ * is not read on, unless all of its `length` bytes were there: who has those may leave before the end is heard of. One that is
+ * destroyed without is an answer that nobody needed, which is worth keeping all the same.
  */
-export function sharedBody(source: Readable, most: number): SharedBody {
+export function sharedBody(source: Readable, most: number, length?: number): SharedBody {
   const chunks: Buffer[] = [];
   const readers = new Set<{ position: number; pump: () => void }>();
   let size = 0;
@@ -67,7 +68,7 @@ export function sharedBody(source: Readable, most: number): SharedBody {
 
   const left = (isHungUp: boolean): void => {
     if (readers.size > 0) trim();
-    else if (state === 'open' && (isHungUp || isTooLarge())) source.destroy();
+    else if (state === 'open' && ((isHungUp && size !== length) || isTooLarge())) source.destroy();
   };
   const reader = (): Readable | undefined => {
     if (isTooLarge()) return undefined;
