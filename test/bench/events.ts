@@ -1,6 +1,7 @@
 /** Events of an ordinary browser on an ordinary shop: ten headers, seven parameters, two of them somebody's campaign. */
 
-const HEADERS = {
+/** What its browser sends. */
+export const HEADERS = {
   host: 'shop.example.com',
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
   accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',

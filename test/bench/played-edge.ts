@@ -1,0 +1,74 @@
+/** A distribution for workloads: no ports and no functions, an origin that counts, and time that is stepped. */
+import { CACHING_OPTIMIZED, type CachePolicy } from '../../simulator/cache/cache-policy.ts';
+import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
+import { createClock } from '../../simulator/clock.ts';
+import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
+import { type Answer, headersFrom, type OriginServer, type ViewerRequest } from '../../simulator/exchange.ts';
+import { ALL_METHODS, type DistributionSettings, ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
+import type { Stations } from '../../simulator/stations.ts';
+import { HEADERS } from './events.ts';
+
+/** An edge, and the time there. */
+export interface PlayedEdge {
+  readonly ask: Distribution;
+  advance(seconds: number): void;
+}
+
+/** An edge with one behavior in front of an origin. */
+export function playedEdge(policy: Partial<CachePolicy>, origin: OriginServer, clock = createClock()): PlayedEdge {
+  const settings = settingsOf({ ...CACHING_OPTIMIZED, ...policy });
+  const ask = distributionOf({
+    settings,
+    stations: NOTHING_RUNS,
+    originOf: () => origin,
+    cache: edgeCacheOf({ settings, now: clock.now }),
+    requestId: () => 'bench==',
+  });
+  return { ask, advance: clock.advance };
+}
+
+/** What a browser sends for a URL. */
+export function browserRequest(
+  url: string,
+  method = 'GET',
+  headers: Readonly<Record<string, string>> = {},
+): ViewerRequest {
+  const [uri = '', querystring = ''] = url.split('?');
+  return { clientIp: '198.51.100.7', method, uri, querystring, headers: headersFrom({ ...HEADERS, ...headers }) };
+}
+
+/** An origin's answer of so many bytes. */
+export function originAnswer(headers: Readonly<Record<string, string>>, bytes: number): Answer {
+  return {
+    status: '200',
+    statusDescription: 'OK',
+    headers: headersFrom({ 'Content-Type': 'application/octet-stream', 'Content-Length': bytes, ...headers }),
+    body: Buffer.alloc(bytes),
+  };
+}
+
+const NOTHING_RUNS: Stations = { at: () => undefined, close: async () => {} };
+
+function settingsOf(cachePolicy: CachePolicy): DistributionSettings {
+  return {
+    id: 'EBENCH',
+    domainName: 'bench.cloudfront.net',
+    aliases: [],
+    defaultRootObject: '',
+    origins: [{ ...ORIGIN_DEFAULTS, id: 'origin', domainName: 'origin.example.com', isS3: false }],
+    originGroups: [],
+    behaviors: [
+      {
+        path: '*',
+        target: 'origin',
+        viewerProtocolPolicy: 'allow-all',
+        allowedMethods: ALL_METHODS,
+        cachedMethods: ['GET', 'HEAD'],
+        compress: true,
+        cachePolicy,
+        associations: {},
+      },
+    ],
+    customErrorResponses: [],
+  };
+}
