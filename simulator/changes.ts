@@ -13,8 +13,18 @@ export function requestChanges(before: ViewerRequest, after: ViewerRequest): rea
 
 /** Which headers are others. */
 export function headerChanges(before: CloudFrontHeaders, after: CloudFrontHeaders): readonly string[] {
-  const names = Object.keys({ ...before, ...after });
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const changed = namesOf(before, after).filter((name) => !isSame(before[name], after[name]));
   if (changed.length === 0) return [];
   return [changed.length > 3 ? `${changed.length} headers` : `header ${changed.join(', ')}`];
+}
+
+function namesOf(before: CloudFrontHeaders, after: CloudFrontHeaders): readonly string[] {
+  return [...Object.keys(before), ...Object.keys(after).filter((name) => !Object.hasOwn(before, name))];
+}
+
+type HeaderLines = CloudFrontHeaders[string];
+
+/** What nobody touched is the very same object, which is most of what passes here. */
+function isSame(before: HeaderLines | undefined, after: HeaderLines | undefined): boolean {
+  return before === after || JSON.stringify(before) === JSON.stringify(after);
 }
