@@ -7,7 +7,7 @@ import { type Controls, controlAnswer, isControl } from '../simulator/control.ts
 import { njsVersion } from '../simulator/engine/njs-engine.ts';
 import { faultSwitches } from '../simulator/faults.ts';
 import { tracesFileIn, tracesWriter } from '../simulator/records/traces-file.ts';
-import { requestIdFrom } from '../simulator/request-id.ts';
+import { requestIdsFrom } from '../simulator/request-id.ts';
 import { servedTrace } from '../simulator/served-trace.ts';
 import { type ServedRequest, serveViewers } from '../simulator/server.ts';
 import type { Trace } from '../simulator/trace.ts';
@@ -52,7 +52,7 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     faults: faultSwitches(),
     engine,
     hasCache: options.cache !== false,
-    requestId: () => requestIdFrom(io.randomBytes),
+    requestId: requestIdsFrom(io.randomBytes),
   };
   const edge = changingEdge(source, parts);
   const traces: Trace[] = [];

@@ -23,7 +23,7 @@ import { handlerOrigin } from './origin/handler-origin.ts';
 import { createOrigin, type OriginHandler } from './origin/played-origin.ts';
 import { projectSettings } from './project-settings.ts';
 import { projectStations } from './project-stations.ts';
-import { requestIdFrom } from './request-id.ts';
+import { requestIdsFrom } from './request-id.ts';
 import { viewerRequestFrom } from './viewer-request.ts';
 
 /** What an edge is made of. */
@@ -117,7 +117,7 @@ export async function createEdge({
     faults,
     engine,
     hasCache: true,
-    requestId: () => requestIdFrom(randomBytes),
+    requestId: requestIdsFrom(randomBytes),
   });
   const [host = 'localhost'] = loaded.config.hosts;
   return {

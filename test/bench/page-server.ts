@@ -14,7 +14,7 @@ import { distributionOf } from '../../simulator/distribution.ts';
 import { headersFrom } from '../../simulator/exchange.ts';
 import { projectSettings } from '../../simulator/project-settings.ts';
 import { projectStations } from '../../simulator/project-stations.ts';
-import { requestIdFrom } from '../../simulator/request-id.ts';
+import { requestIdsFrom } from '../../simulator/request-id.ts';
 import { serve } from '../../simulator/server.ts';
 
 const BODY = Buffer.from('<!doctype html><title>Page</title>'.padEnd(900, '.'));
@@ -81,7 +81,7 @@ async function serveEdge(edgeConfig: EdgeConfig, port: number): Promise<unknown>
     stations: projectStations({ settings, bundles, fileOf: ({ file }) => file, stored: () => undefined, now }),
     originOf: () => ({ fetch: async () => page }),
     cache: edgeCacheOf({ settings, now }),
-    requestId: () => requestIdFrom(randomBytes),
+    requestId: requestIdsFrom(randomBytes),
   });
   return serve(
     port,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stampedAnswer } from '../../simulator/answer-stamps.ts';
 import { type Answer, headersFrom } from '../../simulator/exchange.ts';
-import { requestIdFrom } from '../../simulator/request-id.ts';
+import { requestIdsFrom } from '../../simulator/request-id.ts';
 
 const ANSWER: Answer = { status: '200', statusDescription: 'OK', headers: {}, body: '' };
 const STAMPS = { id: 'id==', pop: 'FRA56-P4', httpVersion: '2.0' };
@@ -27,6 +27,6 @@ describe('the stamps of an answer', () => {
   });
 
   it('have an id of 56 characters', () => {
-    expect(requestIdFrom((count) => new Uint8Array(count).fill(255))).toMatch(/^[\w-]{54}==$/);
+    expect(requestIdsFrom((count) => new Uint8Array(count).fill(255))()).toMatch(/^[\w-]{54}==$/);
   });
 });
