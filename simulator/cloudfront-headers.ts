@@ -6,7 +6,7 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { isCloudFrontHeader } from '#policy/restricted-headers';
-import { headerOf, type ViewerRequest } from './exchange.ts';
+import { headerOf, headersWhere, type ViewerRequest } from './exchange.ts';
 import { DEVICES, type Device, TEXT_SETTINGS, type ViewerSettings } from './viewer-settings.ts';
 
 export { isCountry } from './viewer-settings.ts';
@@ -80,12 +80,12 @@ export function httpVersionOf({ headers }: ViewerRequest): string {
 
 /** Headers without those that are CloudFront's to add. */
 export function withoutCloudFrontHeaders(headers: CloudFrontHeaders): CloudFrontHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !isCloudFrontHeader(name)));
+  return headersWhere(headers, (name) => !isCloudFrontHeader(name));
 }
 
 /** Headers that CloudFront added, beside those that a station made of the others: Lambda@Edge sees them after viewer-request. */
 export function withCloudFrontHeaders(headers: CloudFrontHeaders, added: CloudFrontHeaders): CloudFrontHeaders {
-  return { ...Object.fromEntries(Object.entries(added).filter(([name]) => isCloudFrontHeader(name))), ...headers };
+  return { ...headersWhere(added, isCloudFrontHeader), ...headers };
 }
 
 const TV = /smart-?tv|hbbtv|apple ?tv|google ?tv|android tv|bravia|\baft[a-z]|roku|crkey|web0s|netcast/i;

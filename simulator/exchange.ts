@@ -60,10 +60,26 @@ export function headerOf(headers: CloudFrontHeaders, name: string): string | und
   return headers[name]?.[0]?.value;
 }
 
+/** The headers whose names are meant. A loop over names, since every request goes through it many times. */
+export function headersWhere(headers: CloudFrontHeaders, isMeant: (name: string) => boolean): CloudFrontHeaders {
+  const meant: CloudFrontHeaders = {};
+  for (const name of Object.keys(headers)) if (isMeant(name)) setHeader(meant, name, headers[name] ?? []);
+  return meant;
+}
+
+/** `__proto__` is a name that a viewer may send. */
+function setHeader(headers: CloudFrontHeaders, name: string, lines: CloudFrontHeaders[string]): void {
+  if (name !== '__proto__') headers[name] = lines;
+  else Object.defineProperty(headers, name, { value: lines, enumerable: true, configurable: true, writable: true });
+}
+
 /** Header lines from names, as they go over the wire, and values. */
 export function headersFrom(values: Readonly<Record<string, string | number | undefined>>): CloudFrontHeaders {
-  const present = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present.map(([key, value]) => [key.toLowerCase(), [{ key, value: String(value) }]]));
+  const headers: CloudFrontHeaders = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== undefined) setHeader(headers, key.toLowerCase(), [{ key, value: String(value) }]);
+  }
+  return headers;
 }
 
 /** Header lines from Node's list of names and values, each with its name as it was sent. */
@@ -85,7 +101,7 @@ export function headerLines(rawHeaders: readonly string[]): CloudFrontHeaders {
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  */
 export function asText(latin1: string): string {
-  if (!/[^\0-\x7f]/.test(latin1)) return latin1;
+  if (!BEYOND_ASCII.test(latin1)) return latin1;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'));
   } catch {
@@ -95,5 +111,7 @@ export function asText(latin1: string): string {
 
 /** A text as the ISO-8859-1 that Node sends as bytes: UTF-8. */
 export function asBytes(text: string): string {
-  return Buffer.from(text).toString('latin1');
+  return BEYOND_ASCII.test(text) ? Buffer.from(text).toString('latin1') : text;
 }
+
+const BEYOND_ASCII = /[^\0-\x7f]/;

@@ -3,7 +3,7 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { isDisallowedHeader } from '#policy/restricted-headers';
 import type { Violation } from './contract/violation.ts';
 import type { Outcome } from './engine/engine.ts';
-import { type Answer, headersFrom, type ViewerRequest } from './exchange.ts';
+import { type Answer, headersFrom, headersWhere, type ViewerRequest } from './exchange.ts';
 import { executionError, type StationRuntime, validationError } from './station-error.ts';
 import type { StationRun } from './trace.ts';
 
@@ -28,10 +28,9 @@ export type ContextOf = (eventType: string, requestId: string) => Readonly<Recor
 
 /** Headers that edge functions see, and those that CloudFront keeps from them and puts back. */
 export function splitHeaders(headers: CloudFrontHeaders): { seen: CloudFrontHeaders; hidden: CloudFrontHeaders } {
-  const entries = Object.entries(headers);
   return {
-    seen: Object.fromEntries(entries.filter(([name]) => !isDisallowedHeader(name))),
-    hidden: Object.fromEntries(entries.filter(([name]) => isDisallowedHeader(name))),
+    seen: headersWhere(headers, (name) => !isDisallowedHeader(name)),
+    hidden: headersWhere(headers, isDisallowedHeader),
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * The cache of a distribution: between what viewer-request handed on and what the origin is asked, by the policies of each behavior.
  */
-import { type Answer, headersFrom, type ViewerRequest } from '../exchange.ts';
+import { type Answer, headersFrom, headersWhere, type ViewerRequest } from '../exchange.ts';
 import type { BehaviorSettings, DistributionSettings } from '../settings.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import type { CachedAnswer, Conditions } from './cached-answer.ts';
@@ -68,13 +68,9 @@ export function edgeCacheOf({ settings, now, hasRegionalCaches = false }: EdgeCa
     async answer(behavior, request, fromOrigin, pop = '') {
       const { cachePolicy: policy, originRequestPolicy: originRequest, cachedMethods } = behavior;
       const isCached = policy.maxTtl > 0 && cachedMethods.includes(request.method);
-      const sent = originRequestOf(
-        isCached ? withoutConditions(request) : request,
-        policy,
-        originRequest,
-        cachedMethods,
-      );
       const fetch = async (conditions: Conditions): Promise<Answer> => {
+        const whole = isCached ? withoutConditions(request) : request;
+        const sent = originRequestOf(whole, policy, originRequest, cachedMethods);
         const answer = await fromOrigin({ ...sent, headers: { ...sent.headers, ...headersFrom(conditions) } });
         return takenIn(answer, behavior, sent.headers['accept-encoding']?.[0]?.value, now());
       };
@@ -106,8 +102,7 @@ export function edgeCacheOf({ settings, now, hasRegionalCaches = false }: EdgeCa
 
 /** The viewer's conditions are answered at the edge, which asks the origin for the whole, or for a part where it has nothing. */
 function withoutConditions(request: ViewerRequest): ViewerRequest {
-  const headers = Object.entries(request.headers).filter(([name]) => !CONDITIONS.includes(name));
-  return { ...request, headers: Object.fromEntries(headers) };
+  return { ...request, headers: headersWhere(request.headers, (name) => !CONDITIONS.includes(name)) };
 }
 
 /** X-Cache, and Age of what was kept. CloudFront's own errors have their X-Cache already. */

@@ -42,6 +42,7 @@ export async function viewerAnswer(
   isRangeAnswered = false,
 ): Promise<Answer> {
   if (answer.status !== '200' || (method !== 'GET' && method !== 'HEAD')) return answer;
+  if (!CONDITIONS.some((name) => asked[name] !== undefined)) return answer;
   const { headers } = answer;
   const conditions = namedText(asked, ['if-none-match', 'if-modified-since']);
   if (fresh(conditions, namedText(headers, ['etag', 'last-modified']))) return notModified(answer);
