@@ -84,15 +84,15 @@ export function headersFrom(values: Readonly<Record<string, string | number | un
 
 /** Header lines from Node's list of names and values, each with its name as it was sent. */
 export function headerLines(rawHeaders: readonly string[]): CloudFrontHeaders {
-  const lines = new Map<string, { key: string; value: string }[]>();
+  const headers: CloudFrontHeaders = {};
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const key = rawHeaders[i] ?? '';
+    const name = key.toLowerCase();
     const line = { key, value: asText(rawHeaders[i + 1] ?? '') };
-    const known = lines.get(key.toLowerCase());
-    if (known) known.push(line);
-    else lines.set(key.toLowerCase(), [line]);
+    if (Object.hasOwn(headers, name)) headers[name]?.push(line);
+    else setHeader(headers, name, [line]);
   }
-  return Object.fromEntries(lines);
+  return headers;
 }
 
 /**
