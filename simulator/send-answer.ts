@@ -2,6 +2,7 @@
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
 import { type Http2ServerResponse, constants as http2 } from 'node:http2';
 import { pipeline } from 'node:stream/promises';
+import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
 import { type Answer, asBytes, discard } from './exchange.ts';
 
@@ -41,8 +42,6 @@ const ONCE = new Set([
   'retry-after',
   'x-content-type-options',
 ]);
-
-type Line = readonly [name: string, value: string];
 
 /**
  * Sends an answer, and ends when its last byte is handed over. What cannot be sent as it is cuts the connection or the stream: a
@@ -84,34 +83,39 @@ function isGone(response: Response): boolean {
 }
 
 function writeHead(response: Response, { status, statusDescription, headers }: Answer, time: number): void {
-  const lines = Object.entries(headers).flatMap(([name, values]) =>
-    OF_ONE_CONNECTION.has(name) ? [] : values.map(({ key, value }) => line(key ?? wireName(name), value)),
-  );
-  if (!headers.date) lines.push(line('Date', new Date(time).toUTCString()));
+  const lines = linesOf(headers);
+  if (!headers.date) lines.push('Date', new Date(time).toUTCString());
   response.sendDate = false;
-  if ('stream' in response) response.writeHead(Number(status), http2HeadersOf(lines));
-  else response.writeHead(Number(status), statusDescription, [...lines, ...keepAlive(response)].flat());
+  if ('stream' in response) {
+    response.writeHead(Number(status), http2HeadersOf(lines));
+    return;
+  }
+  // Node would add its own time of keeping alive, which CloudFront does not tell.
+  if (response.shouldKeepAlive && response.req.httpVersion === '1.1') lines.push('Connection', 'keep-alive');
+  response.writeHead(Number(status), statusDescription, lines);
 }
 
-/** A header line as Node takes it. @throws TypeError for what is no header */
-function line(name: string, text: string): Line {
-  const value = asBytes(text);
-  validateHeaderName(name);
-  validateHeaderValue(name, value);
-  return [name, value];
+/** Names and values in turn, as Node takes them. */
+function linesOf(headers: CloudFrontHeaders): string[] {
+  const lines: string[] = [];
+  for (const name of Object.keys(headers)) {
+    if (OF_ONE_CONNECTION.has(name)) continue;
+    for (const { key, value } of headers[name] ?? []) lines.push(key ?? wireName(name), asBytes(value));
+  }
+  return lines;
 }
 
-/** Node would add its own time of keeping alive, which CloudFront does not tell. */
-function keepAlive({ shouldKeepAlive, req }: ServerResponse): readonly Line[] {
-  return shouldKeepAlive && req.httpVersion === '1.1' ? [['Connection', 'keep-alive']] : [];
-}
-
-function http2HeadersOf(lines: readonly Line[]): Record<string, string | string[]> {
+/** @throws TypeError for what is no header, which Node's HTTP/1.1 sees for itself */
+function http2HeadersOf(lines: readonly string[]): Record<string, string | string[]> {
   const values = new Map<string, string[]>();
-  for (const [name, value] of lines) {
-    const known = values.get(name.toLowerCase());
-    if (!known) values.set(name.toLowerCase(), [value]);
-    else if (!ONCE.has(name.toLowerCase())) known.push(value);
+  for (let i = 0; i < lines.length; i += 2) {
+    const [key = '', value = ''] = [lines[i], lines[i + 1]];
+    validateHeaderName(key);
+    validateHeaderValue(key, value);
+    const name = key.toLowerCase();
+    const known = values.get(name);
+    if (!known) values.set(name, [value]);
+    else if (!ONCE.has(name)) known.push(value);
   }
   return Object.fromEntries(values);
 }
