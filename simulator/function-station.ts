@@ -12,7 +12,7 @@ import { type FunctionLeeway, functionViolations } from './contract/function-con
 import { originChoiceOf } from './contract/origin-choice.ts';
 import type { EdgeLocation, Engine, FunctionEvent, FunctionRun, OriginCall, StoreReader } from './engine/engine.ts';
 import { type NjsFunction, njsFunction } from './engine/njs-function.ts';
-import { nodeFunction } from './engine/node-engine.ts';
+import { servedNodeFunction } from './engine/node-engine.ts';
 import type { Answer } from './exchange.ts';
 import {
   bodyBytes,
@@ -121,7 +121,7 @@ export function functionStation(
 type Judged = { readonly result: unknown; readonly originCall: OriginCall | undefined } | { readonly error: Answer };
 
 function runnerOf(engine: Engine['name'], code: string, read: StoreReader | undefined): FunctionRun | NjsFunction {
-  return engine === 'njs' ? njsFunction(code, read) : nodeFunction(code, read);
+  return engine === 'njs' ? njsFunction(code, read) : servedNodeFunction(code, read);
 }
 
 function eventOf(station: string, context: ReturnType<ContextOf>, ip: string, request: object) {

@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Engine, FunctionEvent, Outcome } from '../../simulator/engine/engine.ts';
 import { allocatedBytes, njsEngine, njsVersion } from '../../simulator/engine/njs-engine.ts';
-import { nodeEngine, nodeFunction } from '../../simulator/engine/node-engine.ts';
+import { nodeEngine, nodeFunction, servedNodeFunction } from '../../simulator/engine/node-engine.ts';
 
 const NOW = Date.UTC(2026, 8, 4, 12, 30, 15, 250);
 
@@ -635,6 +635,25 @@ describe('the Node engine', () => {
     expect([run(eventOf({ uri: '/a' }), NOW), run(eventOf({ uri: '/b' }), NOW)]).toEqual([
       { result: '/a1', logs: [] },
       { result: '/b1', logs: [] },
+    ]);
+  });
+
+  it('gives up the one event of a turn that does not end, and keeps the others of that turn apart', async () => {
+    const run = servedNodeFunction(`
+      async function handler(event) {
+        while (event.request.uri === '/never') ;
+        var left = typeof globalThis.left;
+        globalThis.left = 1;
+        if (event.request.uri === '/later') await new Promise(function (resolve) { resolve(); });
+        return event.request.uri + left;
+      }`);
+    const uris = ['/a', '/later', '/never', '/b'];
+    const outcomes = await Promise.all(uris.map((uri) => run(eventOf({ uri }), NOW)));
+    expect(outcomes).toEqual([
+      { result: '/aundefined', logs: [] },
+      { result: '/laterundefined', logs: [] },
+      { error: 'did not finish within 1000 ms', logs: [] },
+      { result: '/bundefined', logs: [] },
     ]);
   });
 
