@@ -5,6 +5,7 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { behaviorIndexOf } from '#policy/path-pattern';
+import { isCloudFrontHeader, type ViewerStation } from '#policy/restricted-headers';
 import { type Stamps, stampedAnswer, stampHeaders } from './answer-stamps.ts';
 import { behaviorGate } from './behavior-gate.ts';
 import { resultOf } from './cache/cached-answer.ts';
@@ -17,7 +18,14 @@ import { URL_LIMIT } from './contract/function-contract.ts';
 import { withCustomErrorResponse } from './custom-error-response.ts';
 import { withDefaultRootObject } from './default-root-object.ts';
 import { errorAnswer } from './error-page.ts';
-import { type Answer, dropBody, headerOf, type OriginServer, type ViewerRequest } from './exchange.ts';
+import {
+  type Answer,
+  dropBody,
+  headerOf,
+  headersWhere,
+  type OriginServer,
+  type ViewerRequest,
+} from './exchange.ts';
 import { isGeoRestricted } from './geo-restriction.ts';
 import { type Fetched, type OriginRequest, originSideOf } from './origin-side.ts';
 import { withResponseHeadersPolicy } from './response-headers-policy.ts';
@@ -134,16 +142,13 @@ export function distributionOf(parts: DistributionParts): Distribution {
     const gated = behaviorGate(behavior, received, settings.domainName, startedAt);
     if (gated) return { behavior, answer: gated, changes: [], ...errorTypeOf(behavior, received, gated) };
 
-    // CloudFront adds its headers after a Lambda@Edge function at viewer-request.
-    const isFunction = behavior.associations['viewer-request']?.runtime === 'cloudfront-js-2.0';
-    const signed = behavior.trustedKeys ? withoutSignature(received) : received;
-    const viewer = isFunction ? signed : { ...signed, headers: withoutCloudFrontHeaders(signed.headers) };
+    const viewer = seenAt('viewer-request', behavior, behavior.trustedKeys ? withoutSignature(received) : received);
     const asked = (await stations.at(behavior, 'viewer-request')?.request(viewer, id)) ?? { request: viewer };
     if ('answer' in asked) {
       const { answer } = asked;
       return { behavior, answer: stamped(behavior, answer, received), changes: answerChanges(answer) };
     }
-    const headers = isFunction ? asked.request.headers : withCloudFrontHeaders(asked.request.headers, received.headers);
+    const headers = withCloudFrontHeaders(asked.request.headers, received.headers);
     const request = withDefaultRootObject({ ...asked.request, headers }, settings.defaultRootObject);
     return { id, startedAt, received, behavior, viewer, request };
   };
@@ -190,12 +195,13 @@ export function distributionOf(parts: DistributionParts): Distribution {
     );
     const handed = stamped(behavior, shown, received);
     const responding = Number(fetched.status) < 400 ? stations.at(behavior, 'viewer-response') : undefined;
-    const made = (await responding?.response(request, handed, id)) ?? handed;
+    const seen = seenAt('viewer-response', behavior, request);
+    const made = (await responding?.response(seen, handed, id)) ?? handed;
     dropBody(handed, made);
     // An error in the function's place has none of the policy's headers yet.
     const isFailure = made.reason !== undefined && made.reason !== handed.reason;
     const answer = isFailure ? stamped(behavior, made, received) : made;
-    const asking = requestChanges(viewer, { ...request, headers: withoutAdded(request, viewer) });
+    const asking = requestChanges(withoutAdded(viewer), withoutAdded(request));
     const paged = shown === fetched ? [] : [`page for ${fetched.status}`];
     return {
       behavior: behavior.path,
@@ -234,7 +240,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
     const { behavior, viewer } = begun;
     const sent = originRequestOf(begun.request, behavior.cachePolicy, behavior.originRequestPolicy);
     const passage = fromOrigin.passage(behavior, { request: sent, viewer: received, id, startedAt });
-    const changes = requestChanges(viewer, { ...begun.request, headers: withoutAdded(begun.request, viewer) });
+    const changes = requestChanges(withoutAdded(viewer), withoutAdded(begun.request));
     return {
       id,
       domainName: settings.domainName,
@@ -272,12 +278,26 @@ function stamped({ responseHeadersPolicy: policy }: BehaviorSettings, answer: An
   return policy ? withResponseHeadersPolicy(policy, answer, request) : answer;
 }
 
-/** The headers of a request without those that CloudFront added behind viewer-request. */
-function withoutAdded({ headers }: ViewerRequest, viewer: ViewerRequest): CloudFrontHeaders {
-  const before = withoutCloudFrontHeaders(viewer.headers);
-  return Object.keys(before).length === Object.keys(viewer.headers).length
-    ? withoutCloudFrontHeaders(headers)
-    : headers;
+/** A request without the headers that CloudFront adds: no function changes them. */
+function withoutAdded(request: ViewerRequest): ViewerRequest {
+  return { ...request, headers: withoutCloudFrontHeaders(request.headers) };
+}
+
+/**
+ * A request as a station of the viewer's side sees it. A function is shown those of CloudFront's headers that a policy of the behavior
+ * names; Lambda@Edge all of them, once they are there, which is after viewer-request.
+ */
+function seenAt(station: ViewerStation, behavior: BehaviorSettings, request: ViewerRequest): ViewerRequest {
+  const runtime = behavior.associations[station]?.runtime;
+  if (runtime === undefined || (runtime === 'lambda-edge' && station === 'viewer-response')) return request;
+  const isSeen = (name: string): boolean => runtime !== 'lambda-edge' && isNamedByPolicy(behavior, name);
+  return { ...request, headers: headersWhere(request.headers, (name) => !isCloudFrontHeader(name) || isSeen(name)) };
+}
+
+function isNamedByPolicy({ cachePolicy, originRequestPolicy }: BehaviorSettings, name: string): boolean {
+  const { behavior = 'none', names = [] } = originRequestPolicy?.headers ?? {};
+  if (cachePolicy.headers.includes(name)) return true;
+  return ['whitelist', 'allViewerAndWhitelistCloudFront'].includes(behavior) && names.includes(name);
 }
 
 function stampsFor(received: ViewerRequest, id: string): Stamps {
