@@ -10,7 +10,15 @@ import {
 } from '../lambda-edge/event.ts';
 import { type FunctionLeeway, functionViolations } from './contract/function-contract.ts';
 import { originChoiceOf } from './contract/origin-choice.ts';
-import type { EdgeLocation, Engine, FunctionEvent, FunctionRun, OriginCall, StoreReader } from './engine/engine.ts';
+import type {
+  EdgeLocation,
+  Engine,
+  FunctionEvent,
+  FunctionRun,
+  OriginCall,
+  Outcome,
+  StoreReader,
+} from './engine/engine.ts';
 import { type NjsFunction, njsFunction } from './engine/njs-function.ts';
 import { servedNodeFunction } from './engine/node-engine.ts';
 import type { Answer } from './exchange.ts';
@@ -58,7 +66,7 @@ export function functionStation(
   const result = async (station: ViewerStation, event: FunctionEvent, id: string): Promise<Judged> => {
     if (faults().throttled) return { error: throttledError('Function', id) };
     const start = now();
-    const outcome = await run(event, start, edgeLocation);
+    const outcome = sharing(await run(event, start, edgeLocation), station, event);
     const violations = (returned: unknown) => functionViolations(station, event, returned, leeway);
     const verdict = judged(outcome, violations, 'Function', id);
     const { logs } = outcome;
@@ -80,7 +88,7 @@ export function functionStation(
       if ('statusCode' in returned) return { answer: generatedAnswer(fromEdgeAnswer(returned), 'Function') };
       const chosen = verdict.originCall && originChoiceOf(verdict.originCall, originIds);
       if (chosen && 'refused' in chosen) return { answer: validationError('Function', chosen.refused, id) };
-      const isRewritten = JSON.stringify(returned.querystring) !== JSON.stringify(before.querystring);
+      const isRewritten = returned.querystring !== before.querystring;
       const { uri, querystring, headers } = fromEdgeRequest(
         { ...viewer, headers: seen },
         before,
@@ -115,6 +123,30 @@ export function functionStation(
       if ('close' in run) await run.close();
     },
   };
+}
+
+/** An outcome whose result has the very objects of the event wherever it says the same, which nobody has to compare again. */
+function sharing(outcome: Outcome, station: ViewerStation, { request, response }: FunctionEvent): Outcome {
+  const sent = station === 'viewer-request' ? request : response;
+  return 'result' in outcome ? { ...outcome, result: withShared(sent, outcome.result) } : outcome;
+}
+
+/** What was returned. Two objects that JSON writes alike become one, the one that was sent. */
+function withShared(sent: unknown, returned: unknown): unknown {
+  if (!isObject(sent) || !isObject(returned) || Array.isArray(sent) !== Array.isArray(returned)) return returned;
+  const [before, after] = [Object.keys(sent), Object.keys(returned)];
+  let isSame = before.length === after.length;
+  after.forEach((name, i) => {
+    const known = Object.hasOwn(sent, name) ? sent[name] : undefined;
+    const value = withShared(known, returned[name]);
+    if (value !== returned[name]) returned[name] = value;
+    isSame &&= value === known && before[i] === name;
+  });
+  return isSame ? sent : returned;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** What a function returned and chose, or an error in its place. */

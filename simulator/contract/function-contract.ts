@@ -92,6 +92,7 @@ function queryLength(querystring: unknown): number {
 
 /** What a function set or changed: what it left as it came is not what it returned wrong. */
 function changed(sent: unknown, returned: unknown): unknown {
+  if (returned === sent) return {};
   if (!isRecord(returned) || !isRecord(sent)) return returned;
   const entries = Object.entries(returned);
   return Object.fromEntries(entries.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(sent[name])));

@@ -15,7 +15,7 @@ export function headerViolations(sent: unknown, returned: unknown, contract: Hea
   if (!isRecord(returned)) return [{ at: 'headers', says: 'is not an object' }];
   const before = isRecord(sent) ? sent : {};
   return Object.keys({ ...before, ...returned })
-    .filter((name) => JSON.stringify(own(before, name)) !== JSON.stringify(own(returned, name)))
+    .filter((name) => !isSame(own(before, name), own(returned, name)))
     .flatMap((name) => changeViolations(name, returned, contract));
 }
 
@@ -46,4 +46,8 @@ function changeViolations(
 
 function own(headers: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
+}
+
+function isSame(before: unknown, after: unknown): boolean {
+  return before === after || JSON.stringify(before) === JSON.stringify(after);
 }

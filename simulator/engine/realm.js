@@ -171,8 +171,9 @@ function addWhatIsMissing() {
 function globalsKeeper() {
   var known = Object.getOwnPropertyNames(globalThis);
   return function forget() {
-    Object.getOwnPropertyNames(globalThis).forEach(function (name) {
-      if (known.indexOf(name) < 0) delete globalThis[name];
+    Object.getOwnPropertyNames(globalThis).forEach(function (name, i) {
+      // They stand where they stood, unless one came between.
+      if (known[i] !== name && known.indexOf(name) < 0) delete globalThis[name];
     });
   };
 }
