@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { type Answer, headersFrom } from './exchange.ts';
 
@@ -34,5 +34,5 @@ export function stampHeaders({ id, pop, httpVersion }: Stamps, before: readonly 
 
 /** The name of the server at an edge location: 32 hexadecimal digits, of which one location has one here. */
 export function serverName(pop: string): string {
-  return `${createHash('sha256').update(pop).digest('hex').slice(0, 32)}.cloudfront.net`;
+  return `${hash('sha256', pop).slice(0, 32)}.cloudfront.net`;
 }

@@ -18,14 +18,7 @@ import { URL_LIMIT } from './contract/function-contract.ts';
 import { withCustomErrorResponse } from './custom-error-response.ts';
 import { withDefaultRootObject } from './default-root-object.ts';
 import { errorAnswer } from './error-page.ts';
-import {
-  type Answer,
-  dropBody,
-  headerOf,
-  headersWhere,
-  type OriginServer,
-  type ViewerRequest,
-} from './exchange.ts';
+import { type Answer, dropBody, headerOf, headersWhere, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { isGeoRestricted } from './geo-restriction.ts';
 import { type Fetched, type OriginRequest, originSideOf } from './origin-side.ts';
 import { withResponseHeadersPolicy } from './response-headers-policy.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { isCloudFrontHeader } from '#policy/restricted-headers';
 import { cloudFrontHeadersOf, type Scheme } from './cloudfront-headers.ts';
-import { asText, headerLines, headerOf, type ViewerRequest } from './exchange.ts';
+import { asText, headerLines, headerOf, headersWhere, type ViewerRequest } from './exchange.ts';
 import { isOurs, popOf, type ViewerSettings, viewerSettingsOf } from './viewer-settings.ts';
 
 /** A request as Node's servers hand it over, of HTTP/1.1 or HTTP/2. */
@@ -63,14 +63,14 @@ export function viewerRequestFrom(
     userAgent: headerOf(lines, 'user-agent') ?? '',
     headerNames: headerNamesOf(rawHeaders),
   });
-  const sent = Object.entries(lines).filter(([name]) => !isOurs(name) && !isCloudFrontHeader(name));
+  const sent = headersWhere(lines, (name) => !isOurs(name) && !isCloudFrontHeader(name));
   return {
     clientIp: address,
     method,
     uri: path.startsWith('/') ? path : `/${path}`,
     querystring: query.join('?'),
     ...(pop === undefined ? {} : { pop }),
-    headers: Object.assign(Object.fromEntries(sent), added),
+    headers: Object.assign(sent, added),
   };
 }
 

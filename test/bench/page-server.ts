@@ -81,6 +81,7 @@ async function serveEdge(edgeConfig: EdgeConfig, port: number): Promise<unknown>
     stations: projectStations({ settings, bundles, fileOf: ({ file }) => file, stored: () => undefined, now }),
     originOf: () => ({ fetch: async () => page }),
     cache: edgeCacheOf({ settings, now }),
+    now,
     requestId: requestIdsFrom(randomBytes),
   });
   return serve(

@@ -22,6 +22,7 @@ export function playedEdge(policy: Partial<CachePolicy>, origin: OriginServer, c
     stations: NOTHING_RUNS,
     originOf: () => origin,
     cache: edgeCacheOf({ settings, now: clock.now }),
+    now: clock.now,
     requestId: () => 'bench==',
   });
   return { ask, advance: clock.advance };
