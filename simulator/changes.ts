@@ -13,6 +13,7 @@ export function requestChanges(before: ViewerRequest, after: ViewerRequest): rea
 
 /** Which headers are others. */
 export function headerChanges(before: CloudFrontHeaders, after: CloudFrontHeaders): readonly string[] {
+  if (before === after) return [];
   const changed = namesOf(before, after).filter((name) => !isSame(before[name], after[name]));
   if (changed.length === 0) return [];
   return [changed.length > 3 ? `${changed.length} headers` : `header ${changed.join(', ')}`];

@@ -141,7 +141,8 @@ export function distributionOf(parts: DistributionParts): Distribution {
       const { answer } = asked;
       return { behavior, answer: stamped(behavior, answer, received), changes: answerChanges(answer) };
     }
-    const headers = withCloudFrontHeaders(asked.request.headers, received.headers);
+    const isLeft = asked.request.headers === received.headers;
+    const headers = isLeft ? received.headers : withCloudFrontHeaders(asked.request.headers, received.headers);
     const request = withDefaultRootObject({ ...asked.request, headers }, settings.defaultRootObject);
     return { id, startedAt, received, behavior, viewer, request };
   };
@@ -194,7 +195,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
     // An error in the function's place has none of the policy's headers yet.
     const isFailure = made.reason !== undefined && made.reason !== handed.reason;
     const answer = isFailure ? stamped(behavior, made, received) : made;
-    const asking = requestChanges(withoutAdded(viewer), withoutAdded(request));
+    const asking = changesOf(viewer, request);
     const paged = shown === fetched ? [] : [`page for ${fetched.status}`];
     return {
       behavior: behavior.path,
@@ -233,7 +234,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
     const { behavior, viewer } = begun;
     const sent = originRequestOf(begun.request, behavior.cachePolicy, behavior.originRequestPolicy);
     const passage = fromOrigin.passage(behavior, { request: sent, viewer: received, id, startedAt });
-    const changes = requestChanges(withoutAdded(viewer), withoutAdded(begun.request));
+    const changes = changesOf(viewer, begun.request);
     return {
       id,
       domainName: settings.domainName,
@@ -271,7 +272,12 @@ function stamped({ responseHeadersPolicy: policy }: BehaviorSettings, answer: An
   return policy ? withResponseHeadersPolicy(policy, answer, request) : answer;
 }
 
-/** A request without the headers that CloudFront adds: no function changes them. */
+/** What became of a request before the cache, but for the headers that CloudFront added to it. */
+function changesOf(viewer: ViewerRequest, request: ViewerRequest): readonly string[] {
+  if (viewer.headers === request.headers) return requestChanges(viewer, request);
+  return requestChanges(withoutAdded(viewer), withoutAdded(request));
+}
+
 function withoutAdded(request: ViewerRequest): ViewerRequest {
   return { ...request, headers: withoutCloudFrontHeaders(request.headers) };
 }
