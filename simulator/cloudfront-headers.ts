@@ -6,7 +6,7 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { isCloudFrontHeader } from '#policy/restricted-headers';
-import { headerOf, headersWhere, type ViewerRequest } from './exchange.ts';
+import { headerOf, headersWhere, setHeader, type ViewerRequest } from './exchange.ts';
 import { DEVICES, type Device, TEXT_SETTINGS, type ViewerSettings } from './viewer-settings.ts';
 
 export { isCountry } from './viewer-settings.ts';
@@ -85,7 +85,9 @@ export function withoutCloudFrontHeaders(headers: CloudFrontHeaders): CloudFront
 
 /** Headers that CloudFront added, beside those that a station made of the others: Lambda@Edge sees them after viewer-request. */
 export function withCloudFrontHeaders(headers: CloudFrontHeaders, added: CloudFrontHeaders): CloudFrontHeaders {
-  return { ...headersWhere(added, isCloudFrontHeader), ...headers };
+  const all = headersWhere(added, isCloudFrontHeader);
+  for (const name of Object.keys(headers)) setHeader(all, name, headers[name] ?? []);
+  return all;
 }
 
 const TV = /smart-?tv|hbbtv|apple ?tv|google ?tv|android tv|bravia|\baft[a-z]|roku|crkey|web0s|netcast/i;

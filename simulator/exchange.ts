@@ -67,8 +67,8 @@ export function headersWhere(headers: CloudFrontHeaders, isMeant: (name: string)
   return meant;
 }
 
-/** `__proto__` is a name that a viewer may send. */
-function setHeader(headers: CloudFrontHeaders, name: string, lines: CloudFrontHeaders[string]): void {
+/** Sets a header's lines in an object that is being made. `__proto__` is a name that a viewer may send. */
+export function setHeader(headers: CloudFrontHeaders, name: string, lines: CloudFrontHeaders[string]): void {
   if (name !== '__proto__') headers[name] = lines;
   else Object.defineProperty(headers, name, { value: lines, enumerable: true, configurable: true, writable: true });
 }
