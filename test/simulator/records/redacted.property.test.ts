@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { headersFrom } from '../../../simulator/exchange.ts';
-import { isSecretName, networkOf, REDACTED, redacted } from '../../../simulator/records/redacted.ts';
+import { networkOf } from '../../../simulator/records/network-of.ts';
+import { redacted } from '../../../simulator/records/redacted.ts';
+import { isSecretName } from '../../../simulator/records/secrets-in-text.ts';
 import { traceOf } from './traces.ts';
 
 /** What nobody would write by chance; none of it is a word of an event. */
@@ -279,7 +281,8 @@ describe('what is redacted', () => {
     ['the beginnings of JWTs', 'eyJ'.repeat(20_000)],
     ['quotes', `${'"'.repeat(40_000)}=`],
     ['schemes', 'Bearer '.repeat(10_000)],
-    ['addresses', '1.2.3.4,'.repeat(10_000)],
+    ['the same address', '1.2.3.4,'.repeat(10_000)],
+    ['addresses', Array.from({ length: 5000 }, (_, i) => `10.1.${i >> 8}.${i & 255}`).join(',')],
   ])('takes no time to speak of on %s', (_, text) => {
     const before = process.cpuUsage().user;
     redacted(functionEvent({ uri: `/${text}`, headers: { 'X-Any': text, 'X-Forwarded-For': text } }));
@@ -316,10 +319,15 @@ describe('what is kept', () => {
     ['[2001:db8::7]:443', '2001:db8:0:0::'],
     ['127.0.0.1', '127.0.0.1'],
     ['::1', '::1'],
-    ['unknown', REDACTED],
-    ['', REDACTED],
+    ['unknown', undefined],
+    ['', undefined],
   ])('is the network of an address: %s', (text, network) => {
     expect(networkOf(text)).toBe(network);
+  });
+
+  it('is the port of an address in a header', () => {
+    const headers = { 'cloudfront-viewer-address': { value: '198.51.100.77:46532' } };
+    expect(redacted({ headers }).headers['cloudfront-viewer-address'].value).toBe('198.51.100.0:46532');
   });
 
   it.each(['Authorization: Bearer abcdefgh', 'authorization=Basic YWJjZGVm'])(
