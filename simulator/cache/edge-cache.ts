@@ -72,7 +72,7 @@ export function edgeCacheOf({ settings, now, hasRegionalCaches = false }: EdgeCa
         const whole = isCached ? withoutConditions(request) : request;
         const sent = originRequestOf(whole, policy, originRequest, cachedMethods);
         const answer = await fromOrigin({ ...sent, headers: { ...sent.headers, ...headersFrom(conditions) } });
-        return takenIn(answer, behavior, sent.headers['accept-encoding']?.[0]?.value, now());
+        return takenIn(answer, behavior, sent.headers['accept-encoding']?.[0]?.value);
       };
       const range = isCached ? rangeOf(request) : undefined;
       const cached = await tiers.serve({

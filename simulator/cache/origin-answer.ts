@@ -8,7 +8,6 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { type Answer, headerOf } from '../exchange.ts';
 import type { BehaviorSettings } from '../settings.ts';
 import { compressed, encodingFor } from './compression.ts';
-import { lifetimeOf } from './freshness.ts';
 import { forwardsCookies, forwardsHeader } from './origin-request-policy.ts';
 
 /** What of a behavior is looked at. */
@@ -22,14 +21,14 @@ const DEVICE_HEADERS = ['android', 'desktop', 'ios', 'mobile', 'smarttv', 'table
   (device) => `cloudfront-is-${device}-viewer`,
 );
 
-/** Takes an answer in. `acceptEncoding` is what the origin was asked with, `now` is in milliseconds since 1970. */
-export function takenIn(answer: Answer, behavior: Behavior, acceptEncoding: string | undefined, now: number): Answer {
+/** Takes an answer in. `acceptEncoding` is what the origin was asked with. */
+export function takenIn(answer: Answer, behavior: Behavior, acceptEncoding: string | undefined): Answer {
   const sent = { ...answer, headers: sentHeaders(answer.headers, behavior) };
   const { cachePolicy, compress } = behavior;
   const length = Number(headerOf(answer.headers, 'content-length') ?? Number.NaN);
   const encoding = compress ? encodingFor(cachePolicy, acceptEncoding, { ...answer, length }) : undefined;
-  const lifetime = lifetimeOf({ status: Number(answer.status), headers: answer.headers }, cachePolicy, now);
-  return encoding && lifetime && lifetime.ttl > 0 ? compressed(sent, encoding) : sent;
+  // A policy that keeps nothing compresses nothing.
+  return encoding && cachePolicy.maxTtl > 0 ? compressed(sent, encoding) : sent;
 }
 
 function sentHeaders(headers: CloudFrontHeaders, behavior: Behavior): CloudFrontHeaders {

@@ -15,7 +15,7 @@ import { headersFrom } from '../../simulator/exchange.ts';
 import { projectSettings } from '../../simulator/project-settings.ts';
 import { projectStations } from '../../simulator/project-stations.ts';
 import { requestIdsFrom } from '../../simulator/request-id.ts';
-import { serve } from '../../simulator/server.ts';
+import { serveViewers } from '../../simulator/server.ts';
 
 const BODY = Buffer.from('<!doctype html><title>Page</title>'.padEnd(900, '.'));
 
@@ -84,10 +84,5 @@ async function serveEdge(edgeConfig: EdgeConfig, port: number): Promise<unknown>
     now,
     requestId: requestIdsFrom(randomBytes),
   });
-  return serve(
-    port,
-    () => distribution,
-    () => {},
-    now,
-  );
+  return serveViewers({ port, distribution: () => distribution, served: () => {}, now });
 }

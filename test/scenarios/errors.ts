@@ -226,21 +226,6 @@ export const ERRORS: Subject = {
       expect([got.body, got.xCache]).toEqual(['page', 'Miss']);
     }),
     documented(
-      'broken-for-all',
-      CUSTOM,
-      'Who waited for an answer that broke off asks the origin.',
-      async ({ get, origin }) => {
-        let first = true;
-        origin.wills(() => {
-          const said = { body: first ? broken('half of the pa') : 'page' };
-          first = false;
-          return said;
-        });
-        const [one, other] = await Promise.allSettled([get('/a'), get('/a')]);
-        expect([one.status, other.status === 'fulfilled' && other.value.body]).toEqual(['rejected', 'page']);
-      },
-    ),
-    documented(
       'body-without-length',
       CUSTOM,
       'An answer without Content-Length is kept as any.',

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { documented, field, type Subject } from './scenario.ts';
+import { documented, field, rfc, type Subject } from './scenario.ts';
 import { ALL, only } from './scene.ts';
 
 const CUSTOM = 'DG RequestAndResponseBehaviorCustomOrigin';
@@ -101,15 +101,15 @@ export const RESPONSE_HEADERS: Subject = {
         expect((await get('/a')).header('vary')).toBe('Accept-Encoding, Cookie, Accept-Language');
       },
     ),
-    documented(
+    rfc(
       'age-of-origin',
-      CUSTOM,
-      'Age of a hit is that of CloudFront, whatever the origin said.',
+      'RFC 9111 section 4.2.3',
+      'Age of a hit counts the age with which the answer came.',
       async ({ get, origin, clock }) => {
         origin.will({ headers: { Age: '500' } });
         await get('/a');
         clock.advance(3);
-        expect((await get('/a')).lines('age')).toEqual(['3']);
+        expect((await get('/a')).lines('age')).toEqual(['503']);
       },
     ),
     field(

@@ -10,7 +10,7 @@ const NOTHING = cachePolicyFrom({});
 const BOTH = { ...NOTHING, gzip: true, brotli: true };
 const headersOf = (headers: Record<string, string>, behavior: Partial<Behavior> = {}, accepted?: string) => {
   const answer = { status: '200', statusDescription: 'OK', headers: headersFrom(headers), body: 'a'.repeat(1000) };
-  const taken = takenIn(answer, { cachePolicy: NOTHING, compress: true, ...behavior }, accepted, 0).headers;
+  const taken = takenIn(answer, { cachePolicy: NOTHING, compress: true, ...behavior }, accepted).headers;
   return Object.fromEntries(Object.entries(taken).map(([name, lines]) => [name, lines?.[0]?.value]));
 };
 
@@ -38,8 +38,8 @@ describe('an answer of an origin', () => {
   it.each<[string, Partial<Behavior>, string, string | undefined]>([
     ['by both', { cachePolicy: BOTH }, 'max-age=1', 'br'],
     ['where the behavior does not', { cachePolicy: BOTH, compress: false }, 'max-age=1', undefined],
-    ['where it is not kept', { cachePolicy: BOTH }, 'max-age=0', undefined],
-    ['where MinTTL keeps it', { cachePolicy: { ...BOTH, minTtl: 1 } }, 'no-store', 'br'],
+    ['where the origin keeps it from the cache', { cachePolicy: BOTH }, 'no-store', 'br'],
+    ['where the policy keeps nothing', { cachePolicy: { ...BOTH, maxTtl: 0 } }, 'max-age=1', undefined],
   ])('is compressed %s', (_, behavior, control, expected) => {
     const headers = { 'Content-Type': 'text/css', 'Content-Length': '1000', 'Cache-Control': control };
     expect(headersOf(headers, behavior, 'br,gzip')['content-encoding']).toBe(expected);
