@@ -11,7 +11,8 @@ import { behaviorGate } from './behavior-gate.ts';
 import { resultOf } from './cache/cached-answer.ts';
 import { type EdgeCache, labelled } from './cache/edge-cache.ts';
 import { originRequestOf } from './cache/origin-request-policy.ts';
-import { popFor } from './cache/tiers.ts';
+import { withServerTiming } from './cache/server-timing.ts';
+import { popFor, type TieredAnswer } from './cache/tiers.ts';
 import { headerChanges, requestChanges } from './changes.ts';
 import { httpVersionOf, withCloudFrontHeaders, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import { URL_LIMIT } from './contract/function-contract.ts';
@@ -25,7 +26,7 @@ import { withResponseHeadersPolicy } from './response-headers-policy.ts';
 import type { BehaviorSettings, DistributionSettings } from './settings.ts';
 import { withoutSignature } from './signed-request.ts';
 import type { Stations } from './stations.ts';
-import type { ErrorType } from './trace.ts';
+import type { CacheDecision, ErrorType } from './trace.ts';
 import { type Notes, type TripNotes, tripNotes } from './trip-notes.ts';
 
 /** What a distribution is made of. */
@@ -104,6 +105,11 @@ interface Ended {
   readonly errorType?: ErrorType;
 }
 
+/** An answer of the caches or of what lies behind them; without caches nothing was decided. */
+interface FromEdge extends Fetched {
+  readonly decision?: CacheDecision;
+}
+
 /** A trip's end, before it is stamped. */
 type Outcome = Pick<Trip, 'behavior' | 'answer' | 'changes' | 'errorType'>;
 
@@ -147,7 +153,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
     return { id, startedAt, received, behavior, viewer, request };
   };
 
-  const fromEdge = async ({ behavior, id, startedAt, received, request }: Journey): Promise<Fetched> => {
+  const fromEdge = async ({ behavior, id, startedAt, received, request }: Journey): Promise<FromEdge> => {
     const asked: Omit<OriginRequest, 'request'> = { viewer: received, id, startedAt };
     if (!cache) {
       const { cachePolicy, originRequestPolicy, cachedMethods } = behavior;
@@ -162,15 +168,9 @@ export function distributionOf(parts: DistributionParts): Distribution {
       return made.answer;
     };
     const { answer, because, cached } = await cache.answer(behavior, request, ask, popFor(received.pop));
-    const { key, result, age, layer } = cached;
-    notes.decided(id, {
-      key,
-      result,
-      because,
-      ...(age === undefined ? {} : { age }),
-      ...(layer === undefined ? {} : { layer }),
-    });
-    return { answer, changes: [...behind, because] };
+    const decision = decisionOf(cached);
+    notes.decided(id, decision);
+    return { answer, changes: [...behind, because], decision };
   };
 
   /** The page that stands in for an error comes by the behavior of its own path; no viewer function runs for it. */
@@ -183,11 +183,15 @@ export function distributionOf(parts: DistributionParts): Distribution {
   /** From the cache on. */
   const finish = async (journey: Journey): Promise<Outcome> => {
     const { behavior, id, received, viewer, request } = journey;
-    const { answer: fetched, changes } = await fromEdge(journey);
+    const asked = now();
+    const { answer: fetched, changes, decision } = await fromEdge(journey);
+    const upstreamFirstByte = now() - asked;
     const shown = await withCustomErrorResponse(fetched, request, settings.customErrorResponses, (page) =>
       fetchPage(journey, page),
     );
-    const handed = stamped(behavior, shown, received);
+    const policed = stamped(behavior, shown, received);
+    const times = { upstreamFirstByte, downstreamFirstByte: now() - journey.startedAt };
+    const handed = decision ? timed(journey, policed, decision, times) : policed;
     const responding = Number(fetched.status) < 400 ? stations.at(behavior, 'viewer-response') : undefined;
     const seen = seenAt('viewer-response', behavior, request);
     const made = (await responding?.response(seen, handed, id)) ?? handed;
@@ -259,6 +263,37 @@ export function distributionOf(parts: DistributionParts): Distribution {
       await Promise.allSettled(trips);
       await stations.close();
     },
+  });
+}
+
+function decisionOf({ key, result, because, reason, age, layer, upstream, ttl }: TieredAnswer): CacheDecision {
+  return {
+    key,
+    result,
+    because,
+    reason,
+    ...(age === undefined ? {} : { age }),
+    ...(layer === undefined ? {} : { layer }),
+    ...(upstream === undefined ? {} : { upstream }),
+    ...(ttl === undefined ? {} : { ttl }),
+  };
+}
+
+/** With Server-Timing, where the policy says so. How long the name and the connection took is not known here: as if one was kept. */
+function timed(
+  { behavior, id, received }: Journey,
+  answer: Answer,
+  { result, layer, upstream }: CacheDecision,
+  { upstreamFirstByte, downstreamFirstByte }: { upstreamFirstByte: number; downstreamFirstByte: number },
+): Answer {
+  const config = behavior.responseHeadersPolicy?.ServerTimingHeadersConfig;
+  return withServerTiming(config, answer, headerOf(received.headers, 'pragma'), {
+    result,
+    layer,
+    upstream: upstream && { layer: upstream, dns: 0, connect: 0, firstByte: upstreamFirstByte },
+    pop: popFor(received.pop),
+    requestId: id,
+    downstreamFirstByte,
   });
 }
 

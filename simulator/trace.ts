@@ -3,6 +3,7 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Station } from '#policy/restricted-headers';
 import type { Runtime } from '../build/runtime.ts';
 import type { CacheKey } from './cache/cache-key.ts';
+import type { CacheReason, CacheResult, Layer } from './cache/cached-answer.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
 
 /** The trip of one request, from the viewer and back. */
@@ -113,14 +114,19 @@ export interface StationRun {
 /** What the cache decided. */
 export interface CacheDecision {
   readonly key: CacheKey;
-  /** As X-Cache has it: `Hit`, `Miss`, `RefreshHit`, `Error`. */
-  readonly result: string;
+  /** As X-Cache has it. */
+  readonly result: CacheResult;
   /** In words. */
   readonly because: string;
   /** Seconds since the answer came from the origin. */
   readonly age?: number;
-  /** The cache that answered. */
-  readonly layer?: 'EDGE' | 'REC' | 'Origin Shield';
+  /** The cache that answered; nothing where the origin did. */
+  readonly layer?: Layer;
+  /** Whom the edge location asked; nothing where it had the answer. */
+  readonly upstream?: Exclude<Layer, 'EDGE'> | 'Origin';
+  readonly reason: CacheReason;
+  /** Seconds for which the answer is fresh from when it came; nothing where it is not kept. */
+  readonly ttl?: number;
 }
 
 /** One request to an origin. */

@@ -3,6 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html#server-timing-header
  */
+import { type Answer, headersFrom } from '../exchange.ts';
 import type { ServerTimingHeadersConfig } from '../response-headers-policy.ts';
 import type { CacheResult, Layer } from './cached-answer.ts';
 
@@ -36,6 +37,24 @@ export function isTimed(
   if (!Enabled) return false;
   const asked = (pragma ?? '').split(',').some((directive) => directive.trim().toLowerCase() === 'server-timing');
   return asked || random * 100 < SamplingRate;
+}
+
+/** An answer with the header, where the policy of its behavior asks for it; which ones of a rate is decided by the request id. */
+export function withServerTiming(
+  policy: ServerTimingHeadersConfig | undefined,
+  answer: Answer,
+  pragma: string | undefined,
+  timing: ServerTiming,
+): Answer {
+  if (!policy || !isTimed(policy, pragma, shareOf(timing.requestId))) return answer;
+  const origins = answer.headers['server-timing']?.map(({ value }) => value).join(',');
+  const headers = headersFrom({ 'Server-Timing': serverTimingOf(timing, origins) });
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** A number in [0, 1) of a request id, whose bytes are random. */
+function shareOf(requestId: string): number {
+  return Buffer.from(requestId.slice(0, 8).padEnd(8, 'A'), 'base64url').readUInt32BE() / 2 ** 32;
 }
 
 /** The value of the header. What the origin said of its own times stands first, on answers that come from it. */

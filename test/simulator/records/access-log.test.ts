@@ -190,7 +190,7 @@ describe('result types', () => {
       'a hit of Origin Shield',
       {
         ...answered('200', 'Hit from cloudfront'),
-        cache: { key, result: 'Hit', because: 'fresh', layer: 'Origin Shield' },
+        cache: { key, result: 'Hit', because: 'fresh', reason: 'fresh', layer: 'Origin Shield' },
       },
       ['Hit', 'Hit', 'OriginShieldHit'],
     ],

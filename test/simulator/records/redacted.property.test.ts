@@ -141,6 +141,7 @@ function trace(sent: Sent): object {
     cache: {
       key: { domain: 'd', path: uri, query: rawQuery(query), headers: lower, cookies: cookie },
       result: 'Miss',
+      reason: 'absent',
       because: log,
     },
     exchanges: [
