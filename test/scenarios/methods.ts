@@ -45,16 +45,6 @@ export const METHODS: Subject = {
       },
     ),
     documented(
-      'head-from-get',
-      ALLOWED,
-      'A HEAD is answered from what was kept for a GET.',
-      async ({ get, send, origin }) => {
-        await get('/a');
-        expect((await send('/a', { method: 'HEAD' })).xCache).toBe('Hit');
-        expect(origin.wasAsked().map(({ method }) => method)).toEqual(['GET']);
-      },
-    ),
-    documented(
       'body-to-origin',
       'DG controlling-origin-requests',
       'The body of a request goes to the origin.',

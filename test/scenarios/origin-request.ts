@@ -239,14 +239,6 @@ export const ORIGIN_REQUEST: Subject = {
       expect(await sentAs(scene, 'cookie', { Cookie: 'b=2; a=1; c=3' })).toBe('a=1; b=2; c=3');
     }),
     documented(
-      'authorization-removed',
-      CUSTOM,
-      'Authorization of a GET is not sent unless it is in the key or all headers are sent.',
-      async (scene) => {
-        expect(await sentAs(scene, 'authorization', VIEWER)).toBeUndefined();
-      },
-    ),
-    documented(
       'authorization-of-post',
       CUSTOM,
       'Authorization of POST, PUT, PATCH and DELETE is sent.',

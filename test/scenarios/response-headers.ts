@@ -37,9 +37,6 @@ export const RESPONSE_HEADERS: Subject = {
         expect((await get('/a')).header('x-cache')).toBe('Hit from cloudfront');
       },
     ),
-    documented('via-to-viewer', CUSTOM, 'Via of an answer names CloudFront.', async ({ get }) => {
-      expect((await get('/a')).header('via')).toMatch(/^\d\.\d \S+\.cloudfront\.net \(CloudFront\)$/);
-    }),
     documented('pop-and-id', CUSTOM, 'Every answer has X-Amz-Cf-Pop and X-Amz-Cf-Id.', async ({ get, origin }) => {
       const miss = await get('/a');
       const hit = await get('/a');
