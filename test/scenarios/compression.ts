@@ -70,6 +70,19 @@ export const COMPRESSION: Subject = {
       },
     ),
     documented(
+      'compress-off',
+      SERVING,
+      'A behavior that does not compress leaves answers as they are.',
+      async (scene) => {
+        await scene.edge({ compress: false });
+        await expectAsItIs(scene, PAGE);
+      },
+    ),
+    documented('ttl-0', SERVING, 'Under a policy whose TTLs are 0 nothing is compressed.', async (scene) => {
+      await scene.edge({ cachePolicy: { minTtl: 0, defaultTtl: 0, maxTtl: 0 } });
+      await expectAsItIs(scene, PAGE);
+    }),
+    documented(
       'kept-compressed',
       SERVING,
       'The compressed answer is kept, and a hit is the same bytes.',

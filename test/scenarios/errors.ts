@@ -113,6 +113,25 @@ export const ERRORS: Subject = {
       await scene.edge({ cachePolicy: { defaultTtl: 60 } });
       await expectKept(scene, 404, 10);
     }),
+    documented(
+      'error-caching-min-ttl',
+      'DG custom-error-pages-expiration',
+      'The error caching minimum TTL is set by status.',
+      async (scene) => {
+        await scene.edge({ distribution: { customErrorResponses: [{ errorCode: 404, errorCachingMinTtl: 60 }] } });
+        await expectKept(scene, 404, 60);
+        await expectKept(scene, 500, 10);
+      },
+    ),
+    documented(
+      'error-caching-min-ttl-0',
+      'DG custom-error-pages-expiration',
+      'Errors with an error caching minimum TTL of 0 are asked for each time.',
+      async (scene) => {
+        await scene.edge({ distribution: { customErrorResponses: [{ errorCode: 503, errorCachingMinTtl: 0 }] } });
+        await expectNotKept(scene, 503);
+      },
+    ),
     documented('errors-of-caching-disabled', STATUSES, 'Under CachingDisabled no error is kept.', async (scene) => {
       await scene.edge({ cachePolicy: { minTtl: 0, defaultTtl: 0, maxTtl: 0 } });
       for (const status of ALWAYS) await expectNotKept(scene, status);

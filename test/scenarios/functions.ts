@@ -220,6 +220,16 @@ export const FUNCTIONS: Subject = {
       },
     ),
     documented(
+      'event-cloudfront-headers-unlisted',
+      'DG adding-cloudfront-headers',
+      'A CloudFront-* header that no policy of the behavior lists is not in the event.',
+      async (scene) => {
+        expect(
+          await seen(scene, 'event.request.headers["cloudfront-viewer-country"]', '/a', { viewer: { country: 'DE' } }),
+        ).toBe('undefined');
+      },
+    ),
+    documented(
       'date-stands-still',
       RUNTIME,
       'Date.now() is the same from start to end of a function, the time of the request.',

@@ -112,6 +112,35 @@ export const RANGE: Subject = {
       },
     ),
     documented(
+      'range-to-origin',
+      RANGES,
+      'A range that is not cached is asked of the origin as a range.',
+      async ({ get, origin }) => {
+        origin.will({
+          status: 206,
+          headers: { 'Content-Range': 'bytes 0-1/10', 'Content-Type': 'text/plain' },
+          body: '01',
+        });
+        const got = await get('/a', { Range: 'bytes=0-1' });
+        expect([got.status, got.body]).toEqual([206, '01']);
+        expect(origin.wasAsked().map((asked) => asked.header('range'))).toEqual([
+          expect.stringMatching(/^bytes=0-\d+$/),
+        ]);
+      },
+    ),
+    documented(
+      'range-ignored',
+      RANGES,
+      'Where the origin knows no ranges, the first viewer gets the whole, and the next one the range.',
+      async ({ get, origin }) => {
+        origin.will({ body: DIGITS });
+        const first = await get('/a', { Range: 'bytes=0-1' });
+        expect([first.status, first.body]).toEqual([200, DIGITS]);
+        const second = await get('/a', { Range: 'bytes=0-1' });
+        expect([second.status, second.body, second.xCache]).toEqual([206, '01', 'Hit']);
+      },
+    ),
+    documented(
       'range-not-cached',
       RANGES,
       'Where nothing is cached, a range goes to the origin, and what it says to the viewer.',

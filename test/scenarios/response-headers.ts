@@ -89,6 +89,31 @@ export const RESPONSE_HEADERS: Subject = {
       },
     ),
     documented(
+      'set-cookie-not-kept',
+      CUSTOM,
+      'With no-cache="Set-Cookie" the answer is kept without its cookies.',
+      async ({ edge, get, origin }) => {
+        await edge({ originRequestPolicy: { cookies: ALL } });
+        origin.will({ headers: { 'Set-Cookie': 'session=1', 'Cache-Control': 'no-cache="Set-Cookie", max-age=60' } });
+        expect((await get('/a')).header('set-cookie')).toBe('session=1');
+        const hit = await get('/a');
+        expect([hit.xCache, hit.header('set-cookie')]).toEqual(['Hit', undefined]);
+      },
+    ),
+    documented(
+      'vary-removed',
+      CUSTOM,
+      'Of Vary, headers that do not reach the origin are removed.',
+      async ({ get, origin }) => {
+        origin.will({ headers: { Vary: 'Accept-Encoding, Accept-Language, X-Tenant' } });
+        expect((await get('/a')).header('vary')).toBe('Accept-Encoding');
+      },
+    ),
+    documented('vary-gone', CUSTOM, 'A Vary of which nothing is left is removed.', async ({ get, origin }) => {
+      origin.will({ headers: { Vary: 'Accept-Language' } });
+      expect((await get('/a')).header('vary')).toBeUndefined();
+    }),
+    documented(
       'vary-of-key',
       CUSTOM,
       'Of Vary, headers in the key stay, and Cookie and Accept-Encoding.',
@@ -96,6 +121,17 @@ export const RESPONSE_HEADERS: Subject = {
         await edge({ cachePolicy: { headers: ['accept-language'], cookies: ALL } });
         origin.will({ headers: { Vary: 'Accept-Encoding, Cookie, Accept-Language' } });
         expect((await get('/a')).header('vary')).toBe('Accept-Encoding, Cookie, Accept-Language');
+      },
+    ),
+    documented(
+      'vary-user-agent',
+      CUSTOM,
+      'User-Agent stays in Vary only where headers of the device are in the key.',
+      async ({ edge, get, origin }) => {
+        origin.will({ headers: { Vary: 'User-Agent' } });
+        expect((await get('/a')).header('vary')).toBeUndefined();
+        await edge({ cachePolicy: { headers: ['cloudfront-is-mobile-viewer'] } });
+        expect((await get('/a')).header('vary')).toBe('User-Agent');
       },
     ),
     rfc(

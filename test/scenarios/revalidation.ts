@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { documented, rfc, type Subject } from './scenario.ts';
-import type { Got, Lines, Scene } from './scene.ts';
+import { ALL, type Got, type Lines, type Scene } from './scene.ts';
 
 const CUSTOM = 'DG RequestAndResponseBehaviorCustomOrigin';
 const EXPIRATION = 'DG Expiration';
@@ -227,6 +227,17 @@ export const REVALIDATION: Subject = {
         origin.will({ headers: { ETag: '"v2"', 'Last-Modified': MODIFIED }, body: 'page' });
         await get('/a');
         expect((await get('/a', { 'If-None-Match': '"v1"', 'If-Modified-Since': MODIFIED })).status).toBe(200);
+      },
+    ),
+    documented(
+      'not-with-cookies',
+      'DG Cookies',
+      'Where cookies go to the origin, it is not asked by conditions.',
+      async (scene) => {
+        await scene.edge({ cachePolicy: { cookies: ALL } });
+        await afterTenSeconds(scene, { ETag: '"v1"', 'Last-Modified': MODIFIED });
+        const [asked] = scene.origin.wasAsked();
+        expect([asked?.header('if-none-match'), asked?.header('if-modified-since')]).toEqual([undefined, undefined]);
       },
     ),
     documented(
