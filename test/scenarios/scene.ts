@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Station as StationName } from '#policy/restricted-headers';
 import { CACHING_OPTIMIZED, type CachePolicy, type Selection } from '../../simulator/cache/cache-policy.ts';
-import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
+import { type EdgeCache, edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
 import { bytesOf } from '../../simulator/cache/viewer-answer.ts';
 import { type Clock, createClock } from '../../simulator/clock.ts';
@@ -109,6 +109,8 @@ export interface EdgeSetup extends BehaviorSetup {
   readonly behaviors?: readonly (BehaviorSetup & { readonly path: string })[];
   readonly distribution?: Partial<Omit<DistributionSettings, 'origins' | 'behaviors'>>;
   readonly originSettings?: Partial<OriginSettings>;
+  /** Whether regional edge caches stand behind the edge locations. */
+  readonly hasRegionalCaches?: boolean;
 }
 
 /** The stage. */
@@ -122,6 +124,8 @@ export interface Scene {
   edge(setup: EdgeSetup): Promise<void>;
   get(url: string, headers?: Lines): Promise<Got>;
   send(url: string, sends: Sends): Promise<Got>;
+  /** Creates an invalidation; how many answers were forgotten. */
+  invalidate(...items: readonly string[]): number;
   /** Waits for what is fetched in the background. */
   settled(): Promise<void>;
 }
@@ -162,7 +166,8 @@ export async function onStage(play: (scene: Scene) => Promise<void>): Promise<vo
       },
       get: (url, headers = {}) => send(url, { headers }),
       send,
-      settled: () => current.settled(),
+      invalidate: (...items) => current.cache.invalidate(items),
+      settled: () => current.cache.settled(),
     });
   } finally {
     await current.distribution.close();
@@ -172,11 +177,11 @@ export async function onStage(play: (scene: Scene) => Promise<void>): Promise<vo
 
 interface StandingEdge {
   readonly distribution: Distribution;
-  settled(): Promise<void>;
+  readonly cache: EdgeCache;
 }
 
 async function setUp(
-  { behaviors = [], distribution = {}, originSettings = {}, ...rest }: EdgeSetup,
+  { behaviors = [], distribution = {}, originSettings = {}, hasRegionalCaches = false, ...rest }: EdgeSetup,
   folder: string,
   clock: Clock,
   originOf: (id: string) => { fetch(request: ViewerRequest): Promise<Answer> },
@@ -200,7 +205,7 @@ async function setUp(
     })),
     behaviors: all.map(behaviorFrom),
   };
-  const cache = edgeCacheOf({ settings, now: clock.now });
+  const cache = edgeCacheOf({ settings, now: clock.now, hasRegionalCaches });
   return {
     distribution: distributionOf({
       settings,
@@ -210,7 +215,7 @@ async function setUp(
       now: clock.now,
       requestId: () => 'SV8ZN1eTWIVLfUuLJqyWwtkwtIZ1ZSzTVVSDCvlIsJjUPpvt-scene==',
     }),
-    settled: cache.settled,
+    cache,
   };
 }
 

@@ -7,6 +7,7 @@ import { ERRORS } from './errors.ts';
 import { FORWARDED_VALUES } from './forwarded-values.ts';
 import { FUNCTION_FAILURES } from './function-failures.ts';
 import { FUNCTIONS } from './functions.ts';
+import { INVALIDATION } from './invalidation.ts';
 import { LAMBDA_EDGE } from './lambda-edge.ts';
 import { METHODS } from './methods.ts';
 import { ORIGIN } from './origin.ts';
@@ -18,7 +19,9 @@ import { RESPONSE_HEADERS } from './response-headers.ts';
 import { RESPONSE_HEADERS_POLICY } from './response-headers-policy.ts';
 import { REVALIDATION } from './revalidation.ts';
 import type { Subject } from './scenario.ts';
+import { SERVER_TIMING } from './server-timing.ts';
 import { STALE } from './stale.ts';
+import { TIERS } from './tiers.ts';
 import { TRIGGER_EVENTS } from './triggers.ts';
 import { TTL } from './ttl.ts';
 import { VIEWER_HEADERS } from './viewer-headers.ts';
@@ -50,4 +53,7 @@ export const SUBJECTS: readonly Subject[] = [
   FUNCTIONS,
   FUNCTION_FAILURES,
   LAMBDA_EDGE,
+  INVALIDATION,
+  SERVER_TIMING,
+  TIERS,
 ];
