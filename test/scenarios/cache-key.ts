@@ -328,6 +328,22 @@ export const CACHE_KEY: Subject = {
         expect((await get('/a?g=one')).xCache).toBe('Hit');
       },
     ),
+    documented(
+      'sorted-query',
+      'DG edge-function-restrictions-all',
+      'A function that sorts the parameters makes one key of their orders.',
+      async ({ get, edge, origin }) => {
+        const code = `function handler({ request }) {
+          const names = Object.keys(request.querystring).sort();
+          request.querystring = names.map((name) => name + '=' + request.querystring[name].value).join('&');
+          return request;
+        }`;
+        await edge({ cachePolicy: { queryStrings: ALL }, code: { 'viewer-request': { function: code } } });
+        await get('/a?y=2&x=1');
+        expect((await get('/a?x=1&y=2')).xCache).toBe('Hit');
+        expect(origin.wasAsked().map(({ query }) => query)).toEqual(['x=1&y=2']);
+      },
+    ),
     field(
       'origin-not-in-key',
       'AWS samples and reports of others',

@@ -309,6 +309,9 @@ export const FUNCTIONS: Subject = {
         expect((await askedAfter(scene, change, '/a?a=1&b=2'))?.query).toBe('b=2&a=1');
       },
     ),
+    documented('query-as-text', EVENT, 'A query can be returned as a text, which goes out as it is.', async (scene) => {
+      expect((await askedAfter(scene, "request.querystring = 'z=1&a=2&z=3'", '/a?x=1'))?.query).toBe('z=1&a=2&z=3');
+    }),
     documented('query-removed', EVENT, 'A query of an empty object is none.', async (scene) => {
       expect((await askedAfter(scene, 'request.querystring = {}', '/a?x=1'))?.query).toBe('');
     }),
