@@ -60,6 +60,11 @@ export const COMPRESSION: Subject = {
         expect([got.body, got.header('content-encoding')]).toEqual([TEXT, undefined]);
       },
     ),
+    documented('http-1-0', SERVING, 'A viewer of HTTP/1.0 gets the answer as it is.', async ({ send, origin }) => {
+      origin.will(PAGE);
+      const got = await send('/a', { httpVersion: '1.0', headers: BROWSER });
+      expect([got.body, got.header('content-encoding')]).toEqual([TEXT, undefined]);
+    }),
     documented(
       'policy-without-encodings',
       SERVING,
