@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect } from 'vitest';
-import { documented, type Subject } from './scenario.ts';
+import { documented, field, type Subject } from './scenario.ts';
 import type { EdgeSetup, Lines, Scene } from './scene.ts';
 
 const STATUSES = 'DG HTTPStatusCodes';
@@ -172,6 +172,16 @@ export const ERRORS: Subject = {
         clock.advance(1);
         origin.will({ body: 'well' });
         expect((await get('/a')).body).toBe('well');
+      },
+    ),
+    field(
+      'error-page-request-id',
+      'captures of others',
+      'The page of an error names the request.',
+      async ({ get, origin }) => {
+        origin.isDown();
+        const got = await get('/a');
+        expect(got.body).toContain(`Request ID: ${got.header('x-amz-cf-id')}`);
       },
     ),
     documented('long-url', 'DG cloudfront-limits', 'A URL above 8,192 bytes is a 414.', async ({ get, origin }) => {

@@ -238,6 +238,10 @@ export const ORIGIN_REQUEST: Subject = {
       await scene.edge(EVERYTHING);
       expect(await sentAs(scene, 'cookie', { Cookie: 'b=2; a=1; c=3' })).toBe('a=1; b=2; c=3');
     }),
+    documented('malformed-cookie', 'DG Cookies', 'A Cookie header that is malformed is not sent.', async (scene) => {
+      await scene.edge(EVERYTHING);
+      expect(await sentAs(scene, 'cookie', { Cookie: '=;;=' })).toBeUndefined();
+    }),
     documented(
       'authorization-of-post',
       CUSTOM,

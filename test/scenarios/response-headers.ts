@@ -37,6 +37,15 @@ export const RESPONSE_HEADERS: Subject = {
         expect((await get('/a')).header('x-cache')).toBe('Hit from cloudfront');
       },
     ),
+    documented(
+      'x-cache-of-origin',
+      CUSTOM,
+      'X-Cache says what CloudFront did, also where the origin, another cache, sends one of its own.',
+      async ({ get, origin }) => {
+        origin.will({ headers: { 'X-Cache': 'HIT' } });
+        expect((await get('/a')).lines('x-cache')).toContain('Miss from cloudfront');
+      },
+    ),
     documented('pop-and-id', CUSTOM, 'Every answer has X-Amz-Cf-Pop and X-Amz-Cf-Id.', async ({ get, origin }) => {
       const miss = await get('/a');
       const hit = await get('/a');
