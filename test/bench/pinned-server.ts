@@ -16,10 +16,15 @@ export async function pinnedServer(
   [command = '', ...argv]: readonly string[],
   port: number,
 ): Promise<PinnedServer> {
-  const child = spawn('taskset', ['-c', String(core), command, ...argv], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn('taskset', ['-c', String(core), command, ...argv], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let says = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    says += text;
+  });
   const exit = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   for (let waited = 0; !(await listens(port)); waited += 50) {
-    if (child.exitCode !== null || waited > 20_000) throw new Error(`${command} does not listen at port ${port}`);
+    if (child.exitCode !== null || waited > 20_000)
+      throw new Error(`${command} does not listen at port ${port}: ${says}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {

@@ -208,15 +208,15 @@ export const FUNCTIONS: Subject = {
     documented(
       'event-cloudfront-headers',
       'DG adding-cloudfront-headers',
-      'A CloudFront-* header that a policy of the behavior lists is in the event.',
+      'Of the CloudFront-* headers those are in the event that a policy of the behavior lists.',
       async ({ edge, send }) => {
         const code =
-          "function handler(event) { return { statusCode: 200, body: event.request.headers['cloudfront-viewer-country'].value }; }";
+          "function handler(event) { return { statusCode: 200, body: Object.keys(event.request.headers).filter((name) => name.startsWith('cloudfront-')).join() }; }";
         await edge({
           cachePolicy: { headers: ['cloudfront-viewer-country'] },
           code: { 'viewer-request': { function: code } },
         });
-        expect((await send('/a', { viewer: { country: 'DE' } })).body).toBe('DE');
+        expect((await send('/a', { viewer: { country: 'DE' } })).body).toBe('cloudfront-viewer-country');
       },
     ),
     documented(
