@@ -151,11 +151,14 @@ describe('a workload of a million requests', () => {
       '/account': () => originAnswer({ 'Cache-Control': 'private, no-store' }, 900),
       '/orders': () => originAnswer({ 'Cache-Control': 'no-store' }, 200),
     };
+    const products = Array.from({ length: 5000 }, (_, i) => browserRequest(`/products?id=${i}`));
+    const searches = Array.from({ length: 50_000 }, (_, i) => browserRequest(`/search?q=${i}`));
+    const [account, order] = [browserRequest('/account'), browserRequest('/orders', 'POST')];
     const next = (): ViewerRequest => {
       const kind = random();
-      if (kind < 0.5) return browserRequest(`/products?id=${product()}`);
-      if (kind < 0.65) return browserRequest(`/search?q=${Math.floor(random() ** 2 * 50_000)}`);
-      return kind < 0.9 ? browserRequest('/account') : browserRequest('/orders', 'POST');
+      if (kind < 0.5) return products[product()] as ViewerRequest;
+      if (kind < 0.65) return searches[Math.floor(random() ** 2 * 50_000)] as ViewerRequest;
+      return kind < 0.9 ? account : order;
     };
     const answer = ({ uri }: ViewerRequest): Answer => answers[uri]?.() as Answer;
     const policy = { minTtl: 0, defaultTtl: 0, queryStrings: { behavior: 'all' } } as const;
