@@ -222,9 +222,11 @@ function fromHeaders(original: CloudFrontHeaders = {}, before: EdgeHeaders, afte
 function fromQuerystring(
   original: string,
   before: EdgeQuerystring,
-  after: EdgeQuerystring,
+  after: EdgeQuerystring | string,
   isRewritten: boolean,
 ): string {
+  // A function may return the query as a text, in the order that it chose.
+  if (typeof after === 'string') return after;
   const sent = original.split('&').filter(Boolean);
   return (isRewritten ? inOrderOf(sent, before, after) : inPlace(sent, before, after)).join('&');
 }

@@ -222,8 +222,9 @@ export function distributionOf(parts: DistributionParts): Distribution {
     };
   };
 
-  const travel = async (received: ViewerRequest): Promise<Trip> => {
+  const travel = async (sent: ViewerRequest): Promise<Trip> => {
     const [id, startedAt] = [requestId(), now()];
+    const received = httpVersionOf(sent) === '1.0' ? withoutEncoding(sent) : sent;
     notes.open(id);
     const begun = await begin(received, id, startedAt);
     const outcome = 'answer' in begun ? { ...begun, behavior: begun.behavior?.path ?? '' } : await finish(begun);
@@ -295,6 +296,12 @@ function timed(
     requestId: id,
     downstreamFirstByte,
   });
+}
+
+/** Nothing is compressed for HTTP/1.0. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html */
+function withoutEncoding(request: ViewerRequest): ViewerRequest {
+  const { 'accept-encoding': _, ...headers } = request.headers;
+  return { ...request, headers };
 }
 
 function errorTypeOf({ allowedMethods }: BehaviorSettings, { method }: ViewerRequest, { status }: Answer) {

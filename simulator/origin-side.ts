@@ -103,7 +103,7 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
     const origin = (outcome.request.origin ?? before.origin) as CloudFrontOrigin;
     const sent = completed(outcome.request, origin);
     const start = now();
-    const fetched = await serverOf(origin, chosen.settings.id).fetch(sent);
+    const fetched = withoutResult(await serverOf(origin, chosen.settings.id).fetch(sent));
     notes.exchanged(id, {
       origin: chosen.settings.id,
       protocol: urlOf(origin).startsWith('https:') ? 'https' : 'http',
@@ -142,6 +142,13 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
   };
 
   return Object.assign(side, { passage });
+}
+
+/** X-Cache is CloudFront's to say: what an origin says of a cache of its own goes no further. */
+function withoutResult(answer: Answer): Answer {
+  if (answer.reason !== undefined || !answer.headers['x-cache']) return answer;
+  const { 'x-cache': _, ...headers } = answer.headers;
+  return { ...answer, headers };
 }
 
 function answerChanges(before: Answer, after: Answer): readonly string[] {

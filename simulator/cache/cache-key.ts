@@ -55,10 +55,12 @@ export function selectedQuery(selection: Selection, querystring: string): string
   return pairs.join('&');
 }
 
-/** The cookies that a selection means, each as `name=value`. */
+/** The cookies that a selection means, each as `name=value`. What has no name is none. */
 export function selectedCookies(selection: Selection, headers: CloudFrontHeaders): string[] {
   const pairs = (headers.cookie ?? []).flatMap(({ value }) => value.split(';')).map((pair) => pair.trim());
-  return pairs.filter((pair) => pair !== '' && selects(selection, pair.split('=', 1)[0] ?? ''));
+  return pairs.filter(
+    (pair) => pair !== '' && !pair.startsWith('=') && selects(selection, pair.split('=', 1)[0] ?? ''),
+  );
 }
 
 /** Cookies by their names; those of one name in the order in which they were sent, which is also the origin's. */

@@ -20,7 +20,7 @@ export function faultyOrigin(
   return {
     async fetch(request) {
       const { down = false, delay = 0, status } = fault() ?? {};
-      const failed = down ? refused(settings) : await late(request, delay, settings, timer);
+      const failed = down ? refused(request, settings) : await late(request, delay, settings, timer);
       const answer = failed ?? (status === undefined ? undefined : statusAnswer(status));
       if (answer) return drained(request, answer);
       return server.fetch(request);
@@ -28,25 +28,25 @@ export function faultyOrigin(
   };
 }
 
-function refused({ id, connectionAttempts }: OriginSettings): Answer {
+function refused(request: ViewerRequest, { id, connectionAttempts }: OriginSettings): Answer {
   const says = `the origin ${id} is switched off, ${connectionAttempts} times`;
-  return failedOrigin({ failure: 'OriginConnectError', stage: 'connect', isLate: false, says });
+  return failedOrigin(request, { failure: 'OriginConnectError', stage: 'connect', isLate: false, says });
 }
 
 /** Waits so many seconds, and answers where that is too long. */
 async function late(
-  { method }: ViewerRequest,
+  request: ViewerRequest,
   delay: number,
   settings: OriginSettings,
   timer: Timer,
 ): Promise<Answer | undefined> {
   const { readTimeout } = settings;
   const isTooLate = delay >= readTimeout;
-  const waits = isTooLate ? readTimeout * responseAttempts(settings, method) : delay;
+  const waits = isTooLate ? readTimeout * responseAttempts(settings, request.method) : delay;
   if (waits > 0) await new Promise<void>((resolve) => timer(waits * 1000, resolve));
   if (!isTooLate) return undefined;
   const says = `the origin ${settings.id} is switched to answer after ${delay} s`;
-  return failedOrigin({ failure: 'OriginCommError', stage: 'response', isLate: true, says });
+  return failedOrigin(request, { failure: 'OriginCommError', stage: 'response', isLate: true, says });
 }
 
 function statusAnswer(status: number): Answer {

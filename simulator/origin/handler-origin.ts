@@ -6,6 +6,9 @@ import { type Answer, headerLines, type OriginServer, type ViewerRequest } from 
 import { failedOrigin } from './origin-failure.ts';
 import type { OriginHandler } from './played-origin.ts';
 
+/** A handler that throws is a server that nobody can connect to. */
+const DOWN = { failure: 'OriginConnectError', stage: 'connect', isLate: false } as const;
+
 /** An origin that asks a handler; what the handler throws is an origin that does not answer, a 502. */
 export function handlerOrigin(host: string, handler: OriginHandler): OriginServer {
   return {
@@ -13,7 +16,7 @@ export function handlerOrigin(host: string, handler: OriginHandler): OriginServe
       try {
         return answerFrom(await handler(requestTo(host, request)));
       } catch (error) {
-        return failedOrigin({ failure: 'OriginConnectError', stage: 'connect', isLate: false, says: String(error) });
+        return failedOrigin(request, { ...DOWN, says: String(error) });
       }
     },
   };

@@ -34,7 +34,7 @@ export function httpOrigin({ settings, url, timer = realTimer }: HttpOriginParts
     async fetch(request) {
       const origin = request.origin ?? eventOrigin(settings);
       const target = urlFrom(url ?? urlOf(origin));
-      if (!target) return failedOrigin({ ...NOWHERE, says: `${url ?? urlOf(origin)} is no URL` });
+      if (!target) return failedOrigin(request, { ...NOWHERE, says: `${url ?? urlOf(origin)} is no URL` });
       const { readTimeout, responseCompletionTimeout: whole } = timeoutsOf(origin, settings);
       const deadline = whole === undefined ? undefined : new AbortController();
       const over = whole === undefined ? () => {} : timer(whole * 1000, () => deadline?.abort());
@@ -50,7 +50,7 @@ export function httpOrigin({ settings, url, timer = realTimer }: HttpOriginParts
       });
       if (!('stage' in outcome)) return outcome;
       over();
-      return failedOrigin({ ...outcome, says: `${target.origin}: ${outcome.says}` });
+      return failedOrigin(request, { ...outcome, says: `${target.origin}: ${outcome.says}` });
     },
     close() {
       agents['http:'].destroy();

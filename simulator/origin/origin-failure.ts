@@ -5,7 +5,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-504-gateway-timeout.html
  */
 import { errorAnswer } from '../error-page.ts';
-import type { Answer, OriginFailure } from '../exchange.ts';
+import { type Answer, headerOf, type OriginFailure, type ViewerRequest } from '../exchange.ts';
 
 /** How one try to ask an origin failed. */
 export interface FailedAttempt {
@@ -29,9 +29,14 @@ const PAGES: Readonly<Record<OriginFailure, string>> = {
   OriginWriteError: 'The origin did not take the request.',
 };
 
-/** CloudFront's answer in place of an origin's that failed. */
-export function failedOrigin({ failure, isLate, says }: FailedAttempt): Answer {
-  return { ...errorAnswer(isLate ? 504 : 502, 'Error', `${PAGES[failure]} (${says})`), failure };
+/** CloudFront's answer in place of an origin's that failed to answer a request. */
+export function failedOrigin(
+  { headers }: Pick<ViewerRequest, 'headers'>,
+  { failure, isLate, says }: FailedAttempt,
+): Answer {
+  const requestId = headerOf(headers, 'x-amz-cf-id');
+  const text = `${PAGES[failure]} (${says})`;
+  return { ...errorAnswer(isLate ? 504 : 502, 'Error', text, { requestId }), failure };
 }
 
 /** How an error of Node's is to be understood. */

@@ -340,7 +340,7 @@ function directedOrigin(): SceneOrigin & { server: { fetch(request: ViewerReques
       fetch: async (request) => {
         const one = await askedOf(request);
         asked.push(one);
-        return says ? answerOf(await says(one)) : failedOrigin(DOWN);
+        return says ? answerOf(await says(one)) : failedOrigin(request, DOWN);
       },
     },
   };
