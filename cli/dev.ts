@@ -6,6 +6,7 @@ import { type CloudFront, type CloudFrontParts, cloudFrontOf } from '../simulato
 import { type Controls, controlAnswer, isControl } from '../simulator/control.ts';
 import { njsVersion } from '../simulator/engine/njs-engine.ts';
 import { faultSwitches } from '../simulator/faults.ts';
+import { redacted } from '../simulator/records/redacted.ts';
 import { tracesFileIn, tracesWriter } from '../simulator/records/traces-file.ts';
 import { requestIdsFrom } from '../simulator/request-id.ts';
 import { servedTrace } from '../simulator/served-trace.ts';
@@ -17,6 +18,7 @@ import { projectSource } from './dev-project.ts';
 import type { DevSource, RunningSource } from './dev-source.ts';
 import type { ExitCode, Io } from './io.ts';
 import type { ProjectOptions } from './project.ts';
+import { counted } from './table.ts';
 import { watchFolders } from './watch-folders.ts';
 
 /** The options of `edgewright dev`. */
@@ -29,6 +31,10 @@ export interface DevOptions extends ProjectOptions {
   readonly engine?: 'node' | 'njs';
   /** Whether answers are kept. */
   readonly cache?: boolean;
+  /** Whether regional edge caches stand behind the edge locations. */
+  readonly regionalCaches?: boolean;
+  /** Whether secrets and addresses are taken out of what is written down. */
+  readonly redact?: boolean;
   /** A file of AWS's own JSON in place of a config. */
   readonly distribution?: string;
   readonly origin?: readonly string[];
@@ -52,16 +58,17 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     faults: faultSwitches(),
     engine,
     hasCache: options.cache !== false,
+    hasRegionalCaches: options.regionalCaches ?? false,
     requestId: requestIdsFrom(io.randomBytes),
   };
   const edge = changingEdge(source, parts);
   const traces: Trace[] = [];
-  const recorded = tracesWriter(tracesFileIn(source.folder), { says: io.err });
+  const recorded = tracesWriter(tracesFileIn(source.folder), { says: io.err, redacts: options.redact !== false });
   const controls: Controls = {
     clock,
     faults: parts.faults,
     invalidate: (items) => edge.now().invalidate(items),
-    traces: () => traces,
+    traces: () => (options.redact === false ? traces : traces.map((trace) => redacted(trace))),
   };
   const server = await serveViewers({
     port,
@@ -88,12 +95,37 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     edge.change(changed);
     if (!options.json) io.out(says);
   }, interrupted);
+  const deaf = hearKeys(io, controls, source, options);
   await interrupted;
+  deaf();
   edge.close();
   await server.close();
   await recorded.close();
   await source.close();
   return 0;
+}
+
+/** What a key does, on a terminal. */
+function hearKeys(io: Io, { clock, faults, invalidate }: Controls, { first }: RunningSource, { json }: DevOptions) {
+  const origins = first.distributions.flatMap(({ settings }) => settings.origins.map(({ id }) => id));
+  const actions: Readonly<Record<string, () => string>> = {
+    i: () => `forgot ${counted(invalidate(['/*']), 'answer')}`,
+    t: () => {
+      clock.advance(60);
+      return `a minute later: ${new Date(clock.now()).toISOString()}`;
+    },
+    o: () => {
+      const areDown = Object.values(faults.now().origins ?? {}).some(({ down }) => down);
+      faults.set(areDown ? {} : { origins: Object.fromEntries(origins.map((id) => [id, { down: true }])) });
+      return areDown ? 'every origin is back' : 'every origin is down';
+    },
+  };
+  if (!io.keys || json) return () => {};
+  io.out('keys: i forgets every answer, t steps the clock by a minute, o takes the origins down and back, Ctrl-C ends');
+  return io.keys((key) => {
+    const says = actions[key]?.();
+    if (says !== undefined) io.out(says);
+  });
 }
 
 function sourceFor(io: Io, { distribution, origin, code, ...options }: DevOptions): Promise<RunningSource> {

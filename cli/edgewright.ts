@@ -28,6 +28,25 @@ function interrupted(): Promise<void> {
   });
 }
 
+/** Every key of a terminal, without waiting for Enter; Ctrl-C stays what it is. */
+function keys(pressed: (key: string) => void): () => void {
+  const { stdin } = process;
+  const hear = (chunk: Buffer): void => {
+    if (chunk[0] === CTRL_C) process.kill(process.pid, 'SIGINT');
+    else pressed(chunk.toString());
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', hear);
+  return () => {
+    stdin.off('data', hear);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
+}
+
+/** What a terminal sends for Ctrl-C while it hands over every key. */
+const CTRL_C = 3;
+
 /** Whoever reads the output may stop before its end: `edgewright test | head`. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
@@ -46,6 +65,7 @@ const io: Io = {
   },
   now: () => Date.now(),
   randomBytes,
+  ...(process.stdin.isTTY && process.stdout.isTTY ? { keys } : {}),
   interrupted,
 };
 

@@ -10,6 +10,8 @@ export interface Io {
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Hears the keys that the user presses; what it returns ends that. Only a terminal has keys. */
+  readonly keys?: (pressed: (key: string) => void) => () => void;
   /** Resolves when the user wants a running command to end; until it is called, an interrupt ends the process. */
   readonly interrupted: () => Promise<void>;
 }

@@ -75,6 +75,8 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--country <code>', 'where viewers are, for CloudFront-Viewer-Country: DE')
     .addOption(new Option('--engine <engine>', 'what runs functions').choices(['node', 'njs']).default('node'))
     .option('--no-cache', 'ask the origin every time')
+    .option('--regional-caches', 'put a regional edge cache behind the edge locations of each region')
+    .option('--no-redact', 'write secrets and addresses of requests down as they are')
     .option('--distribution <file>', 'a distribution as AWS prints it, in place of a config')
     .option('--origin <id=place>', 'a URL or a folder that stands for an origin of it; may be repeated', repeated)
     .option('--code <arn=file>', 'the code of a function that is associated with it; may be repeated', repeated)

@@ -1,3 +1,4 @@
+import { withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import type { ServedRequest } from './server.ts';
 import { headOf, requestHeadOf, type Trace, type TracedViewer } from './trace.ts';
 
@@ -11,7 +12,7 @@ export function servedTrace(served: ServedRequest): Trace | undefined {
     domainName,
     startedAt,
     viewer: viewerOf(served),
-    request: requestHeadOf(request),
+    request: requestHeadOf({ ...request, headers: withoutCloudFrontHeaders(request.headers) }),
     behavior,
     ...notes,
     answer: { ...headOf(answer), bodyBytes },

@@ -249,38 +249,5 @@ export const RESPONSE_HEADERS_POLICY: Subject = {
         expect((await get('/a', SITE)).lines('access-control-allow-origin')).toEqual(['https://other.example']);
       },
     ),
-    documented(
-      'server-timing',
-      POLICIES,
-      'Where a policy samples every answer, Server-Timing says whether it was a hit, and where.',
-      async ({ get, edge }) => {
-        await edge({ responseHeadersPolicy: { ServerTimingHeadersConfig: { Enabled: true, SamplingRate: 100 } } });
-        expect((await get('/a')).header('server-timing')).toMatch(
-          /\bcdn-cache-miss\b.*\bcdn-pop;desc="[^"]+".*\bcdn-rid;desc="[^"]+"/,
-        );
-        expect((await get('/a')).header('server-timing')).toMatch(/\bcdn-cache-hit\b.*\bcdn-hit-layer;desc="EDGE"/);
-      },
-    ),
-    documented(
-      'server-timing-asked',
-      POLICIES,
-      'Where a policy samples none, Pragma: server-timing asks for it.',
-      async ({ get, edge }) => {
-        await edge({ responseHeadersPolicy: { ServerTimingHeadersConfig: { Enabled: true, SamplingRate: 0 } } });
-        expect((await get('/a')).header('server-timing')).toBeUndefined();
-        expect((await get('/a', { Pragma: 'server-timing' })).header('server-timing')).toContain('cdn-cache-hit');
-      },
-    ),
-    documented(
-      'server-timing-of-origin',
-      POLICIES,
-      'Server-Timing of the origin is beside that of CloudFront on a miss, and not on a hit.',
-      async ({ get, edge, origin }) => {
-        await edge({ responseHeadersPolicy: { ServerTimingHeadersConfig: { Enabled: true, SamplingRate: 100 } } });
-        origin.will({ headers: { 'Server-Timing': 'db;dur=53' } });
-        expect((await get('/a')).lines('server-timing').join()).toContain('db;dur=53');
-        expect((await get('/a')).lines('server-timing').join()).not.toContain('db;dur=53');
-      },
-    ),
   ],
 };
