@@ -1,7 +1,7 @@
 /** What the README and the docs show is what happens: their commands are run, their configs are read. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -103,7 +103,7 @@ describe('the commands on the pages', () => {
       .replace('localhost:8080', `localhost:${port}`);
     return new Promise((resolve) => {
       execFile('bash', ['-c', line], { cwd }, (_, stdout, stderr) =>
-        resolve(`${stdout}${stderr}`.replaceAll('\r', '').trim()),
+        resolve(`${stdout}${stderr}`.replaceAll('\r', '').replace(/ +$/gm, '').trim()),
       );
     });
   }
@@ -139,7 +139,7 @@ describe('the configs on the pages', () => {
   });
   afterAll(() => rm(root, { recursive: true, force: true }));
 
-  const configs = blocks.filter(({ language }) => language === 'ts');
+  const configs = blocks.filter((block) => block.language === 'ts' && !isTest(block));
 
   it.each(configs.map((block, i) => ({ ...block, i })))('build: $file, $section', async ({ text, i }) => {
     const file = join(root, `edge-${i}.config.ts`);
@@ -147,6 +147,33 @@ describe('the configs on the pages', () => {
     const { config } = await loadConfig(file);
     const built = [...(await bundlesOf(planOf(config), root)), ...policiesOf(config)];
     expect(built.length).toBeGreaterThan(0);
+  });
+});
+
+function isTest({ text }: Block): boolean {
+  return text.includes("from 'vitest'");
+}
+
+describe('the tests on the pages', () => {
+  let root = '';
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'edgewright-docs-'));
+    await cp('edge.config.ts', join(root, 'edge.config.ts'));
+    await cp('demo', join(root, 'demo'), { recursive: true });
+    await mkdir(join(root, 'node_modules'));
+    await symlink(resolve('.'), join(root, 'node_modules/edgewright'));
+    await symlink(resolve('node_modules/vitest'), join(root, 'node_modules/vitest'));
+  });
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  it.each(blocks.filter(isTest))('pass: $file, $section', async ({ text }) => {
+    await writeFile(join(root, 'page.test.ts'), text);
+    const vitest = resolve('node_modules/vitest/vitest.mjs');
+    const printed = await new Promise<string>((done) => {
+      execFile(process.execPath, [vitest, 'run', '--root', root], (_, stdout, stderr) => done(`${stdout}${stderr}`));
+    });
+    expect(printed).toMatch(/Tests .*1 passed/);
   });
 });
 
