@@ -49,7 +49,7 @@ function prelude(store: StoreContent | undefined): string {
 var real = require, modules = { crypto: real('crypto'), querystring: real('querystring'), buffer: real('buffer') };
 var content = JSON.parse(${content}), values = {};
 for (var key in content || {}) values[key] = Promise.resolve(content[key]);
-modules.cloudfront = cloudfrontModule([], content ? valueIn(content) : undefined);
+modules.cloudfront = cloudfrontModule({ logs: [] }, { event: {} }, content ? valueIn(content) : undefined);
 var store = { get: function (key) { return values[key] || Promise.reject(new Error('KeyNotFound')); } };
 if (content) modules.cloudfront.kvs = function () { return store; };
 globalThis.require = function (name) { return modules[name]; };
