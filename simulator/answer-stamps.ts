@@ -5,7 +5,8 @@
  */
 import { hash } from 'node:crypto';
 import type { CloudFrontHeaders } from 'aws-lambda';
-import { type Answer, headersFrom } from './exchange.ts';
+import type { Answer } from './exchange.ts';
+import { headersFrom } from './header-lines.ts';
 
 /** Who answered what. */
 export interface Stamps {

@@ -6,7 +6,8 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { isCloudFrontHeader } from '#policy/restricted-headers';
-import { headerOf, headersWhere, setHeader, type ViewerRequest } from './exchange.ts';
+import type { ViewerRequest } from './exchange.ts';
+import { headerOf, headersWhere, setHeader } from './header-lines.ts';
 import { DEVICES, type Device, TEXT_SETTINGS, type ViewerSettings } from './viewer-settings.ts';
 
 export { isCountry } from './viewer-settings.ts';

@@ -6,8 +6,9 @@ import { type Distribution, distributionOf, type Trip, type WebSocketTrip } from
 import { distributionFor } from './distribution-for.ts';
 import type { Engine } from './engine/engine.ts';
 import { errorAnswer } from './error-page.ts';
-import { headerOf, type OriginServer, type ViewerRequest } from './exchange.ts';
+import type { OriginServer, ViewerRequest } from './exchange.ts';
 import type { FaultSwitches } from './faults.ts';
+import { headerOf } from './header-lines.ts';
 import { faultyOrigin } from './origin/faulty-origin.ts';
 import type { DistributionSettings } from './settings.ts';
 import type { Stations, StationsWiring } from './stations.ts';

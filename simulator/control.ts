@@ -8,8 +8,9 @@ import { z } from 'zod';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { shapeProblems } from '../config/problems.ts';
 import type { Clock } from './clock.ts';
-import { type Answer, headersFrom, type ViewerRequest } from './exchange.ts';
+import type { Answer, ViewerRequest } from './exchange.ts';
 import { type FaultSwitches, faultsSchema } from './faults.ts';
+import { headersFrom } from './header-lines.ts';
 
 /** What can be switched and seen. */
 export interface Controls {

@@ -16,7 +16,7 @@ import { type Clock, createClock } from './clock.ts';
 import { cloudFrontOf } from './cloudfront.ts';
 import type { Trip } from './distribution.ts';
 import type { Engine } from './engine/engine.ts';
-import { asBytes, type OriginServer, type ViewerRequest } from './exchange.ts';
+import type { OriginServer, ViewerRequest } from './exchange.ts';
 import { type Faults, faultSwitches } from './faults.ts';
 import { folderOrigin } from './origin/folder-origin.ts';
 import { handlerOrigin } from './origin/handler-origin.ts';
@@ -25,6 +25,7 @@ import { projectSettings } from './project-settings.ts';
 import { projectStations } from './project-stations.ts';
 import { requestIdsFrom } from './request-id.ts';
 import { viewerRequestFrom } from './viewer-request.ts';
+import { asBytes } from './wire-text.ts';
 
 /** What an edge is made of. */
 export interface EdgeOptions {

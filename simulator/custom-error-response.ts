@@ -4,7 +4,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
  */
 import { STATUS_CODES } from 'node:http';
-import { type Answer, discard, headersFrom, type ViewerRequest } from './exchange.ts';
+import { type Answer, discard, type ViewerRequest } from './exchange.ts';
+import { headersFrom } from './header-lines.ts';
 import { type CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL } from './settings.ts';
 
 /** Statuses that a page can stand in for. */

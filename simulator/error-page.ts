@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { type Answer, headersFrom } from './exchange.ts';
+import type { Answer } from './exchange.ts';
+import { headersFrom } from './header-lines.ts';
 
 /** What kind of answer CloudFront calls its own errors, in X-Cache. */
 export type ErrorResult =

@@ -5,7 +5,8 @@
  */
 import { Readable } from 'node:stream';
 import type { CloudFrontRequest } from 'aws-lambda';
-import { headersFrom, type ViewerRequest } from './exchange.ts';
+import type { ViewerRequest } from './exchange.ts';
+import { headersFrom } from './header-lines.ts';
 
 /** `request.body` of an event. */
 export type EventBody = NonNullable<CloudFrontRequest['body']>;

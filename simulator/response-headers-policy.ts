@@ -8,7 +8,8 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
 import { matchesWildcards } from '#policy/path-pattern';
 import type { CustomHeader, SecurityHeadersConfig } from '#policy/response-headers-policy';
-import { type Answer, headerOf } from './exchange.ts';
+import type { Answer } from './exchange.ts';
+import { headerOf } from './header-lines.ts';
 
 /**
  * A policy with every member that AWS knows; those that the build writes are among them. The sampling of `Server-Timing` is not

@@ -4,7 +4,8 @@ import { type Http2ServerResponse, constants as http2 } from 'node:http2';
 import { pipeline } from 'node:stream/promises';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
-import { type Answer, asBytes, discard } from './exchange.ts';
+import { type Answer, discard } from './exchange.ts';
+import { asBytes } from './wire-text.ts';
 
 /** The answer to a request, of either version. */
 export type Response = ServerResponse | Http2ServerResponse;

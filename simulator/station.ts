@@ -3,7 +3,8 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { isDisallowedHeader } from '#policy/restricted-headers';
 import type { Violation } from './contract/violation.ts';
 import type { Outcome } from './engine/engine.ts';
-import { type Answer, headersFrom, headersWhere, type ViewerRequest } from './exchange.ts';
+import type { Answer, ViewerRequest } from './exchange.ts';
+import { headersFrom, headersWhere } from './header-lines.ts';
 import { executionError, type StationRuntime, validationError } from './station-error.ts';
 import type { StationRun } from './trace.ts';
 

@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { isCloudFrontHeader } from '#policy/restricted-headers';
 import { cloudFrontHeadersOf, type Scheme } from './cloudfront-headers.ts';
-import { asText, headerLines, headerOf, headersWhere, type ViewerRequest } from './exchange.ts';
+import type { ViewerRequest } from './exchange.ts';
+import { headerLines, headerOf, headersWhere } from './header-lines.ts';
 import { isOurs, popOf, type ViewerSettings, viewerSettingsOf } from './viewer-settings.ts';
+import { asText } from './wire-text.ts';
 
 /** A request as Node's servers hand it over, of HTTP/1.1 or HTTP/2. */
 export type Message = IncomingMessage | Http2ServerRequest;

@@ -6,7 +6,7 @@
  */
 import { isIP } from 'node:net';
 import type { CloudFrontHeaders } from 'aws-lambda';
-import { headerOf } from './exchange.ts';
+import { headerOf } from './header-lines.ts';
 
 /** A kind of device that CloudFront tells apart. */
 export type Device = 'SmartTV' | 'Tablet' | 'Mobile' | 'Desktop' | 'Android' | 'IOS';

@@ -9,8 +9,10 @@ import type { Socket } from 'node:net';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
 import { errorAnswer } from './error-page.ts';
-import { type Answer, asBytes, headerLines, type ViewerRequest } from './exchange.ts';
+import type { Answer, ViewerRequest } from './exchange.ts';
+import { headerLines } from './header-lines.ts';
 import type { Timer } from './timer.ts';
+import { asBytes } from './wire-text.ts';
 
 /** A WebSocket that is to be opened. */
 export interface Passage {

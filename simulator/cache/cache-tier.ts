@@ -6,7 +6,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
 import { Readable } from 'node:stream';
-import { type Answer, discard, headerOf } from '../exchange.ts';
+import { type Answer, discard } from '../exchange.ts';
+import { headerOf } from '../header-lines.ts';
 import type { CacheKey } from './cache-key.ts';
 import type { CachePolicy } from './cache-policy.ts';
 import { acceptableSlots, headSlot, partSlot } from './cache-slot.ts';

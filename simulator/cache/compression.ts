@@ -6,7 +6,8 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { CloudFrontHeaders } from 'aws-lambda';
-import { type Answer, headerOf } from '../exchange.ts';
+import type { Answer } from '../exchange.ts';
+import { headerOf } from '../header-lines.ts';
 import { accepts } from './accept-encoding.ts';
 import type { CachePolicy } from './cache-policy.ts';
 

@@ -1,7 +1,8 @@
 /**
  * The cache of a distribution: between what viewer-request handed on and what the origin is asked, by the policies of each behavior.
  */
-import { type Answer, headersFrom, headersWhere, type ViewerRequest } from '../exchange.ts';
+import type { Answer, ViewerRequest } from '../exchange.ts';
+import { headersFrom, headersWhere } from '../header-lines.ts';
 import type { BehaviorSettings, DistributionSettings } from '../settings.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import type { CachedAnswer, Conditions } from './cached-answer.ts';

@@ -1,6 +1,7 @@
 /** An answer as a cache keeps it: without what must not be sent again, and with what is to be known of it later. */
 import type { CloudFrontHeaders } from 'aws-lambda';
-import { type Answer, headerOf } from '../exchange.ts';
+import type { Answer } from '../exchange.ts';
+import { headerOf } from '../header-lines.ts';
 import { cacheControlOf } from './cache-control.ts';
 import type { CacheKey } from './cache-key.ts';
 import { cacheTagsOf } from './cache-tags.ts';

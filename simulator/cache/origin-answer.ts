@@ -5,7 +5,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#ResponseCustomRemovedHeaders
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
-import { type Answer, headerOf } from '../exchange.ts';
+import type { Answer } from '../exchange.ts';
+import { headerOf } from '../header-lines.ts';
 import type { BehaviorSettings } from '../settings.ts';
 import { compressed, encodingFor } from './compression.ts';
 import { forwardsCookies, forwardsHeader } from './origin-request-policy.ts';

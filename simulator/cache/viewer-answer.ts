@@ -10,7 +10,8 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import fresh from 'fresh';
 import rangeParser from 'range-parser';
 import { errorAnswer } from '../error-page.ts';
-import { type Answer, discard, headerOf, headersFrom } from '../exchange.ts';
+import { type Answer, discard } from '../exchange.ts';
+import { headerOf, headersFrom } from '../header-lines.ts';
 
 /** What a viewer asked for. */
 export interface Asked {

@@ -1,7 +1,8 @@
 /** An origin with which something is wrong because somebody wants to see it. */
 import { STATUS_CODES } from 'node:http';
-import { type Answer, headersFrom, type OriginServer, type ViewerRequest } from '../exchange.ts';
+import type { Answer, OriginServer, ViewerRequest } from '../exchange.ts';
 import type { OriginFault } from '../faults.ts';
+import { headersFrom } from '../header-lines.ts';
 import type { OriginSettings } from '../settings.ts';
 import { realTimer, type Timer } from '../timer.ts';
 import { failedOrigin } from './origin-failure.ts';

@@ -1,5 +1,6 @@
 import { type IncomingMessage, STATUS_CODES, validateHeaderValue } from 'node:http';
-import { type Answer, headerLines, type OriginFailure } from '../exchange.ts';
+import type { Answer, OriginFailure } from '../exchange.ts';
+import { headerLines } from '../header-lines.ts';
 import { withoutConnection } from './origin-request.ts';
 
 /**

@@ -10,8 +10,9 @@ import {
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { SecureVersion } from 'node:tls';
-import { type Answer, asBytes, type ViewerRequest } from '../exchange.ts';
+import type { Answer, ViewerRequest } from '../exchange.ts';
 import type { Timer } from '../timer.ts';
+import { asBytes } from '../wire-text.ts';
 import { HEAD_LIMIT, headFailure, isWithoutBody, originHead } from './origin-answer.ts';
 import { originBody } from './origin-body.ts';
 import { type FailedAttempt, failedAttempt } from './origin-failure.ts';

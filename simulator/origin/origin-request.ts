@@ -4,7 +4,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
 import type { CloudFrontHeaders, CloudFrontOrigin } from 'aws-lambda';
-import { headersFrom, type ViewerRequest } from '../exchange.ts';
+import type { ViewerRequest } from '../exchange.ts';
+import { headersFrom } from '../header-lines.ts';
 import { urlOf } from './event-origin.ts';
 
 /** What a request's headers tell of its way. */

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
-import { headerOf } from '../exchange.ts';
+import { headerOf } from '../header-lines.ts';
 
 /** An object as conditions speak of it. */
 export interface S3Object {

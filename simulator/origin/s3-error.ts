@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { type Answer, headersFrom } from '../exchange.ts';
+import type { Answer } from '../exchange.ts';
+import { headersFrom } from '../header-lines.ts';
 
 /** An error of S3's. @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 export interface S3Error {

@@ -5,7 +5,7 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
-import { headerOf } from '../exchange.ts';
+import { headerOf } from '../header-lines.ts';
 import type { Trace, TracedAnswer, TracedRequest } from '../trace.ts';
 import { resultTypesOf } from './result-types.ts';
 

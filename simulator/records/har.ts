@@ -7,7 +7,7 @@
 import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Entry, Har, Header, QueryString, Request, Response } from 'har-format';
 import { wireName } from '#policy/header-name';
-import { headerOf } from '../exchange.ts';
+import { headerOf } from '../header-lines.ts';
 import type { CacheDecision, OriginExchange, StationRun, Trace, TracedAnswer, TracedRequest } from '../trace.ts';
 import { headBytes } from './access-log.ts';
 

@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
 import { isRecord } from '../contract/violation.ts';
-import { headerOf } from '../exchange.ts';
+import { headerOf } from '../header-lines.ts';
 import type { ErrorType, Trace } from '../trace.ts';
 
 /** The three fields that say what became of a request. */

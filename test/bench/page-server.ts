@@ -11,7 +11,7 @@ import type { EdgeConfig } from '../../config/define.ts';
 import { checkedConfig } from '../../config/load.ts';
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import { distributionOf } from '../../simulator/distribution.ts';
-import { headersFrom } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { projectSettings } from '../../simulator/project-settings.ts';
 import { projectStations } from '../../simulator/project-stations.ts';
 import { requestIdsFrom } from '../../simulator/request-id.ts';

@@ -3,7 +3,8 @@ import { CACHING_OPTIMIZED, type CachePolicy } from '../../simulator/cache/cache
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import { createClock } from '../../simulator/clock.ts';
 import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
-import { type Answer, headersFrom, type OriginServer, type ViewerRequest } from '../../simulator/exchange.ts';
+import type { Answer, OriginServer, ViewerRequest } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { ALL_METHODS, type DistributionSettings, ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
 import type { Stations } from '../../simulator/stations.ts';
 import { HEADERS } from './events.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stampedAnswer } from '../../simulator/answer-stamps.ts';
-import { type Answer, headersFrom } from '../../simulator/exchange.ts';
+import type { Answer } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { requestIdsFrom } from '../../simulator/request-id.ts';
 
 const ANSWER: Answer = { status: '200', statusDescription: 'OK', headers: {}, body: '' };

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { behaviorGate, type GateSettings } from '../../simulator/behavior-gate.ts';
 import { withDefaultRootObject } from '../../simulator/default-root-object.ts';
-import { headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+import type { ViewerRequest } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { ALL_METHODS } from '../../simulator/settings.ts';
 
 const BEHAVIOR: GateSettings = { viewerProtocolPolicy: 'allow-all', allowedMethods: ALL_METHODS };

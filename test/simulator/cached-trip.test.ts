@@ -1,7 +1,7 @@
 /** The whole trip with a cache: origin, edge, viewer. Every scene is played by functions and by Lambda@Edge. */
 import { describe, expect, it } from 'vitest';
 import { userOf } from '../../cli/secret.ts';
-import { headerOf } from '../../simulator/exchange.ts';
+import { headerOf } from '../../simulator/header-lines.ts';
 import { cachedSceneOf } from './edge.ts';
 
 describe.each(['function', 'lambda'] as const)('a cached trip through a %s', (viewer) => {

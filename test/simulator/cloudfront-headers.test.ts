@@ -1,7 +1,7 @@
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { cloudFrontHeadersOf, type Viewer, withoutCloudFrontHeaders } from '../../simulator/cloudfront-headers.ts';
-import { headersFrom } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { isCountry } from '../../simulator/viewer-settings.ts';
 import { sceneOf } from './edge.ts';
 

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { errorCachingMinTtl, withCustomErrorResponse } from '../../simulator/custom-error-response.ts';
 import { errorAnswer } from '../../simulator/error-page.ts';
-import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import type { CustomErrorResponse } from '../../simulator/settings.ts';
 
 const REQUEST: ViewerRequest = {

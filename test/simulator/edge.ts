@@ -13,7 +13,8 @@ import { MANAGED_ORIGIN_REQUEST_POLICIES } from '../../simulator/aws/managed-pol
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
 import { type Distribution, distributionOf, type Trip } from '../../simulator/distribution.ts';
-import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { projectSettings } from '../../simulator/project-settings.ts';
 import { projectStations } from '../../simulator/project-stations.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CACHING_DISABLED } from '../../simulator/cache/cache-policy.ts';
 import { distributionOf } from '../../simulator/distribution.ts';
-import { headerOf } from '../../simulator/exchange.ts';
 import { fileStations, functionName } from '../../simulator/file-stations.ts';
+import { headerOf } from '../../simulator/header-lines.ts';
 import { ALL_METHODS, type DistributionSettings, ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
 
 const FUNCTION = 'arn:aws:cloudfront::123456789012:function/add-header';

@@ -3,8 +3,9 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readerOf } from '../../simulator/engine/engine.ts';
 import { njsVersion } from '../../simulator/engine/njs-engine.ts';
-import { type Answer, headerOf, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
 import { type FunctionStationOptions, functionStation } from '../../simulator/function-station.ts';
+import { headerOf, headersFrom } from '../../simulator/header-lines.ts';
 import type { Station } from '../../simulator/station.ts';
 import type { StationFaults } from '../../simulator/station-faults.ts';
 

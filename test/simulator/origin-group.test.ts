@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type Answer, headersFrom, type OriginFailure } from '../../simulator/exchange.ts';
+import type { Answer, OriginFailure } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { askGroup } from '../../simulator/origin-group.ts';
 
 const answerOf = (status: number, failure?: OriginFailure): Answer => ({

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EdgeError } from '../../config/errors.ts';
 
 import { errorAnswer } from '../../simulator/error-page.ts';
-import { headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+import type { ViewerRequest } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { httpOrigin } from '../../simulator/origin/http-origin.ts';
 import { type EdgeServer, type ServedRequest, type ServedTrip, serveViewers } from '../../simulator/server.ts';
 import { ORIGIN_DEFAULTS } from '../../simulator/settings.ts';

@@ -3,7 +3,8 @@ import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { getSignedCookies, getSignedUrl } from '@aws-sdk/cloudfront-signer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+import type { ViewerRequest } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { signedRequestRefusal, withoutSignature } from '../../simulator/signed-request.ts';
 
 const KEY_ID = 'K2JCJMDEHXQW5F';

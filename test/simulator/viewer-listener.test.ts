@@ -8,7 +8,8 @@ import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Answer, headerOf, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
+import { headerOf, headersFrom } from '../../simulator/header-lines.ts';
 import { type EdgeServer, type ServedTrip, serveViewers } from '../../simulator/server.ts';
 
 const ANSWER: Answer = { status: '200', statusDescription: 'OK', headers: {}, body: '' };

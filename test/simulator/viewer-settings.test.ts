@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { headersFrom } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { viewerSettingsOf } from '../../simulator/viewer-settings.ts';
 
 describe('the settings of a viewer', () => {

@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { errorAnswer } from '../../simulator/error-page.ts';
-import { headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+import type { ViewerRequest } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { type EdgeServer, type ServedRequest, type ServedWebSocketTrip, serveViewers } from '../../simulator/server.ts';
 import type { Timer } from '../../simulator/timer.ts';
 

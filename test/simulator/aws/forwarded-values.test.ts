@@ -4,7 +4,7 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { cacheKeyOf } from '../../../simulator/cache/cache-key.ts';
 import { originRequestOf } from '../../../simulator/cache/origin-request-policy.ts';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 import { behaviorOf, problemsOf, withForwarded } from './distribution-json.ts';
 
 /** What a viewer sends. */

@@ -6,7 +6,7 @@ import {
 } from '../../../simulator/aws/managed-policies.ts';
 import type { CachePolicy } from '../../../simulator/cache/cache-policy.ts';
 import type { OriginRequestPolicy } from '../../../simulator/cache/origin-request-policy.ts';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 import { withResponseHeadersPolicy } from '../../../simulator/response-headers-policy.ts';
 import { behaviorOf, problemsOf, withBehavior } from './distribution-json.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { acceptEncodingOf } from '../../../simulator/cache/accept-encoding.ts';
 import { cacheKeyOf, keyText } from '../../../simulator/cache/cache-key.ts';
 import { type CachePolicyJson, cachePolicyFrom } from '../../../simulator/cache/cache-policy.ts';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 
 type Parameters_ = NonNullable<CachePolicyJson['ParametersInCacheKeyAndForwardedToOrigin']>;
 

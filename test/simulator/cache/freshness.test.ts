@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorCachingMinTtlOf, lifetimeOf } from '../../../simulator/cache/freshness.ts';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const at = (seconds: number): string => new Date(NOW + seconds * 1000).toUTCString();

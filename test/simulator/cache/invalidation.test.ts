@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EdgeError } from '../../../config/errors.ts';
 import { cacheTagsOf } from '../../../simulator/cache/cache-tags.ts';
 import { invalidationOf } from '../../../simulator/cache/invalidation.ts';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 
 describe('an item', () => {
   it.each<[string, string, boolean]>([

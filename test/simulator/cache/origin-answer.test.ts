@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cachePolicyFrom } from '../../../simulator/cache/cache-policy.ts';
 import { takenIn } from '../../../simulator/cache/origin-answer.ts';
 import { ALL_VIEWER_EXCEPT_HOST_HEADER } from '../../../simulator/cache/origin-request-policy.ts';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 
 type Behavior = Parameters<typeof takenIn>[1];
 

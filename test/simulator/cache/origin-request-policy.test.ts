@@ -5,7 +5,7 @@ import {
   type HeaderSelection,
   originRequestOf,
 } from '../../../simulator/cache/origin-request-policy.ts';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 
 const NOTHING: Selection = { behavior: 'none' };
 const cache = cachePolicyFrom({});

@@ -4,7 +4,8 @@ import { type CacheKey, keyText } from '../../../simulator/cache/cache-key.ts';
 import { type CacheTier, cacheTierOf, type Lookup } from '../../../simulator/cache/cache-tier.ts';
 import type { CachedAnswer, Conditions } from '../../../simulator/cache/cached-answer.ts';
 import type { Fetched } from '../../../simulator/cache/kept-answer.ts';
-import { type Answer, headersFrom } from '../../../simulator/exchange.ts';
+import type { Answer } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 
 /** What the origin of a scene answers. */
 export interface Reply {

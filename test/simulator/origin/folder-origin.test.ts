@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, headersFrom } from '../../../simulator/exchange.ts';
+import type { Answer } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 import { folderOrigin } from '../../../simulator/origin/folder-origin.ts';
 
 /** When the file of ten bytes was written, in seconds, and half of one. */

@@ -1,6 +1,7 @@
 import type { CloudFrontOrigin } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { headersFrom, type ViewerRequest } from '../../../simulator/exchange.ts';
+import type { ViewerRequest } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 import { eventOrigin, urlOf } from '../../../simulator/origin/event-origin.ts';
 import { addressed, completed } from '../../../simulator/origin/origin-request.ts';
 import { ORIGIN_DEFAULTS, type OriginSettings } from '../../../simulator/settings.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { type LogFields, parseLine } from 'cloudfront-log-parser';
 import { describe, expect, it } from 'vitest';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 import { ACCESS_LOG_HEAD, accessLogLine } from '../../../simulator/records/access-log.ts';
 import type { Trace } from '../../../simulator/trace.ts';
 import { traceOf } from './traces.ts';

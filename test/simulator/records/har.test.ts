@@ -3,7 +3,7 @@ import draft6 from 'ajv/dist/refs/json-schema-draft-06.json' with { type: 'json'
 import fc from 'fast-check';
 import schemas from 'har-schema';
 import { describe, expect, it } from 'vitest';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 import { harOf } from '../../../simulator/records/har.ts';
 import { traceOf } from './traces.ts';
 

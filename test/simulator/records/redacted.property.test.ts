@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { headersFrom } from '../../../simulator/exchange.ts';
+import { headersFrom } from '../../../simulator/header-lines.ts';
 import { networkOf } from '../../../simulator/records/network-of.ts';
 import { redacted } from '../../../simulator/records/redacted.ts';
 import { isSecretName } from '../../../simulator/records/secrets-in-text.ts';

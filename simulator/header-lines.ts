@@ -1,0 +1,43 @@
+/** Headers as CloudFront's events have them: lines by lower-case name, each with its name as it was sent. */
+import type { CloudFrontHeaders } from 'aws-lambda';
+import { asText } from './wire-text.ts';
+
+/** The first value of a header. */
+export function headerOf(headers: CloudFrontHeaders, name: string): string | undefined {
+  return headers[name]?.[0]?.value;
+}
+
+/** The headers whose names are meant. A loop over names, since every request goes through it many times. */
+export function headersWhere(headers: CloudFrontHeaders, isMeant: (name: string) => boolean): CloudFrontHeaders {
+  const meant: CloudFrontHeaders = {};
+  for (const name of Object.keys(headers)) if (isMeant(name)) setHeader(meant, name, headers[name] ?? []);
+  return meant;
+}
+
+/** Sets a header's lines in an object that is being made. `__proto__` is a name that a viewer may send. */
+export function setHeader(headers: CloudFrontHeaders, name: string, lines: CloudFrontHeaders[string]): void {
+  if (name !== '__proto__') headers[name] = lines;
+  else Object.defineProperty(headers, name, { value: lines, enumerable: true, configurable: true, writable: true });
+}
+
+/** Header lines from names, as they go over the wire, and values. */
+export function headersFrom(values: Readonly<Record<string, string | number | undefined>>): CloudFrontHeaders {
+  const headers: CloudFrontHeaders = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== undefined) setHeader(headers, key.toLowerCase(), [{ key, value: String(value) }]);
+  }
+  return headers;
+}
+
+/** Header lines from Node's list of names and values, each with its name as it was sent. */
+export function headerLines(rawHeaders: readonly string[]): CloudFrontHeaders {
+  const headers: CloudFrontHeaders = {};
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const key = rawHeaders[i] ?? '';
+    const name = key.toLowerCase();
+    const line = { key, value: asText(rawHeaders[i + 1] ?? '') };
+    if (Object.hasOwn(headers, name)) headers[name]?.push(line);
+    else setHeader(headers, name, [line]);
+  }
+  return headers;
+}
