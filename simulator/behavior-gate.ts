@@ -6,6 +6,7 @@ import { STATUS_CODES } from 'node:http';
 import { httpVersionOf, schemeOf } from './cloudfront-headers.ts';
 import { errorAnswer } from './error-page.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
+import { targetOf } from './exchange.ts';
 import { headerOf, headersFrom } from './header-lines.ts';
 import type { BehaviorSettings } from './settings.ts';
 import { signedRequestRefusal } from './signed-request.ts';
@@ -46,7 +47,7 @@ export function behaviorGate(
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html
  */
 function redirectToHttps(request: ViewerRequest, domainName: string): Answer {
-  const { method, headers, uri, querystring } = request;
+  const { method, headers } = request;
   const isRead = method === 'GET' || method === 'HEAD';
   if (!isRead && httpVersionOf(request) === '1.0') return forbidden(`${method} to https over HTTP/1.0`);
   const status = isRead ? 301 : 307;
@@ -59,7 +60,7 @@ function redirectToHttps(request: ViewerRequest, domainName: string): Answer {
       Server: 'CloudFront',
       'Content-Type': 'text/html',
       'Content-Length': body.length,
-      Location: `https://${headerOf(headers, 'host') || domainName}${uri}${querystring === '' ? '' : `?${querystring}`}`,
+      Location: `https://${headerOf(headers, 'host') || domainName}${targetOf(request)}`,
       'X-Cache': 'Redirect from cloudfront',
     }),
     body,

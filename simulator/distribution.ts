@@ -347,6 +347,6 @@ function stampsFor(received: ViewerRequest, id: string): Stamps {
 }
 
 function answerChanges({ status, headers }: Answer): readonly string[] {
-  const location = headers.location?.[0]?.value;
+  const location = headerOf(headers, 'location');
   return Number(status) >= 500 ? [] : [location === undefined ? 'answered at viewer-request' : `location ${location}`];
 }

@@ -1,5 +1,6 @@
 /** What goes back and forth between viewer, edge and origin. */
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { CloudFrontHeaders, CloudFrontRequest } from 'aws-lambda';
 import type { OriginChoice } from './contract/origin-choice.ts';
 
@@ -53,4 +54,14 @@ export function discard({ body }: Answer): void {
 /** The same where another answer took its place, unless that has the same body. */
 export function dropBody(answer: Answer, { body: sent }: Answer): void {
   if (answer.body !== sent) discard(answer);
+}
+
+/** A body as a whole. It rejects where the body breaks off. */
+export function bytesOf(body: Answer['body']): Promise<Buffer> {
+  return body instanceof Readable ? buffer(body) : Promise.resolve(Buffer.from(body));
+}
+
+/** Path and query as a request line has them. */
+export function targetOf({ uri, querystring }: Pick<ViewerRequest, 'uri' | 'querystring'>): string {
+  return querystring === '' ? uri : `${uri}?${querystring}`;
 }

@@ -7,6 +7,11 @@ export function headerOf(headers: CloudFrontHeaders, name: string): string | und
   return headers[name]?.[0]?.value;
 }
 
+/** All values of a header in one text; nothing where it was not sent. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
+export function headerText(headers: CloudFrontHeaders, name: string, separator = ', '): string | undefined {
+  return headers[name]?.map(({ value }) => value).join(separator);
+}
+
 /** The headers whose names are meant. A loop over names, since every request goes through it many times. */
 export function headersWhere(headers: CloudFrontHeaders, isMeant: (name: string) => boolean): CloudFrontHeaders {
   const meant: CloudFrontHeaders = {};
@@ -40,4 +45,32 @@ export function headerLines(rawHeaders: readonly string[]): CloudFrontHeaders {
     else setHeader(headers, name, [line]);
   }
   return headers;
+}
+
+const OF_ONE_CONNECTION = new Set([
+  'connection',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * Whether a header, by its name in lower case, speaks of one connection alone, so that nobody hands it on. HTTP/2 forbids such.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
+ * @see https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2
+ */
+export function isOfOneConnection(name: string): boolean {
+  return OF_ONE_CONNECTION.has(name);
+}
+
+/** Headers without those of one connection. */
+export function withoutConnection(headers: CloudFrontHeaders): CloudFrontHeaders {
+  return headersWhere(headers, (name) => !isOfOneConnection(name));
 }

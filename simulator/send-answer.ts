@@ -5,22 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
 import { type Answer, discard } from './exchange.ts';
+import { isOfOneConnection } from './header-lines.ts';
 import { asBytes } from './wire-text.ts';
 
 /** The answer to a request, of either version. */
 export type Response = ServerResponse | Http2ServerResponse;
-
-/** What belongs to one connection alone and is not CloudFront's to pass on; HTTP/2 forbids it. @see https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2 */
-const OF_ONE_CONNECTION = new Set([
-  'connection',
-  'http2-settings',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** What Node's HTTP/2 sends once or not at all. Of several lines the first counts. */
 const ONCE = new Set([
@@ -100,7 +89,7 @@ function writeHead(response: Response, { status, statusDescription, headers }: A
 function linesOf(headers: CloudFrontHeaders): string[] {
   const lines: string[] = [];
   for (const name of Object.keys(headers)) {
-    if (OF_ONE_CONNECTION.has(name)) continue;
+    if (isOfOneConnection(name)) continue;
     for (const { key, value } of headers[name] ?? []) lines.push(key ?? wireName(name), asBytes(value));
   }
   return lines;

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { ipRangesOf, isInRanges } from '#policy/ip-range';
 import { schemeOf } from './cloudfront-headers.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
+import { targetOf } from './exchange.ts';
 import { headerOf, headersFrom } from './header-lines.ts';
 
 /** The parameters of a signed URL; a URL with one of them is a signed one, whatever cookies say. */
@@ -75,7 +76,7 @@ function refusalOf(request: ViewerRequest, keys: Readonly<Record<string, string>
   if (!id) return 'MissingKey';
   const key = publicKeyOf(Object.hasOwn(keys, id) ? keys[id] : undefined);
   if (!key) return 'InvalidKey';
-  const signature = bytesOf(credentials.get('Signature') ?? '');
+  const signature = decoded(credentials.get('Signature') ?? '');
   if (!signature) return 'MalformedSignature';
   const policy = policyOf(request, credentials);
   if (!policy) return 'MalformedPolicy';
@@ -127,7 +128,7 @@ function publicKeyOf(pem: string | undefined): KeyObject | undefined {
 }
 
 /** Bytes of CloudFront's own base64, where `-`, `_` and `~` stand for `+`, `=` and `/`; nothing for what is none, or empty. */
-function bytesOf(text: string): Buffer | undefined {
+function decoded(text: string): Buffer | undefined {
   if (!/^[A-Za-z0-9~-]+_{0,2}$/.test(text)) return undefined;
   const bytes = Buffer.from(text.replaceAll('-', '+').replaceAll('_', '=').replaceAll('~', '/'), 'base64');
   return bytes.length > 0 ? bytes : undefined;
@@ -136,7 +137,7 @@ function bytesOf(text: string): Buffer | undefined {
 /** The policy that was signed: the viewer's own, or the canned one, which is made of the URL and the time of its end. */
 function policyOf(request: ViewerRequest, credentials: Credentials): Buffer | undefined {
   const custom = credentials.get('Policy');
-  if (custom !== undefined) return bytesOf(custom);
+  if (custom !== undefined) return decoded(custom);
   const end = credentials.get('Expires') ?? '';
   if (!/^\d{1,15}$/.test(end)) return undefined;
   const resource = JSON.stringify(urlOf(request));
@@ -148,8 +149,7 @@ function urlOf(request: ViewerRequest): string {
   const { uri, querystring, headers } = request;
   const scheme = schemeOf(request);
   const host = (headerOf(headers, 'host') ?? '').toLowerCase().replace(scheme === 'https' ? /:443$/ : /:80$/, '');
-  const query = unsignedQuery(querystring);
-  return `${scheme}://${host}${uri}${query === '' ? '' : `?${query}`}`;
+  return `${scheme}://${host}${targetOf({ uri, querystring: unsignedQuery(querystring) })}`;
 }
 
 function unsignedQuery(querystring: string): string {

@@ -10,6 +10,7 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
 import { errorAnswer } from './error-page.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
+import { targetOf } from './exchange.ts';
 import { headerLines } from './header-lines.ts';
 import type { Timer } from './timer.ts';
 import { asBytes } from './wire-text.ts';
@@ -57,7 +58,7 @@ export function passThrough({ request, origin, added, socket, head, after }: Pas
       resolve(errorAnswer(says === 'time-out' ? 504 : 502, 'Error', `The origin ${origin} did not answer: ${says}`));
     try {
       const outgoing = (origin.startsWith('https:') ? httpsRequest : httpRequest)(origin, {
-        path: asBytes(request.querystring ? `${request.uri}?${request.querystring}` : request.uri),
+        path: asBytes(targetOf(request)),
         headers: sentHeaders(request, origin),
       });
       const cancel = after(READ_TIMEOUT, () => {

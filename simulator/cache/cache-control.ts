@@ -1,5 +1,6 @@
 /** Cache-Control, as far as a shared cache reads it. @see https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2 */
 import type { CloudFrontHeaders } from 'aws-lambda';
+import { headerText } from '../header-lines.ts';
 
 /** The directives of an answer: seconds where a directive takes them. Of a directive given twice the first counts. */
 export interface CacheControl {
@@ -21,7 +22,7 @@ const DIRECTIVE = /([\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*)))?/g;
 
 /** Reads the header, however many lines it has. What is malformed counts as not said. */
 export function cacheControlOf(headers: CloudFrontHeaders): CacheControl {
-  const text = (headers['cache-control'] ?? []).map(({ value }) => value).join(', ');
+  const text = headerText(headers, 'cache-control') ?? '';
   const directives = new Map<string, string | undefined>();
   for (const [, name = '', quoted, token] of text.matchAll(DIRECTIVE)) {
     if (!directives.has(name.toLowerCase())) directives.set(name.toLowerCase(), quoted ?? token);

@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-the-cache-key.html
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
+import { headerText } from '../header-lines.ts';
 import { acceptEncodingOf } from './accept-encoding.ts';
 import { type CachePolicy, type Selection, selects } from './cache-policy.ts';
 
@@ -78,8 +79,4 @@ function keyedHeaders(policy: CachePolicy, headers: CloudFrontHeaders): Readonly
   });
   const all = keyed === undefined ? listed : [...listed, ['accept-encoding', keyed] as const];
   return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function headerText(headers: CloudFrontHeaders, name: string): string | undefined {
-  return headers[name]?.map(({ value }) => value).join(', ');
 }

@@ -7,7 +7,7 @@ import { pipeline, Readable } from 'node:stream';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Answer } from '../exchange.ts';
-import { headerOf } from '../header-lines.ts';
+import { headerOf, headerText } from '../header-lines.ts';
 import { accepts } from './accept-encoding.ts';
 import type { CachePolicy } from './cache-policy.ts';
 
@@ -115,7 +115,7 @@ export function compressed(answer: Answer, encoding: Encoding): Answer {
       ...headers,
       ...(etag === undefined ? {} : { etag: [{ key: 'ETag', value: etag }] }),
       'content-encoding': [{ key: 'Content-Encoding', value: encoding }],
-      vary: [{ key: 'Vary', value: withAcceptEncoding(headers.vary?.map(({ value }) => value).join(', ')) }],
+      vary: [{ key: 'Vary', value: withAcceptEncoding(headerText(headers, 'vary')) }],
     },
   };
 }

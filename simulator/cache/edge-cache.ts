@@ -2,7 +2,7 @@
  * The cache of a distribution: between what viewer-request handed on and what the origin is asked, by the policies of each behavior.
  */
 import type { Answer, ViewerRequest } from '../exchange.ts';
-import { headersFrom, headersWhere } from '../header-lines.ts';
+import { headerOf, headersFrom, headersWhere } from '../header-lines.ts';
 import type { BehaviorSettings, DistributionSettings } from '../settings.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import type { CachedAnswer, Conditions } from './cached-answer.ts';
@@ -73,7 +73,7 @@ export function edgeCacheOf({ settings, now, hasRegionalCaches = false }: EdgeCa
         const whole = isCached ? withoutConditions(request) : request;
         const sent = originRequestOf(whole, policy, originRequest, cachedMethods);
         const answer = await fromOrigin({ ...sent, headers: { ...sent.headers, ...headersFrom(conditions) } });
-        return takenIn(answer, behavior, sent.headers['accept-encoding']?.[0]?.value);
+        return takenIn(answer, behavior, headerOf(sent.headers, 'accept-encoding'));
       };
       const range = isCached ? rangeOf(request) : undefined;
       const cached = await tiers.serve({

@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html for errors
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
+import { headerOf } from '../header-lines.ts';
 import { type CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL } from '../settings.ts';
 import { type CacheControl, cacheControlOf } from './cache-control.ts';
 import type { CachePolicy } from './cache-policy.ts';
@@ -117,12 +118,12 @@ function freshnessOf(
 }
 
 function untilExpires(headers: CloudFrontHeaders, now: number): number | undefined {
-  const expires = headers.expires?.[0]?.value;
+  const expires = headerOf(headers, 'expires');
   if (expires === undefined) return undefined;
   const until = httpDate(expires, now);
   // `Expires: 0` and the like: in the past.
   if (until === undefined) return 0;
-  const since = httpDate(headers.date?.[0]?.value ?? '', now) ?? now;
+  const since = httpDate(headerOf(headers, 'date') ?? '', now) ?? now;
   return Math.floor((until - since) / 1000);
 }
 

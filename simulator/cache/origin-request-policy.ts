@@ -6,6 +6,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
+import { headerOf } from '../header-lines.ts';
 import { acceptEncodingOf } from './accept-encoding.ts';
 import { selectedCookies, selectedQuery, sortedByName } from './cache-key.ts';
 import { type CachePolicy, type NamesJson, type Selection, selectionFrom, unionOf } from './cache-policy.ts';
@@ -125,7 +126,7 @@ function headersOf(
         name === 'authorization' ? authorizationOf(method, cachedMethods) : undefined,
       ),
   );
-  const encoding = acceptEncodingOf(cache, headers['accept-encoding']?.[0]?.value).sent;
+  const encoding = acceptEncodingOf(cache, headerOf(headers, 'accept-encoding')).sent;
   const cookies = selectedCookies(unionOf(cache.cookies, policy?.cookies ?? NOTHING), headers);
   return {
     ...Object.fromEntries(sent),

@@ -4,14 +4,12 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 for the order of conditions
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RangeGETs.html
  */
-import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import fresh from 'fresh';
 import rangeParser from 'range-parser';
 import { errorAnswer } from '../error-page.ts';
-import { type Answer, discard } from '../exchange.ts';
-import { headerOf, headersFrom } from '../header-lines.ts';
+import { type Answer, bytesOf, discard } from '../exchange.ts';
+import { headerOf, headersFrom, headerText } from '../header-lines.ts';
 
 /** What a viewer asked for. */
 export interface Asked {
@@ -115,12 +113,6 @@ function unsatisfiable(size: number): Answer {
 }
 
 function namedText(headers: CloudFrontHeaders, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => (headers[name] ? [[name, headers[name].map(({ value }) => value).join(', ')]] : [])),
-  );
-}
-
-/** A body as a whole. */
-export function bytesOf(body: Answer['body']): Promise<Buffer> {
-  return body instanceof Readable ? buffer(body) : Promise.resolve(Buffer.from(body));
+  const texts = names.map((name) => [name, headerText(headers, name)] as const);
+  return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

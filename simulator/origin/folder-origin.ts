@@ -110,14 +110,14 @@ function objectAnswer(request: ViewerRequest, file: string, object: S3Object): A
     'Content-Type': lookup(file) ?? 'binary/octet-stream',
     'Content-Length': end - start + 1,
   });
-  const body = request.method === 'HEAD' ? '' : bytesOf(file, { start, end });
+  const body = request.method === 'HEAD' ? '' : fileBody(file, { start, end });
   return range
     ? { status: '206', statusDescription: 'Partial Content', headers, body }
     : { status: '200', statusDescription: 'OK', headers, body };
 }
 
 /** So many bytes of a file, and no more where it has grown since. It is opened when somebody reads. */
-function bytesOf(file: string, range: ByteRange): Answer['body'] {
+function fileBody(file: string, range: ByteRange): Answer['body'] {
   return range.end < range.start ? '' : Readable.from(pieces(file, range), { objectMode: false });
 }
 

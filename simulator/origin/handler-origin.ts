@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { wireName } from '#policy/header-name';
 import type { Answer, OriginServer, ViewerRequest } from '../exchange.ts';
+import { targetOf } from '../exchange.ts';
 import { headerLines } from '../header-lines.ts';
 import { failedOrigin } from './origin-failure.ts';
 import type { OriginHandler } from './played-origin.ts';
@@ -23,16 +24,16 @@ export function handlerOrigin(host: string, handler: OriginHandler): OriginServe
   };
 }
 
-function requestTo(host: string, { method, uri, querystring, headers, stream }: ViewerRequest): Request {
+function requestTo(host: string, request: ViewerRequest): Request {
+  const { method, headers, stream } = request;
   const lines = Object.entries(headers).flatMap(([name, values]) =>
     values.map(({ value }): [string, string] => [name, value]),
   );
   const url = new URL(`http://${host}`);
-  const path = querystring === '' ? uri : `${uri}?${querystring}`;
   // A path as it is, dot segments and all, is nothing that a URL takes; a handler gets what it makes of it.
   const init = { method, headers: lines };
   const body = stream && method !== 'GET' && method !== 'HEAD' ? { body: Readable.toWeb(stream), duplex: 'half' } : {};
-  return new Request(`${url.origin}${path}`, { ...init, ...body } as RequestInit);
+  return new Request(`${url.origin}${targetOf(request)}`, { ...init, ...body } as RequestInit);
 }
 
 function answerFrom(response: Response): Answer {

@@ -1,7 +1,6 @@
 import { type IncomingMessage, STATUS_CODES, validateHeaderValue } from 'node:http';
 import type { Answer, OriginFailure } from '../exchange.ts';
-import { headerLines } from '../header-lines.ts';
-import { withoutConnection } from './origin-request.ts';
+import { headerLines, withoutConnection } from '../header-lines.ts';
 
 /**
  * Bytes of an answer's head, above which it is an error. AWS does not publish its limit: that of a request is taken.

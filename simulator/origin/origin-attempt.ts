@@ -11,12 +11,13 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { SecureVersion } from 'node:tls';
 import type { Answer, ViewerRequest } from '../exchange.ts';
+import { targetOf } from '../exchange.ts';
+import { withoutConnection } from '../header-lines.ts';
 import type { Timer } from '../timer.ts';
 import { asBytes } from '../wire-text.ts';
 import { HEAD_LIMIT, headFailure, isWithoutBody, originHead } from './origin-answer.ts';
 import { originBody } from './origin-body.ts';
 import { type FailedAttempt, failedAttempt } from './origin-failure.ts';
-import { withoutConnection } from './origin-request.ts';
 
 /** Where and how an origin is asked. Times are in milliseconds. */
 export interface AttemptParts {
@@ -99,7 +100,6 @@ function ask(request: ViewerRequest, parts: AttemptParts, resolve: (outcome: Ans
 }
 
 function optionsOf(request: ViewerRequest, { url, agent, signal, sslProtocols }: AttemptParts): RequestOptions {
-  const path = request.querystring ? `${request.uri}?${request.querystring}` : request.uri;
   return {
     protocol: url.protocol,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
@@ -108,7 +108,7 @@ function optionsOf(request: ViewerRequest, { url, agent, signal, sslProtocols }:
     ...(signal ? { signal } : {}),
     method: request.method,
     // A rule may have put in what no request line can hold.
-    path: asBytes(path).replace(/[\0- \x7f]/g, encodeURIComponent),
+    path: asBytes(targetOf(request)).replace(/[\0- \x7f]/g, encodeURIComponent),
     headers: wireHeaders(request, url.host),
     maxHeaderSize: HEAD_LIMIT,
     ...(url.protocol === 'https:' ? tlsOptions(url, sslProtocols) : {}),

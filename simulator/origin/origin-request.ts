@@ -3,9 +3,9 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
-import type { CloudFrontHeaders, CloudFrontOrigin } from 'aws-lambda';
+import type { CloudFrontOrigin } from 'aws-lambda';
 import type { ViewerRequest } from '../exchange.ts';
-import { headersFrom } from '../header-lines.ts';
+import { headersFrom, withoutConnection } from '../header-lines.ts';
 import { urlOf } from './event-origin.ts';
 
 /** What a request's headers tell of its way. */
@@ -43,22 +43,4 @@ export function completed(request: ViewerRequest, origin: CloudFrontOrigin): Vie
     headers: { ...withoutConnection(request.headers), ...Object.fromEntries(own) },
     origin,
   };
-}
-
-/** Headers that speak of one connection alone. @see https://www.rfc-editor.org/rfc/rfc9110.html#section-7.6.1 */
-const OF_ONE_CONNECTION = [
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-];
-
-/** Headers without those that are not handed on. */
-export function withoutConnection(headers: CloudFrontHeaders): CloudFrontHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ONE_CONNECTION.includes(name)));
 }

@@ -5,7 +5,8 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
-import { headerOf } from '../header-lines.ts';
+import { targetOf } from '../exchange.ts';
+import { headerOf, headerText } from '../header-lines.ts';
 import type { Trace, TracedAnswer, TracedRequest } from '../trace.ts';
 import { resultTypesOf } from './result-types.ts';
 
@@ -85,17 +86,13 @@ function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-function headerText(headers: CloudFrontHeaders, name: string, separator = ', '): string | undefined {
-  return headers[name]?.map(({ value }) => value).join(separator);
-}
-
 function rangeOf({ headers }: TracedAnswer): RegExpExecArray | null {
   return /^bytes (\d+)-(\d+)\//.exec(headerOf(headers, 'content-range') ?? '');
 }
 
-function requestBytes({ method, uri, querystring, headers, bodyBytes }: TracedRequest): number {
-  const target = querystring === '' ? uri : `${uri}?${querystring}`;
-  return Buffer.byteLength(`${method} ${target} HTTP/1.1\r\n`) + headBytes(headers) + bodyBytes;
+function requestBytes(request: TracedRequest): number {
+  const { method, headers, bodyBytes } = request;
+  return Buffer.byteLength(`${method} ${targetOf(request)} HTTP/1.1\r\n`) + headBytes(headers) + bodyBytes;
 }
 
 function answerBytes({ status, statusDescription, headers, bodyBytes }: TracedAnswer): number {

@@ -7,6 +7,7 @@
 import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Entry, Har, Header, QueryString, Request, Response } from 'har-format';
 import { wireName } from '#policy/header-name';
+import { targetOf } from '../exchange.ts';
 import { headerOf } from '../header-lines.ts';
 import type { CacheDecision, OriginExchange, StationRun, Trace, TracedAnswer, TracedRequest } from '../trace.ts';
 import { headBytes } from './access-log.ts';
@@ -77,10 +78,10 @@ function timesOf(
 }
 
 function requestOf(request: TracedRequest, server: string, httpVersion: string): Request {
-  const { method, uri, querystring, headers, bodyBytes } = request;
+  const { method, querystring, headers, bodyBytes } = request;
   return {
     method,
-    url: `${server}${asUrl(uri)}${querystring === '' ? '' : `?${asUrl(querystring)}`}`,
+    url: `${server}${asUrl(targetOf(request))}`,
     httpVersion,
     // They stand among the headers as they were sent.
     cookies: [],
