@@ -34,6 +34,6 @@ export function stampHeaders({ id, pop, httpVersion }: Stamps, before: readonly 
 }
 
 /** The name of the server at an edge location: 32 hexadecimal digits, of which one location has one here. */
-export function serverName(pop: string): string {
+function serverName(pop: string): string {
   return `${hash('sha256', pop).slice(0, 32)}.cloudfront.net`;
 }

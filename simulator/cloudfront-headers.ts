@@ -10,8 +10,6 @@ import type { ViewerRequest } from './exchange.ts';
 import { headerOf, headersWhere, setHeader } from './header-lines.ts';
 import { DEVICES, type Device, TEXT_SETTINGS, type ViewerSettings } from './viewer-settings.ts';
 
-export { isCountry } from './viewer-settings.ts';
-
 /** What this machine knows of a viewer: what it is told, and what the connection and the request say. */
 export interface Viewer extends ViewerSettings {
   readonly address: string;

@@ -2,7 +2,7 @@
 
 import { type EdgeCache, edgeCacheOf } from './cache/edge-cache.ts';
 import type { Clock } from './clock.ts';
-import { type Distribution, distributionOf, type Trip, type WebSocketTrip } from './distribution.ts';
+import { type Distribution, distributionOf } from './distribution.ts';
 import { distributionFor } from './distribution-for.ts';
 import type { Engine } from './engine/engine.ts';
 import { errorAnswer } from './error-page.ts';
@@ -12,6 +12,7 @@ import { headerOf } from './header-lines.ts';
 import { faultyOrigin } from './origin/faulty-origin.ts';
 import type { DistributionSettings } from './settings.ts';
 import type { Stations, StationsWiring } from './stations.ts';
+import type { Trip, WebSocketTrip } from './trip.ts';
 import { tripNotes } from './trip-notes.ts';
 
 /** One distribution of a CloudFront. */

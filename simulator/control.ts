@@ -27,7 +27,7 @@ export interface Controls {
 }
 
 /** Where the controls stand. */
-export const CONTROL_PATH = '/.edgewright/';
+const CONTROL_PATH = '/.edgewright/';
 
 /** Bytes of a request's body that are read at most. */
 const BODY_LIMIT = 64 * 1024;

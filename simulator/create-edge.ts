@@ -13,7 +13,6 @@ import type { EdgeConfig } from '../config/define.ts';
 import { checkedConfig, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { type Clock, createClock } from './clock.ts';
 import { cloudFrontOf } from './cloudfront.ts';
-import type { Trip } from './distribution.ts';
 import type { Engine } from './engine/engine.ts';
 import type { OriginServer, ViewerRequest } from './exchange.ts';
 import { bytesOf } from './exchange.ts';
@@ -24,6 +23,7 @@ import { createOrigin, type OriginHandler } from './origin/played-origin.ts';
 import { projectSettings } from './project-settings.ts';
 import { projectStations } from './project-stations.ts';
 import { requestIdsFrom } from './request-id.ts';
+import type { Trip } from './trip.ts';
 import { viewerRequestFrom } from './viewer-request.ts';
 import { asBytes } from './wire-text.ts';
 

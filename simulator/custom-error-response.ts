@@ -26,7 +26,7 @@ export async function withCustomErrorResponse(
   fetchPage: FetchPage,
 ): Promise<Answer> {
   const status = Number(answer.status);
-  const page = REPLACEABLE.includes(status) ? responseTo(status, responses)?.page : undefined;
+  const page = REPLACEABLE.includes(status) && responses.find(({ errorCode }) => errorCode === status)?.page;
   if (!page) return answer;
   discard(answer);
   const fetched = await fetchPage(pageRequest(page.path, request));
@@ -40,13 +40,12 @@ export async function withCustomErrorResponse(
   };
 }
 
-/** Seconds for which an error is kept at least. */
-export function errorCachingMinTtl(status: number, responses: readonly CustomErrorResponse[]): number {
-  return responseTo(status, responses)?.errorCachingMinTtl ?? DEFAULT_ERROR_CACHING_MIN_TTL;
-}
-
-function responseTo(status: number, responses: readonly CustomErrorResponse[]): CustomErrorResponse | undefined {
-  return responses.find(({ errorCode }) => errorCode === status);
+/** Seconds for which an error of each status is kept at least, as a distribution's custom error responses have it. */
+export function errorCachingMinTtlOf(
+  responses: readonly Pick<CustomErrorResponse, 'errorCode' | 'errorCachingMinTtl'>[],
+): (status: number) => number {
+  const set = new Map(responses.map(({ errorCode, errorCachingMinTtl }) => [errorCode, errorCachingMinTtl]));
+  return (status) => set.get(status) ?? DEFAULT_ERROR_CACHING_MIN_TTL;
 }
 
 /** Headers that speak of the answer or the body that the viewer's own request is about. */

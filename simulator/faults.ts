@@ -1,6 +1,5 @@
 /** What a user lets fail on purpose, to see what viewers would see. */
 import { z } from 'zod';
-import type { FaultsNow } from './station-faults.ts';
 
 /** What is wrong with one origin. */
 export interface OriginFault {
@@ -52,13 +51,5 @@ export function faultSwitches(): FaultSwitches {
     set: (faults) => {
       current = faults;
     },
-  };
-}
-
-/** What of the faults is wrong at the stations of a runtime. */
-export function stationFaults(faults: FaultSwitches, runtime: 'function' | 'lambda'): FaultsNow {
-  return () => {
-    const { throttled = [], store } = faults.now();
-    return { throttled: throttled.includes(runtime), ...(store ? { store } : {}) };
   };
 }

@@ -237,7 +237,7 @@ function disagreement(outcomes: ReadonlyMap<Court, Outcome>): {
 }
 
 /** Differences of two values, one a line, each with its path. */
-export function differences(left: unknown, right: unknown, leftName: string, rightName: string): readonly string[] {
+function differences(left: unknown, right: unknown, leftName: string, rightName: string): readonly string[] {
   return microdiff({ value: left }, { value: right }).map((change) => {
     const path = change.path
       .slice(1)

@@ -14,7 +14,7 @@ import { addressed, completed } from './origin/origin-request.ts';
 import { askGroup, type Failover } from './origin-group.ts';
 import type { BehaviorSettings, DistributionSettings, OriginSettings } from './settings.ts';
 import type { Stations } from './stations.ts';
-import { headOf, requestHeadOf } from './trace.ts';
+import { tracedAnswer, tracedRequest } from './trace.ts';
 import type { TripNotes } from './trip-notes.ts';
 
 /** What the cache gets, and what the stations changed on the way, in words. */
@@ -108,8 +108,8 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
     notes.exchanged(id, {
       origin: chosen.settings.id,
       protocol: urlOf(origin).startsWith('https:') ? 'https' : 'http',
-      request: requestHeadOf(sent),
-      answer: headOf(fetched),
+      request: tracedRequest(sent),
+      answer: tracedAnswer(fetched),
       startedAfter: start - startedAt,
       firstByte: now() - start,
     });

@@ -1,6 +1,6 @@
 import { withoutCloudFrontHeaders } from './cloudfront-headers.ts';
 import type { ServedRequest } from './server.ts';
-import { headOf, requestHeadOf, type Trace, type TracedViewer } from './trace.ts';
+import { type Trace, type TracedViewer, tracedAnswer, tracedRequest } from './trace.ts';
 
 /** The trace of a request that was served; nothing of one that ended in a bug of ours, or that no distribution saw. */
 export function servedTrace(served: ServedRequest): Trace | undefined {
@@ -12,10 +12,10 @@ export function servedTrace(served: ServedRequest): Trace | undefined {
     domainName,
     startedAt,
     viewer: viewerOf(served),
-    request: requestHeadOf({ ...request, headers: withoutCloudFrontHeaders(request.headers) }),
+    request: tracedRequest({ ...request, headers: withoutCloudFrontHeaders(request.headers) }),
     behavior,
     ...notes,
-    answer: { ...headOf(answer), bodyBytes },
+    answer: { ...tracedAnswer(answer), bodyBytes },
     firstByte,
     took,
     ...(answer.reason === undefined ? {} : { reason: answer.reason }),

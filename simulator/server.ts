@@ -1,12 +1,12 @@
 /** The distribution behind a port of this machine. */
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Trip, WebSocketTrip } from './distribution.ts';
 import { errorAnswer } from './error-page.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
 import { type Response, sendAnswer } from './send-answer.ts';
 import { realTimer, type Timer } from './timer.ts';
 import { tlsCertificate } from './tls-certificate.ts';
+import type { Trip, WebSocketTrip } from './trip.ts';
 import { HEAD_LIMIT, listenToViewers, type ViewerListener } from './viewer-listener.ts';
 import { hasBody, type Message, type ViewerConnection, viewerRequestOf } from './viewer-request.ts';
 import type { ViewerSettings } from './viewer-settings.ts';
@@ -25,9 +25,6 @@ export interface ServedRequest {
   /** Bytes of the answer's body that were sent. */
   readonly bodyBytes: number;
 }
-
-/** A server that listens. */
-export type EdgeServer = ViewerListener;
 
 /** A trip as far as a server needs it: a bug of ours has no more. */
 export type ServedTrip = Pick<Trip, 'behavior' | 'answer' | 'changes'> & Partial<Trip>;
@@ -63,7 +60,7 @@ export interface ServedParts {
  *
  * @throws EdgeError ERR_LISTEN where the port cannot be had
  */
-export function serveViewers(parts: ServedParts): Promise<EdgeServer> {
+export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
   const { distribution, webSocket, served, now, viewer, names = [], certificateFolder: folder } = parts;
 
   const answer = async (message: Message, response: Response, connection: ViewerConnection): Promise<void> => {

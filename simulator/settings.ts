@@ -107,7 +107,7 @@ export interface CustomErrorResponse {
 /** Every method that CloudFront lets pass. */
 export const ALL_METHODS = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'] as const;
 
-/** Seconds for which an error is kept at least where no custom error response says otherwise. */
+/** Seconds for which an error is kept at least, and a failing origin not asked again, where no custom error response says otherwise. */
 export const DEFAULT_ERROR_CACHING_MIN_TTL = 10;
 
 /** What CloudFront takes for what an origin's settings leave out. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html */

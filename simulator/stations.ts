@@ -1,11 +1,12 @@
 /** What runs at the stations of a distribution. */
 import type { Station as StationName } from '#policy/restricted-headers';
 import type { Engine } from './engine/engine.ts';
-import { type FaultSwitches, faultSwitches, stationFaults } from './faults.ts';
+import { type FaultSwitches, faultSwitches } from './faults.ts';
 import type { FunctionStationOptions } from './function-station.ts';
 import type { LambdaStationOptions } from './lambda-station.ts';
 import type { Association, BehaviorSettings, DistributionSettings } from './settings.ts';
 import type { ContextOf, Observe, Station } from './station.ts';
+import { stationFaults } from './station-faults.ts';
 import type { TripNotes } from './trip-notes.ts';
 
 /** The stations of every behavior. */

@@ -22,7 +22,7 @@ export interface CertificateParts {
 }
 
 /** What every certificate is for. */
-export const LOCAL_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
+const LOCAL_NAMES: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 
 const DAY = 86_400_000;
 

@@ -4,7 +4,8 @@ import type { Station } from '#policy/restricted-headers';
 import type { Runtime } from '../build/runtime.ts';
 import type { CacheKey } from './cache/cache-key.ts';
 import type { CacheReason, CacheResult, Layer } from './cache/cached-answer.ts';
-import type { Answer, ViewerRequest } from './exchange.ts';
+import type { Answer, OriginFailure, ViewerRequest } from './exchange.ts';
+import { headerOf } from './header-lines.ts';
 
 /** The trip of one request, from the viewer and back. */
 export interface Trace {
@@ -51,15 +52,8 @@ export type ErrorType =
   | 'InvalidRequestCertificate'
   | 'InvalidRequestHeader'
   | 'InvalidRequestMethod'
-  | 'OriginCommError'
-  | 'OriginConnectError'
-  | 'OriginContentRangeLengthError'
-  | 'OriginDnsError'
+  | OriginFailure
   | 'OriginError'
-  | 'OriginHeaderTooBigError'
-  | 'OriginInvalidResponseError'
-  | 'OriginReadError'
-  | 'OriginWriteError'
   | 'OriginZeroSizeObjectError'
   | 'SlowReaderOriginError';
 
@@ -144,13 +138,13 @@ export interface OriginExchange {
 }
 
 /** The head of a request, as a trace has it. */
-export function requestHeadOf({ method, uri, querystring, headers }: ViewerRequest): TracedRequest {
-  return { method, uri, querystring, headers, bodyBytes: Number(headers['content-length']?.[0]?.value ?? 0) };
+export function tracedRequest({ method, uri, querystring, headers }: ViewerRequest): TracedRequest {
+  return { method, uri, querystring, headers, bodyBytes: Number(headerOf(headers, 'content-length') ?? 0) };
 }
 
 /** The head of an answer, as a trace has it: of the body, what it is said to have. */
-export function headOf({ status, statusDescription, headers, body }: Answer): TracedAnswer {
-  const said = Number(headers['content-length']?.[0]?.value ?? 0);
+export function tracedAnswer({ status, statusDescription, headers, body }: Answer): TracedAnswer {
+  const said = Number(headerOf(headers, 'content-length') ?? 0);
   const isHere = typeof body === 'string' || body instanceof Uint8Array;
   return { status, statusDescription, headers, bodyBytes: isHere ? Buffer.byteLength(body) : said };
 }

@@ -61,7 +61,7 @@ const MEMBERS = {
 } as const satisfies Record<Exclude<keyof ViewerSettings, 'device'>, readonly [string, (text: string) => boolean]>;
 
 /** A setting that is one text. */
-export type TextSetting = keyof typeof MEMBERS;
+type TextSetting = keyof typeof MEMBERS;
 
 /** Each setting that is one text, with what CloudFront calls it after `CloudFront-Viewer-`. */
 export const TEXT_SETTINGS = Object.entries(MEMBERS).map(

@@ -1,12 +1,13 @@
 /**
  * The cache of a distribution: between what viewer-request handed on and what the origin is asked, by the policies of each behavior.
  */
+
+import { errorCachingMinTtlOf } from '../custom-error-response.ts';
 import type { Answer, ViewerRequest } from '../exchange.ts';
 import { headerOf, headersFrom, headersWhere } from '../header-lines.ts';
 import type { BehaviorSettings, DistributionSettings } from '../settings.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import type { CachedAnswer, Conditions } from './cached-answer.ts';
-import { errorCachingMinTtlOf } from './freshness.ts';
 import { invalidationOf } from './invalidation.ts';
 import { takenIn } from './origin-answer.ts';
 import { originRequestOf } from './origin-request-policy.ts';

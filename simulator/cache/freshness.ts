@@ -6,7 +6,7 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { headerOf } from '../header-lines.ts';
-import { type CustomErrorResponse, DEFAULT_ERROR_CACHING_MIN_TTL } from '../settings.ts';
+import { DEFAULT_ERROR_CACHING_MIN_TTL } from '../settings.ts';
 import { type CacheControl, cacheControlOf } from './cache-control.ts';
 import type { CachePolicy } from './cache-policy.ts';
 
@@ -36,15 +36,12 @@ const KEPT_ERRORS = [404, 414, 500, 501, 502, 503, 504];
 /** Errors that are kept where the origin says for how long. */
 const KEPT_IF_SAID = [400, 403, 405, 412, 415];
 
-/** Seconds for which an error is kept at least, and a failing origin not asked again, where nothing else is set. */
-export const ERROR_CACHING_MIN_TTL = DEFAULT_ERROR_CACHING_MIN_TTL;
-
 /** The lifetime of an answer that came at `now`, in milliseconds; an error is kept for `errorCachingMinTtl` seconds at least. */
 export function lifetimeOf(
   { status, headers, age = 0 }: OriginAnswer,
   ttls: Ttls,
   now: number,
-  errorCachingMinTtl = ERROR_CACHING_MIN_TTL,
+  errorCachingMinTtl = DEFAULT_ERROR_CACHING_MIN_TTL,
 ): Lifetime | undefined {
   const control = cacheControlOf(headers);
   const said = freshnessOf(control, headers, age, now);
@@ -53,14 +50,6 @@ export function lifetimeOf(
   const isForbidden = control.noStore || control.private || variesByAll(headers);
   if (ttls.minTtl === 0 && isForbidden) return undefined;
   return withStale(ttlOf(control, said, ttls), control, ttls);
-}
-
-/** Seconds for which an error of each status is kept at least, as a distribution's custom error responses have it. */
-export function errorCachingMinTtlOf(
-  responses: readonly Pick<CustomErrorResponse, 'errorCode' | 'errorCachingMinTtl'>[],
-): (status: number) => number {
-  const set = new Map(responses.map(({ errorCode, errorCachingMinTtl }) => [errorCode, errorCachingMinTtl]));
-  return (status) => set.get(status) ?? ERROR_CACHING_MIN_TTL;
 }
 
 /** `Vary: *`, by which every request is the origin's where MinTTL is 0. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#ResponseCustomRemovedHeaders */

@@ -3,7 +3,8 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html#server-timing-header
  */
-import { type Answer, headersFrom } from '../exchange.ts';
+import type { Answer } from '../exchange.ts';
+import { headersFrom, headerText } from '../header-lines.ts';
 import type { ServerTimingHeadersConfig } from '../response-headers-policy.ts';
 import type { CacheResult, Layer } from './cached-answer.ts';
 
@@ -47,7 +48,7 @@ export function withServerTiming(
   timing: ServerTiming,
 ): Answer {
   if (!policy || !isTimed(policy, pragma, shareOf(timing.requestId))) return answer;
-  const origins = answer.headers['server-timing']?.map(({ value }) => value).join(',');
+  const origins = headerText(answer.headers, 'server-timing', ',');
   const headers = headersFrom({ 'Server-Timing': serverTimingOf(timing, origins) });
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }

@@ -7,10 +7,11 @@
  */
 import type { Answer } from '../exchange.ts';
 import { keyText } from './cache-key.ts';
-import { type CacheTier, cacheTierOf, type Lookup } from './cache-tier.ts';
+import { type CacheTier, cacheTierOf } from './cache-tier.ts';
 import { type CachedAnswer, type Conditions, type Layer, REASONS, resultOf } from './cached-answer.ts';
 import type { Matches } from './invalidation.ts';
 import type { Fetched } from './kept-answer.ts';
+import type { Lookup } from './lookup.ts';
 
 /** Which caches there are. */
 export interface TiersParts {

@@ -5,7 +5,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-504-gateway-timeout.html
  */
 import { errorAnswer } from '../error-page.ts';
-import { type Answer, headerOf, type OriginFailure, type ViewerRequest } from '../exchange.ts';
+import type { Answer, OriginFailure, ViewerRequest } from '../exchange.ts';
+import { headerOf } from '../header-lines.ts';
 
 /** How one try to ask an origin failed. */
 export interface FailedAttempt {

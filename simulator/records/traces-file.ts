@@ -76,7 +76,7 @@ export async function readTraces(file: string): Promise<readonly Trace[] | undef
 }
 
 /** The traces among lines of text. A last line may still be on its way. */
-export function tracesIn(text: string): readonly Trace[] {
+function tracesIn(text: string): readonly Trace[] {
   return text.split('\n').flatMap((line) => {
     try {
       const value: unknown = JSON.parse(line);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { errorCachingMinTtl, withCustomErrorResponse } from '../../simulator/custom-error-response.ts';
+import { errorCachingMinTtlOf, withCustomErrorResponse } from '../../simulator/custom-error-response.ts';
 import { errorAnswer } from '../../simulator/error-page.ts';
 import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
 import { headersFrom } from '../../simulator/header-lines.ts';
@@ -118,6 +118,6 @@ describe('the error caching minimum TTL', () => {
     [404, 60],
     [500, 10],
   ])('of %i is %i seconds', (status, seconds) => {
-    expect(errorCachingMinTtl(status, [pageFor(404)])).toBe(seconds);
+    expect(errorCachingMinTtlOf([pageFor(404)])(status)).toBe(seconds);
   });
 });

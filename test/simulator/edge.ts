@@ -12,11 +12,12 @@ import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
 import { MANAGED_ORIGIN_REQUEST_POLICIES } from '../../simulator/aws/managed-policies.ts';
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
-import { type Distribution, distributionOf, type Trip } from '../../simulator/distribution.ts';
+import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
 import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
 import { headersFrom } from '../../simulator/header-lines.ts';
 import { projectSettings } from '../../simulator/project-settings.ts';
 import { projectStations } from '../../simulator/project-stations.ts';
+import type { Trip } from '../../simulator/trip.ts';
 
 /** The origin of a scene: says what it will answer, remembers what it was asked. */
 export interface Origin {

@@ -6,10 +6,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CACHING_OPTIMIZED } from '../../simulator/cache/cache-policy.ts';
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
-import { bytesOf } from '../../simulator/cache/viewer-answer.ts';
 import { createClock } from '../../simulator/clock.ts';
 import { distributionOf } from '../../simulator/distribution.ts';
-import { type Answer, headersFrom, type ViewerRequest } from '../../simulator/exchange.ts';
+import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
+import { bytesOf } from '../../simulator/exchange.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 import { ALL_METHODS, type DistributionSettings, ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
 
 const SETTINGS: DistributionSettings = {

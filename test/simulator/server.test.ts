@@ -11,13 +11,14 @@ import { errorAnswer } from '../../simulator/error-page.ts';
 import type { ViewerRequest } from '../../simulator/exchange.ts';
 import { headersFrom } from '../../simulator/header-lines.ts';
 import { httpOrigin } from '../../simulator/origin/http-origin.ts';
-import { type EdgeServer, type ServedRequest, type ServedTrip, serveViewers } from '../../simulator/server.ts';
+import { type ServedRequest, type ServedTrip, serveViewers } from '../../simulator/server.ts';
 import { ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
+import type { ViewerListener } from '../../simulator/viewer-listener.ts';
 
 const settings = { ...ORIGIN_DEFAULTS, id: 'api', domainName: 'api.example.com', isS3: false };
 
 describe('the server', () => {
-  let server: EdgeServer;
+  let server: ViewerListener;
   let origin: Server;
   const served: ServedRequest[] = [];
 

@@ -10,14 +10,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
 import { headerOf, headersFrom } from '../../simulator/header-lines.ts';
-import { type EdgeServer, type ServedTrip, serveViewers } from '../../simulator/server.ts';
+import { type ServedTrip, serveViewers } from '../../simulator/server.ts';
+import type { ViewerListener } from '../../simulator/viewer-listener.ts';
 
 const ANSWER: Answer = { status: '200', statusDescription: 'OK', headers: {}, body: '' };
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('one port', () => {
-  let server: EdgeServer;
+  let server: ViewerListener;
   const asked: ViewerRequest[] = [];
   /** What the distribution answers by path. */
   const answers: Readonly<Record<string, (request: ViewerRequest) => Promise<Partial<Answer>>>> = {
@@ -41,7 +42,7 @@ describe('one port', () => {
   let served = 0;
   const open: (Socket | ClientHttp2Session)[] = [];
 
-  const start = (): Promise<EdgeServer> =>
+  const start = (): Promise<ViewerListener> =>
     serveViewers({
       port: 0,
       distribution: () => async (request) => {

@@ -7,8 +7,9 @@ import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { errorAnswer } from '../../simulator/error-page.ts';
 import type { ViewerRequest } from '../../simulator/exchange.ts';
 import { headersFrom } from '../../simulator/header-lines.ts';
-import { type EdgeServer, type ServedRequest, type ServedWebSocketTrip, serveViewers } from '../../simulator/server.ts';
+import { type ServedRequest, type ServedWebSocketTrip, serveViewers } from '../../simulator/server.ts';
 import type { Timer } from '../../simulator/timer.ts';
+import type { ViewerListener } from '../../simulator/viewer-listener.ts';
 
 const MINUTE = 60_000;
 
@@ -36,7 +37,7 @@ function clockOf(): { readonly after: Timer; pass(milliseconds: number): void } 
 describe('a WebSocket', () => {
   let http: Server;
   let origin: WebSocketServer;
-  let edge: EdgeServer;
+  let edge: ViewerListener;
   let clock: ReturnType<typeof clockOf>;
   let answer: (request: ViewerRequest) => Promise<ServedWebSocketTrip>;
   const served: ServedRequest[] = [];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { errorCachingMinTtlOf, lifetimeOf } from '../../../simulator/cache/freshness.ts';
+import { lifetimeOf } from '../../../simulator/cache/freshness.ts';
+import { errorCachingMinTtlOf } from '../../../simulator/custom-error-response.ts';
 import { headersFrom } from '../../../simulator/header-lines.ts';
 
 const NOW = Date.UTC(2026, 0, 1);

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type CacheKey, keyText } from '../../../simulator/cache/cache-key.ts';
-import { type CacheTier, cacheTierOf, type Lookup } from '../../../simulator/cache/cache-tier.ts';
+import { type CacheTier, cacheTierOf } from '../../../simulator/cache/cache-tier.ts';
 import type { CachedAnswer, Conditions } from '../../../simulator/cache/cached-answer.ts';
 import type { Fetched } from '../../../simulator/cache/kept-answer.ts';
+import type { Lookup } from '../../../simulator/cache/lookup.ts';
 import type { Answer } from '../../../simulator/exchange.ts';
 import { headersFrom } from '../../../simulator/header-lines.ts';
 
