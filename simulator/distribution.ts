@@ -3,32 +3,29 @@
  *
  * The cache stands before the origin side: its key is made from the request that viewer-request handed on.
  */
-import type { CloudFrontHeaders } from 'aws-lambda';
-import { behaviorIndexOf } from '#policy/path-pattern';
-import { isCloudFrontHeader, type ViewerStation } from '#policy/restricted-headers';
+import { admission } from './admission.ts';
 import { type Stamps, stampedAnswer, stampHeaders } from './answer-stamps.ts';
-import { behaviorGate } from './behavior-gate.ts';
-import { resultOf } from './cache/cached-answer.ts';
-import { type EdgeCache, labelled } from './cache/edge-cache.ts';
+import { behaviorFor } from './behavior-for.ts';
+import type { EdgeCache } from './cache/edge-cache.ts';
 import { originRequestOf } from './cache/origin-request-policy.ts';
 import { withServerTiming } from './cache/server-timing.ts';
-import { popFor, type TieredAnswer } from './cache/tiers.ts';
-import { headerChanges, requestChanges } from './changes.ts';
-import { httpVersionOf, withCloudFrontHeaders, withoutCloudFrontHeaders } from './cloudfront-headers.ts';
-import { URL_LIMIT } from './contract/function-contract.ts';
+import { popFor } from './cache/tiers.ts';
+import { generatedChanges, headerChanges, viewerRequestChanges } from './changes.ts';
+import { httpVersionOf } from './cloudfront-headers.ts';
 import { withCustomErrorResponse } from './custom-error-response.ts';
 import { withDefaultRootObject } from './default-root-object.ts';
+import { edgeSideOf } from './edge-side.ts';
 import { errorAnswer } from './error-page.ts';
-import { type Answer, dropBody, type OriginServer, type ViewerRequest } from './exchange.ts';
-import { isGeoRestricted } from './geo-restriction.ts';
+import type { Answer, OriginServer, ViewerRequest } from './exchange.ts';
 import { headerOf, headersWhere } from './header-lines.ts';
-import { type Fetched, type OriginRequest, originSideOf } from './origin-side.ts';
+import { originSideOf } from './origin-side.ts';
 import { withResponseHeadersPolicy } from './response-headers-policy.ts';
-import type { BehaviorSettings, DistributionSettings } from './settings.ts';
-import { withoutSignature } from './signed-request.ts';
+import type { DistributionSettings } from './settings.ts';
 import type { Stations } from './stations.ts';
-import type { CacheDecision, ErrorType } from './trace.ts';
-import { type Notes, type TripNotes, tripNotes } from './trip-notes.ts';
+import type { CacheDecision } from './trace.ts';
+import type { Arrival, Ended, Journey, Trip, WebSocketTrip } from './trip.ts';
+import { type TripNotes, tripNotes } from './trip-notes.ts';
+import { atViewerRequest, atViewerResponse } from './viewer-stations.ts';
 
 /** What a distribution is made of. */
 export interface DistributionParts {
@@ -46,36 +43,6 @@ export interface DistributionParts {
   readonly notes?: TripNotes;
 }
 
-/** A request's trip: the answer, and what happened to it on the way. */
-export interface Trip {
-  /** The request id. */
-  readonly id: string;
-  /** The distribution's own name. */
-  readonly domainName: string;
-  /** In milliseconds since 1970. */
-  readonly startedAt: number;
-  /** The path pattern that took it. */
-  readonly behavior: string;
-  readonly answer: Answer;
-  /** What the stations changed, in words. */
-  readonly changes: readonly string[];
-  readonly notes: Notes;
-  /** What an access log calls the error that it ended with, where that says more than `Error`. */
-  readonly errorType?: ErrorType;
-}
-
-/** What becomes of a request for a WebSocket: an answer, or where to pass it. */
-export type WebSocketTrip =
-  | Trip
-  | (Omit<Trip, 'answer'> & {
-      /** The request as it goes to the origin. */
-      readonly request: ViewerRequest;
-      /** The origin's scheme, host and port. */
-      readonly origin: string;
-      /** What CloudFront adds to the origin's answer. */
-      readonly added: CloudFrontHeaders;
-    });
-
 /** Answers requests as the distribution would. */
 export interface Distribution {
   (request: ViewerRequest): Promise<Trip>;
@@ -85,93 +52,32 @@ export interface Distribution {
   close(): Promise<void>;
 }
 
-/** A request on its way through a behavior. */
-interface Journey {
-  readonly id: string;
-  readonly startedAt: number;
-  /** As CloudFront received it. */
-  readonly received: ViewerRequest;
-  readonly behavior: BehaviorSettings;
-  /** As viewer-request saw it. */
-  readonly viewer: ViewerRequest;
-  /** As it goes to the cache. */
-  readonly request: ViewerRequest;
-}
-
-/** An answer that ends a trip before the cache. */
-interface Ended {
-  readonly behavior?: BehaviorSettings;
-  readonly answer: Answer;
-  readonly changes: readonly string[];
-  readonly errorType?: ErrorType;
-}
-
-/** An answer of the caches or of what lies behind them; without caches nothing was decided. */
-interface FromEdge extends Fetched {
-  readonly decision?: CacheDecision;
-}
-
-/** A trip's end, before it is stamped. */
-type Outcome = Pick<Trip, 'behavior' | 'answer' | 'changes' | 'errorType'>;
-
 /** Makes a distribution of its settings and of what runs at its stations. */
 export function distributionOf(parts: DistributionParts): Distribution {
   const { settings, stations, originOf, cache, now, requestId, notes = tripNotes() } = parts;
-  const patterns = settings.behaviors.map(({ path }) => path);
-  const behaviorOf = (uri: string): BehaviorSettings | undefined => settings.behaviors[behaviorIndexOf(patterns, uri)];
+  const behaviorOf = behaviorFor(settings.behaviors);
   const fromOrigin = originSideOf({ settings, originOf, stations, notes, now });
+  const fromEdge = edgeSideOf({ fromOrigin, cache, notes });
 
-  /** Everything before the cache. */
-  const begin = async (received: ViewerRequest, id: string, startedAt: number): Promise<Journey | Ended> => {
-    const refused = (status: number, says: string, errorType: ErrorType): Ended => ({
-      answer: errorAnswer(status, 'Error', says, { requestId: id }),
-      changes: [],
-      errorType,
-    });
-    if (received.uri.length + received.querystring.length >= URL_LIMIT)
-      return refused(414, 'The URL is too long.', 'InvalidRequest');
-    const country = headerOf(received.headers, 'cloudfront-viewer-country');
-    if (settings.geoRestriction && isGeoRestricted(settings.geoRestriction, country))
-      return refused(
-        403,
-        'The Amazon CloudFront distribution is configured to block access from your country.',
-        'ClientGeoBlocked',
-      );
-    const behavior = behaviorOf(received.uri);
-    if (!behavior) return refused(403, 'No behavior takes this path.', 'InvalidRequest');
-    const gated = behaviorGate(behavior, received, settings.domainName, startedAt);
-    if (gated) return { behavior, answer: gated, changes: [], ...errorTypeOf(behavior, received, gated) };
-
-    const viewer = seenAt('viewer-request', behavior, behavior.trustedKeys ? withoutSignature(received) : received);
-    const asked = (await stations.at(behavior, 'viewer-request')?.request(viewer, id)) ?? { request: viewer };
-    if ('answer' in asked) {
-      const { answer } = asked;
-      return { behavior, answer: stamped(behavior, answer, received), changes: answerChanges(answer) };
-    }
-    const isLeft = asked.request.headers === received.headers;
-    const headers = isLeft ? received.headers : withCloudFrontHeaders(asked.request.headers, received.headers);
-    const request = withDefaultRootObject({ ...asked.request, headers }, settings.defaultRootObject);
-    return { id, startedAt, received, behavior, viewer, request };
+  const arrive = (received: ViewerRequest): Arrival => {
+    const arrival = { id: requestId(), startedAt: now(), received };
+    notes.open(arrival.id);
+    return arrival;
   };
 
-  const fromEdge = async ({ behavior, id, startedAt, received, request }: Journey): Promise<FromEdge> => {
-    const asked: Omit<OriginRequest, 'request'> = { viewer: received, id, startedAt };
-    if (!cache) {
-      const { cachePolicy, originRequestPolicy, cachedMethods } = behavior;
-      const sent = originRequestOf(request, cachePolicy, originRequestPolicy, cachedMethods);
-      const { answer, changes } = await fromOrigin(behavior, { ...asked, request: sent });
-      return { answer: labelled({ answer, result: resultOf(answer), because: 'no cache' }).answer, changes };
+  /** Everything before the cache. */
+  const begin = async (arrival: Arrival): Promise<Journey | Ended> => {
+    const { id, received } = arrival;
+    const admitted = admission(settings, behaviorOf, arrival);
+    if ('answer' in admitted) return admitted;
+    const { behavior } = admitted;
+    const asked = await atViewerRequest(stations, behavior, received, id);
+    if ('answer' in asked) {
+      const { answer } = asked;
+      return { behavior, answer: policed({ behavior, received }, answer), changes: generatedChanges(answer) };
     }
-    const behind: string[] = [];
-    const ask = async (sent: ViewerRequest): Promise<Answer> => {
-      const made = await fromOrigin(behavior, { ...asked, request: sent });
-      behind.push(...made.changes);
-      return made.answer;
-    };
-    const { answer, because, cached } = await cache.answer(behavior, request, ask, popFor(received.pop));
-    const decision = decisionOf(cached);
-    notes.decided(id, decision);
-    return { answer, changes: [...behind, because], decision };
+    const request = withDefaultRootObject(asked.request, settings.defaultRootObject);
+    return { ...arrival, behavior, viewer: asked.viewer, request };
   };
 
   /** The page that stands in for an error comes by the behavior of its own path; no viewer function runs for it. */
@@ -182,40 +88,37 @@ export function distributionOf(parts: DistributionParts): Distribution {
   };
 
   /** From the cache on. */
-  const finish = async (journey: Journey): Promise<Outcome> => {
-    const { behavior, id, received, viewer, request } = journey;
+  const finish = async (journey: Journey): Promise<Ended> => {
+    const { behavior, id, viewer, request } = journey;
     const asked = now();
     const { answer: fetched, changes, decision } = await fromEdge(journey);
     const upstreamFirstByte = now() - asked;
     const shown = await withCustomErrorResponse(fetched, request, settings.customErrorResponses, (page) =>
       fetchPage(journey, page),
     );
-    const policed = stamped(behavior, shown, received);
     const times = { upstreamFirstByte, downstreamFirstByte: now() - journey.startedAt };
-    const handed = decision ? timed(journey, policed, decision, times) : policed;
-    const responding = Number(fetched.status) < 400 ? stations.at(behavior, 'viewer-response') : undefined;
-    const seen = seenAt('viewer-response', behavior, request);
-    const made = (await responding?.response(seen, handed, id)) ?? handed;
-    dropBody(handed, made);
+    const handed = timed(journey, policed(journey, shown), decision, times);
+    const isError = Number(fetched.status) >= 400;
+    const made = isError ? handed : await atViewerResponse(stations, behavior, request, handed, id);
     // An error in the function's place has none of the policy's headers yet.
     const isFailure = made.reason !== undefined && made.reason !== handed.reason;
-    const answer = isFailure ? stamped(behavior, made, received) : made;
-    const asking = changesOf(viewer, request);
+    const answer = isFailure ? policed(journey, made) : made;
+    const asking = viewerRequestChanges(viewer, request);
     const paged = shown === fetched ? [] : [`page for ${fetched.status}`];
     return {
-      behavior: behavior.path,
+      behavior,
       answer,
       changes: [...asking, ...changes, ...paged, ...headerChanges(fetched.headers, answer.headers)],
     };
   };
 
-  const ends = (received: ViewerRequest, id: string, startedAt: number, outcome: Outcome): Trip => {
-    const { behavior, answer, changes, errorType = answer.failure } = outcome;
+  const end = ({ id, startedAt, received }: Arrival, ended: Ended): Trip => {
+    const { behavior, answer, changes, errorType = answer.failure } = ended;
     return {
       id,
       domainName: settings.domainName,
       startedAt,
-      behavior,
+      behavior: behavior?.path ?? '',
       answer: stampedAnswer(answer, stampsFor(received, id)),
       changes: answer.reason === undefined ? changes : [...changes, answer.reason],
       notes: notes.take(id),
@@ -224,29 +127,24 @@ export function distributionOf(parts: DistributionParts): Distribution {
   };
 
   const travel = async (sent: ViewerRequest): Promise<Trip> => {
-    const [id, startedAt] = [requestId(), now()];
-    const received = httpVersionOf(sent) === '1.0' ? withoutEncoding(sent) : sent;
-    notes.open(id);
-    const begun = await begin(received, id, startedAt);
-    const outcome = 'answer' in begun ? { ...begun, behavior: begun.behavior?.path ?? '' } : await finish(begun);
-    return ends(received, id, startedAt, outcome);
+    const arrival = arrive(httpVersionOf(sent) === '1.0' ? withoutAcceptEncoding(sent) : sent);
+    const begun = await begin(arrival);
+    return end(arrival, 'answer' in begun ? begun : await finish(begun));
   };
 
   const openWebSocket = async (received: ViewerRequest): Promise<WebSocketTrip> => {
-    const [id, startedAt] = [requestId(), now()];
-    notes.open(id);
-    const begun = await begin(received, id, startedAt);
-    if ('answer' in begun) return ends(received, id, startedAt, { ...begun, behavior: begun.behavior?.path ?? '' });
-    const { behavior, viewer } = begun;
-    const sent = originRequestOf(begun.request, behavior.cachePolicy, behavior.originRequestPolicy);
+    const arrival = arrive(received);
+    const begun = await begin(arrival);
+    if ('answer' in begun) return end(arrival, begun);
+    const { id, startedAt, behavior, viewer, request } = begun;
+    const sent = originRequestOf(request, behavior.cachePolicy, behavior.originRequestPolicy);
     const passage = fromOrigin.passage(behavior, { request: sent, viewer: received, id, startedAt });
-    const changes = changesOf(viewer, begun.request);
     return {
       id,
       domainName: settings.domainName,
       startedAt,
       behavior: behavior.path,
-      changes,
+      changes: viewerRequestChanges(viewer, request),
       notes: notes.take(id),
       added: stampHeaders(stampsFor(received, id)),
       ...passage,
@@ -268,26 +166,26 @@ export function distributionOf(parts: DistributionParts): Distribution {
   });
 }
 
-function decisionOf({ key, result, because, reason, age, layer, upstream, ttl }: TieredAnswer): CacheDecision {
-  return {
-    key,
-    result,
-    because,
-    reason,
-    ...(age === undefined ? {} : { age }),
-    ...(layer === undefined ? {} : { layer }),
-    ...(upstream === undefined ? {} : { upstream }),
-    ...(ttl === undefined ? {} : { ttl }),
-  };
+/** Nothing is compressed for HTTP/1.0. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html */
+function withoutAcceptEncoding(request: ViewerRequest): ViewerRequest {
+  return { ...request, headers: headersWhere(request.headers, (name) => name !== 'accept-encoding') };
+}
+
+/** An answer as the behavior's response headers policy lets it go, if there is one. */
+function policed({ behavior, received }: Pick<Journey, 'behavior' | 'received'>, answer: Answer): Answer {
+  const { responseHeadersPolicy: policy } = behavior;
+  return policy ? withResponseHeadersPolicy(policy, answer, received) : answer;
 }
 
 /** With Server-Timing, where the policy says so. How long the name and the connection took is not known here: as if one was kept. */
 function timed(
   { behavior, id, received }: Journey,
   answer: Answer,
-  { result, layer, upstream }: CacheDecision,
+  decision: CacheDecision | undefined,
   { upstreamFirstByte, downstreamFirstByte }: { upstreamFirstByte: number; downstreamFirstByte: number },
 ): Answer {
+  if (!decision) return answer;
+  const { result, layer, upstream } = decision;
   const config = behavior.responseHeadersPolicy?.ServerTimingHeadersConfig;
   return withServerTiming(config, answer, headerOf(received.headers, 'pragma'), {
     result,
@@ -299,54 +197,6 @@ function timed(
   });
 }
 
-/** Nothing is compressed for HTTP/1.0. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html */
-function withoutEncoding(request: ViewerRequest): ViewerRequest {
-  const { 'accept-encoding': _, ...headers } = request.headers;
-  return { ...request, headers };
-}
-
-function errorTypeOf({ allowedMethods }: BehaviorSettings, { method }: ViewerRequest, { status }: Answer) {
-  if (Number(status) < 400) return {};
-  const isMethod = !allowedMethods.includes(method);
-  return { errorType: isMethod ? 'InvalidRequestMethod' : 'InvalidRequest' } as const;
-}
-
-function stamped({ responseHeadersPolicy: policy }: BehaviorSettings, answer: Answer, request: ViewerRequest): Answer {
-  return policy ? withResponseHeadersPolicy(policy, answer, request) : answer;
-}
-
-/** What became of a request before the cache, but for the headers that CloudFront added to it. */
-function changesOf(viewer: ViewerRequest, request: ViewerRequest): readonly string[] {
-  if (viewer.headers === request.headers) return requestChanges(viewer, request);
-  return requestChanges(withoutAdded(viewer), withoutAdded(request));
-}
-
-function withoutAdded(request: ViewerRequest): ViewerRequest {
-  return { ...request, headers: withoutCloudFrontHeaders(request.headers) };
-}
-
-/**
- * A request as a station of the viewer's side sees it. A function is shown those of CloudFront's headers that a policy of the behavior
- * names; Lambda@Edge all of them, once they are there, which is after viewer-request.
- */
-function seenAt(station: ViewerStation, behavior: BehaviorSettings, request: ViewerRequest): ViewerRequest {
-  const runtime = behavior.associations[station]?.runtime;
-  if (runtime === undefined || (runtime === 'lambda-edge' && station === 'viewer-response')) return request;
-  const isSeen = (name: string): boolean => runtime !== 'lambda-edge' && isNamedByPolicy(behavior, name);
-  return { ...request, headers: headersWhere(request.headers, (name) => !isCloudFrontHeader(name) || isSeen(name)) };
-}
-
-function isNamedByPolicy({ cachePolicy, originRequestPolicy }: BehaviorSettings, name: string): boolean {
-  const { behavior = 'none', names = [] } = originRequestPolicy?.headers ?? {};
-  if (cachePolicy.headers.includes(name)) return true;
-  return ['whitelist', 'allViewerAndWhitelistCloudFront'].includes(behavior) && names.includes(name);
-}
-
 function stampsFor(received: ViewerRequest, id: string): Stamps {
   return { id, pop: popFor(received.pop), httpVersion: httpVersionOf(received) };
-}
-
-function answerChanges({ status, headers }: Answer): readonly string[] {
-  const location = headerOf(headers, 'location');
-  return Number(status) >= 500 ? [] : [location === undefined ? 'answered at viewer-request' : `location ${location}`];
 }

@@ -3,7 +3,7 @@
  * origin-response. What comes back is what the cache keeps.
  */
 import type { CloudFrontOrigin } from 'aws-lambda';
-import { headerChanges, requestChanges } from './changes.ts';
+import { originAnswerChanges, requestChanges } from './changes.ts';
 import { type ChosenOrigin, chosenOrigins } from './chosen-origin.ts';
 import { httpVersionOf, schemeOf } from './cloudfront-headers.ts';
 import { type Answer, dropBody, type OriginServer, type ViewerRequest } from './exchange.ts';
@@ -124,7 +124,7 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
     if (!responding || fetched.reason !== undefined) return { answer: fetched, changes };
     const answer = await responding.response(outcome.request, fetched, id);
     dropBody(fetched, answer);
-    return { answer, changes: [...changes, ...answerChanges(fetched, answer)] };
+    return { answer, changes: [...changes, ...originAnswerChanges(fetched, answer)] };
   };
 
   const side = async (behavior: BehaviorSettings, asked: OriginRequest): Promise<Fetched> => {
@@ -150,12 +150,4 @@ function withoutResult(answer: Answer): Answer {
   if (answer.reason !== undefined || !answer.headers['x-cache']) return answer;
   const { 'x-cache': _, ...headers } = answer.headers;
   return { ...answer, headers };
-}
-
-function answerChanges(before: Answer, after: Answer): readonly string[] {
-  return [
-    ...(before.status === after.status ? [] : [`origin status ${before.status} becomes ${after.status}`]),
-    ...(before.body === after.body ? [] : ['origin body']),
-    ...headerChanges(before.headers, after.headers).map((change) => `origin ${change}`),
-  ];
 }

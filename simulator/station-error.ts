@@ -19,7 +19,7 @@ const INVALID = {
 } as const;
 
 /** 503: the code threw, ran too long or needed too much memory. */
-export function executionError(runtime: StationRuntime, error: string, requestId?: string): Answer {
+export function executionError(runtime: StationRuntime, error: string, requestId: string): Answer {
   return errorAnswer(503, `${runtime}ExecutionError`, INVALID[runtime], {
     requestId,
     reason: `${INVALID[runtime]} ${error}`,
@@ -27,7 +27,7 @@ export function executionError(runtime: StationRuntime, error: string, requestId
 }
 
 /** 503: CloudFront or Lambda has no room for another run. */
-export function throttledError(runtime: StationRuntime, requestId?: string): Answer {
+export function throttledError(runtime: StationRuntime, requestId: string): Answer {
   const what = runtime === 'Function' ? 'CloudFront function' : 'Lambda function';
   const says = `The ${what} associated with the CloudFront distribution was throttled.`;
   return errorAnswer(503, runtime === 'Function' ? 'FunctionThrottledError' : 'LambdaLimitExceeded', says, {
@@ -36,7 +36,7 @@ export function throttledError(runtime: StationRuntime, requestId?: string): Ans
 }
 
 /** 502: what the code returned is not what CloudFront takes. */
-export function validationError(runtime: StationRuntime, violations: readonly Violation[], requestId?: string): Answer {
+export function validationError(runtime: StationRuntime, violations: readonly Violation[], requestId: string): Answer {
   const found = violations.map(({ at, says }) => `${at} ${says}`).join('; ');
   const [first = { at: 'the result', says: 'is refused' }] = violations;
   const says = TEXTS[runtime](first);

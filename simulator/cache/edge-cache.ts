@@ -26,14 +26,10 @@ export interface EdgeCacheParts {
 /** Asks the origin side, as if there were no cache. */
 export type FromOrigin = (request: ViewerRequest) => Promise<Answer>;
 
-/** An answer with X-Cache and Age, and why it is what it is. */
-export interface LabelledAnswer {
-  readonly answer: Answer;
-  readonly because: string;
-}
-
 /** An answer of the edge. */
-export interface EdgeAnswer extends LabelledAnswer {
+export interface EdgeAnswer {
+  /** With X-Cache and Age, as the viewer asked for it. */
+  readonly answer: Answer;
   /** What the caches decided. */
   readonly cached: TieredAnswer;
 }
@@ -90,11 +86,11 @@ export function edgeCacheOf({ settings, now, hasRegionalCaches = false }: EdgeCa
         fetch,
         ...(range ? { range } : {}),
       });
-      if (!isCached) return { ...labelled(cached), cached };
+      if (!isCached) return { answer: labelled(cached), cached };
       // What the origin was asked for itself is answered by it.
       const isRangeAnswered = cached.layer === undefined && cached.sent?.Range !== undefined;
       const answer = await viewerAnswer(request, cached.answer, isRangeAnswered);
-      return { ...labelled({ ...cached, answer }), cached };
+      return { answer: labelled({ ...cached, answer }), cached };
     },
     invalidate: (items) => tiers.invalidate(invalidationOf(items)),
     clear: () => tiers.invalidate(() => true),
@@ -107,13 +103,8 @@ function withoutConditions(request: ViewerRequest): ViewerRequest {
   return { ...request, headers: headersWhere(request.headers, (name) => !CONDITIONS.includes(name)) };
 }
 
-/** X-Cache, and Age of what was kept. CloudFront's own errors have their X-Cache already. */
-export function labelled({
-  answer,
-  result,
-  age,
-  because,
-}: Pick<CachedAnswer, 'answer' | 'result' | 'age' | 'because'>): LabelledAnswer {
+/** With X-Cache, and Age of what was kept. CloudFront's own errors have their X-Cache already. */
+export function labelled({ answer, result, age }: Pick<CachedAnswer, 'answer' | 'result' | 'age'>): Answer {
   const says = answer.headers['x-cache'] ? {} : { 'X-Cache': `${result} from cloudfront` };
-  return { answer: { ...answer, headers: { ...answer.headers, ...headersFrom({ ...says, Age: age }) } }, because };
+  return { ...answer, headers: { ...answer.headers, ...headersFrom({ ...says, Age: age }) } };
 }

@@ -43,14 +43,14 @@ function sceneOf(
     const [uri = '', querystring = ''] = url.split('?');
     const sent = headersFrom({ Host: 'shop.example.com', ...headers });
     const request = { clientIp: '198.51.100.7', method, uri, querystring, headers: sent };
-    const { answer, because } = await cache.answer(treated, request, fromOrigin);
+    const { answer, cached } = await cache.answer(treated, request, fromOrigin);
     const text = (name: string): string | undefined => headerOf(answer.headers, name);
     return {
       status: answer.status,
       xCache: text('x-cache'),
       age: text('age'),
       text,
-      because,
+      because: cached.because,
       body: await bytesOf(answer.body),
     };
   };

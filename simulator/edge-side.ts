@@ -1,0 +1,71 @@
+/** The edge between the stations on the viewer's side and the origin side: the caches, where there are some. */
+import { resultOf } from './cache/cached-answer.ts';
+import { type EdgeCache, labelled } from './cache/edge-cache.ts';
+import { originRequestOf } from './cache/origin-request-policy.ts';
+import { popFor, type TieredAnswer } from './cache/tiers.ts';
+import type { Answer, ViewerRequest } from './exchange.ts';
+import type { Fetched, OriginSide } from './origin-side.ts';
+import type { CacheDecision } from './trace.ts';
+import type { Journey } from './trip.ts';
+import type { TripNotes } from './trip-notes.ts';
+
+/** What the edge is made of. */
+export interface EdgeSideParts {
+  readonly fromOrigin: OriginSide;
+  /** Without one every request is a miss. */
+  readonly cache: EdgeCache | undefined;
+  /** Where the caches' decisions are noted. */
+  readonly notes: TripNotes;
+}
+
+/** An answer of the caches or of what lies behind them; without caches nothing was decided. */
+export interface FromEdge extends Fetched {
+  readonly decision?: CacheDecision;
+}
+
+/** Answers the request of a journey. */
+export type EdgeSide = (journey: Journey) => Promise<FromEdge>;
+
+/** Makes the edge of a distribution. */
+export function edgeSideOf({ fromOrigin, cache, notes }: EdgeSideParts): EdgeSide {
+  /** Asks the origin side for a request as the policies let it go. */
+  const ask = ({ behavior, id, startedAt, received }: Journey, request: ViewerRequest): Promise<Fetched> =>
+    fromOrigin(behavior, { request, viewer: received, id, startedAt });
+
+  const withoutCache = async (journey: Journey): Promise<FromEdge> => {
+    const { cachePolicy, originRequestPolicy, cachedMethods } = journey.behavior;
+    const sent = originRequestOf(journey.request, cachePolicy, originRequestPolicy, cachedMethods);
+    const { answer, changes } = await ask(journey, sent);
+    return { answer: labelled({ answer, result: resultOf(answer) }), changes };
+  };
+
+  const throughCache = async (journey: Journey, edgeCache: EdgeCache): Promise<FromEdge> => {
+    const { behavior, id, received, request } = journey;
+    const behind: string[] = [];
+    const asking = async (sent: ViewerRequest): Promise<Answer> => {
+      const { answer, changes } = await ask(journey, sent);
+      behind.push(...changes);
+      return answer;
+    };
+    const { answer, cached } = await edgeCache.answer(behavior, request, asking, popFor(received.pop));
+    const decision = decisionOf(cached);
+    notes.decided(id, decision);
+    return { answer, changes: [...behind, decision.because], decision };
+  };
+
+  return (journey) => (cache ? throughCache(journey, cache) : withoutCache(journey));
+}
+
+/** What of a cached answer stands in a trace. */
+function decisionOf({ key, result, because, reason, age, layer, upstream, ttl }: TieredAnswer): CacheDecision {
+  return {
+    key,
+    result,
+    because,
+    reason,
+    ...(age === undefined ? {} : { age }),
+    ...(layer === undefined ? {} : { layer }),
+    ...(upstream === undefined ? {} : { upstream }),
+    ...(ttl === undefined ? {} : { ttl }),
+  };
+}
