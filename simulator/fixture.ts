@@ -90,43 +90,53 @@ async function stationFixtures(folder: string, station: Station, problems: Probl
     .filter((file) => file.endsWith('.event.json'))
     .map((file) => file.slice(0, -'.event.json'.length));
   for (const file of files) {
-    if (!/\.(?:event|expected|store)\.json$/.test(file)) {
-      problems.push({
-        at: join(folder, station, file),
-        says: 'is no fixture; expected NAME.event.json, NAME.expected.json or NAME.store.json',
-      });
-    }
-    const name = /^(.*)\.(?:expected|store)\.json$/.exec(file)?.[1];
-    if (name !== undefined && !names.includes(name))
-      problems.push({ at: join(folder, station, file), says: 'has no event beside it' });
+    const says = fileProblem(file, names);
+    if (says) problems.push({ at: join(folder, station, file), says });
   }
   const fixtures = await Promise.all(
-    names.sort().map(async (name): Promise<Fixture | undefined> => {
-      const expectedFile = join(folder, station, `${name}.expected.json`);
-      const event = await readJson(join(folder, station, `${name}.event.json`), problems);
-      const expected = files.includes(`${name}.expected.json`) ? await readJson(expectedFile, problems) : undefined;
-      const storeFile = join(folder, station, `${name}.store.json`);
-      const store = files.includes(`${name}.store.json`) ? await readJson(storeFile, problems) : undefined;
-      if (store !== undefined && !isStore(store))
-        problems.push({
-          at: storeFile,
-          says: 'expected an object of texts by key, null for a key that cannot be read',
-        });
-      const says = eventProblem(event, station);
-      if (says) problems.push({ at: join(folder, station, `${name}.event.json`), says });
-      if (says || !isRecord(event)) return undefined;
-      const complete = isLambdaEvent(event) ? event : completeEvent(event, station);
-      return {
-        name,
-        station,
-        expectedFile,
-        event: complete,
-        ...(expected === undefined ? {} : { expected }),
-        ...(isStore(store) ? { store } : {}),
-      };
-    }),
+    names.sort().map((name) => readFixture(join(folder, station), name, station, files, problems)),
   );
   return fixtures.filter((fixture) => fixture !== undefined);
+}
+
+/** Why a file is no part of a fixture, if it is none; `names` are those of all events. */
+function fileProblem(file: string, names: readonly string[]): string | undefined {
+  if (!/\.(?:event|expected|store)\.json$/.test(file))
+    return 'is no fixture; expected NAME.event.json, NAME.expected.json or NAME.store.json';
+  const name = /^(.*)\.(?:expected|store)\.json$/.exec(file)?.[1];
+  return name === undefined || names.includes(name) ? undefined : 'has no event beside it';
+}
+
+/** Reads one fixture of a station's folder, which holds `files`; nothing where its event cannot be used. */
+async function readFixture(
+  folder: string,
+  name: string,
+  station: Station,
+  files: readonly string[],
+  problems: Problem[],
+): Promise<Fixture | undefined> {
+  const fileOf = (part: string): string => join(folder, `${name}.${part}.json`);
+  const read = async (part: string): Promise<unknown> =>
+    files.includes(`${name}.${part}.json`) ? readJson(fileOf(part), problems) : undefined;
+  const event = await read('event');
+  const expected = await read('expected');
+  const store = await read('store');
+  if (store !== undefined && !isStore(store))
+    problems.push({
+      at: fileOf('store'),
+      says: 'expected an object of texts by key, null for a key that cannot be read',
+    });
+  const says = eventProblem(event, station);
+  if (says) problems.push({ at: fileOf('event'), says });
+  if (says || !isRecord(event)) return undefined;
+  return {
+    name,
+    station,
+    expectedFile: fileOf('expected'),
+    event: isLambdaEvent(event) ? event : completeEvent(event, station),
+    ...(expected === undefined ? {} : { expected }),
+    ...(isStore(store) ? { store } : {}),
+  };
 }
 
 function isStore(value: unknown): value is NonNullable<Fixture['store']> {

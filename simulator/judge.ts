@@ -1,5 +1,4 @@
 /** Judges fixtures: runs the built bundles on them, and holds what comes out to the contract, the engines and the expectation. */
-import microdiff from 'microdiff';
 import { behaviorIndexOf } from '#policy/path-pattern';
 import { isOriginStation } from '#policy/restricted-headers';
 import type { Bundle } from '../build/bundle.ts';
@@ -7,17 +6,12 @@ import type { Plan } from '../build/plan.ts';
 import { storeContent } from '../build/store.ts';
 import { functionViolations } from './contract/function-contract.ts';
 import { lambdaViolations } from './contract/lambda-contract.ts';
-import type { Violation } from './contract/violation.ts';
-import { isRecord } from './contract/violation.ts';
+import { isRecord, type Violation } from './contract/violation.ts';
+import { differences, disagreement } from './differences.ts';
 import { type Engine, EVENT_TIMEOUT, type FunctionEvent, type Outcome, type StoreContent } from './engine/engine.ts';
 import { lambdaFunction } from './engine/lambda-engine.ts';
 import { allocatedBytes, njsEngine } from './engine/njs-engine.ts';
 import { type Fixture, isLambdaEvent, partOf, uriOf } from './fixture.ts';
-
-/** Whether a fixture holds. */
-export function holds({ failures, unmet }: Verdict): boolean {
-  return failures.length === 0 && unmet.length === 0;
-}
 
 /** What judges a bundle: an engine of functions, or Node for Lambda@Edge. */
 export type Court = Engine['name'] | 'lambda';
@@ -40,6 +34,11 @@ export interface Verdict {
   readonly traps: readonly string[];
   /** Allocated in njs, where it ran. */
   readonly bytes?: number;
+}
+
+/** Whether a fixture holds. */
+export function holds({ failures, unmet }: Verdict): boolean {
+  return failures.length === 0 && unmet.length === 0;
 }
 
 /** What a judgement needs besides the fixtures. */
@@ -177,7 +176,7 @@ function verdictOf(item: Case, outcomes: ReadonlyMap<Court, Outcome>): Verdict {
   const untouched: Outcome = { result: untouchedResult(fixture), logs: [] };
   const all = bundle ? [...outcomes.values()] : [untouched];
   const first = all[0] ?? { error: 'no engine ran it', logs: [] };
-  const { failures, traps } = disagreement(outcomes);
+  const { failures, traps } = disagreement(outcomes.get('node'), outcomes.get('njs'));
   const actual = first.error === undefined ? outputOf(fixture, first.result) : undefined;
   return {
     ...base,
@@ -211,59 +210,5 @@ function outputOf({ event }: Fixture, result: unknown): unknown {
 
 function unmetBy({ expected }: Fixture, actual: unknown): readonly string[] {
   if (expected === undefined) return ['has no expectation; --update writes what came out'];
-  return [...differences(expected, actual, 'expected', 'got'), ...orderDifference(expected, actual)];
-}
-
-/** Where the engines differ: a failure, but for what is known of them. */
-function disagreement(outcomes: ReadonlyMap<Court, Outcome>): {
-  failures: readonly string[];
-  traps: readonly string[];
-} {
-  const node = outcomes.get('node');
-  const njs = outcomes.get('njs');
-  if (!node || !njs) return { failures: [], traps: [] };
-  if (node.error !== undefined && njs.error !== undefined) {
-    return {
-      failures: [],
-      traps: node.error === njs.error ? [] : ['error texts: the engines word the same error in their own way'],
-    };
-  }
-  const failures = [...differences(node.result, njs.result, 'node', 'njs')];
-  const order = orderDifference(node.result, njs.result);
-  if (order.length === 0) return { failures, traps: [] };
-  return isTrapOfOrder(node.result)
-    ? { failures, traps: ['key order: njs keeps more than ten keys, or names like numbers, in an order of its own'] }
-    : { failures: [...failures, ...order], traps: [] };
-}
-
-/** Differences of two values, one a line, each with its path. */
-function differences(left: unknown, right: unknown, leftName: string, rightName: string): readonly string[] {
-  return microdiff({ value: left }, { value: right }).map((change) => {
-    const path = change.path
-      .slice(1)
-      .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
-      .join('')
-      .replace(/^\./, '');
-    const before = change.type === 'CREATE' ? 'nothing' : JSON.stringify(change.oldValue);
-    const after = change.type === 'REMOVE' ? 'nothing' : JSON.stringify(change.value);
-    return `${path || 'the result'}: ${leftName} ${before}, ${rightName} ${after}`;
-  });
-}
-
-/** The order of query parameters is a part of the cache key, though no part of JSON's equality. */
-function orderDifference(left: unknown, right: unknown): readonly string[] {
-  const [before, after] = [queryNames(left), queryNames(right)];
-  const isSame = before.join('&') === after.join('&') || [...before].sort().join('&') !== [...after].sort().join('&');
-  return isSame ? [] : [`querystring: order ${before.join(', ')} against ${after.join(', ')}`];
-}
-
-function isTrapOfOrder(result: unknown): boolean {
-  const names = queryNames(result);
-  return names.length > 10 || names.some((name) => /^\d+$/.test(name));
-}
-
-function queryNames(result: unknown): readonly string[] {
-  const request = isRecord(result) && isRecord(result.request) ? result.request : result;
-  const querystring = isRecord(request) ? request.querystring : undefined;
-  return isRecord(querystring) ? Object.keys(querystring) : [];
+  return differences(expected, actual, 'expected', 'got');
 }

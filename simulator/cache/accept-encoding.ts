@@ -11,7 +11,7 @@ export interface AcceptEncoding {
   readonly sent?: string;
 }
 
-/** Normalises what the viewer sent. A policy that handles no compression leaves the header to the other rules: nothing here. */
+/** Normalizes what the viewer sent. A policy that handles no compression leaves the header to the other rules: nothing here. */
 export function acceptEncodingOf(
   { gzip, brotli }: Pick<CachePolicy, 'gzip' | 'brotli'>,
   header: string | undefined,

@@ -8,9 +8,6 @@
 import { Readable } from 'node:stream';
 import { type Answer, discard } from '../exchange.ts';
 import { headerOf } from '../header-lines.ts';
-import type { CacheKey } from './cache-key.ts';
-import type { CachePolicy } from './cache-policy.ts';
-import { acceptableSlots, headSlot, partSlot } from './cache-slot.ts';
 import {
   type CachedAnswer,
   type CacheReason,
@@ -34,30 +31,9 @@ import {
   originAgeOf,
   renewedHeaders,
 } from './kept-answer.ts';
+import { acceptableSlots, conditionsFor, type Found, type Lookup, slotFor, targetOf } from './lookup.ts';
 import { sharedBody } from './shared-body.ts';
 import { storeOf } from './store.ts';
-
-/** One request to a cache. */
-export interface Lookup {
-  readonly key: CacheKey;
-  /** `keyText` of the key: made once for every cache on the way. */
-  readonly text: string;
-  /** GET, HEAD, or OPTIONS where the behavior caches it. */
-  readonly method: string;
-  readonly policy: Pick<CachePolicy, 'minTtl' | 'defaultTtl' | 'maxTtl'>;
-  /** Seconds for which an error of a status is kept at least. */
-  readonly errorCachingMinTtl: (status: number) => number;
-  /** Whether an old answer is asked about by its ETag and its date: not where cookies reach the origin. */
-  readonly isConditional: boolean;
-  /** Whether requests wait for one for the same that is under way. */
-  readonly isCollapsed: boolean;
-  /** Range, and If-Range beside it, as the viewer sent them. They go on where nothing is kept. */
-  readonly range?: Conditions;
-  /** What another cache, which still has an old answer, asks this one by. */
-  readonly conditions?: Conditions;
-  /** Asks on. It does not throw: an origin that cannot be asked answers with a status of 500 or more. */
-  readonly fetch: (conditions: Conditions) => Promise<Fetched>;
-}
 
 /** A cache. */
 export interface CacheTier {
@@ -80,12 +56,6 @@ export interface CacheTierParts {
   readonly capacity: number;
   /** The header in which an origin names the tags of an answer, in lower case. */
   readonly cacheTagHeader?: string | undefined;
-}
-
-/** A kept answer, and the slot where it stands. */
-interface Found {
-  readonly slot: string;
-  readonly kept: KeptAnswer;
 }
 
 /** A request that is under way. */
@@ -182,7 +152,7 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     }
     if (found && status === 304) return refreshed(run, found, fetched);
     const lifetime = lifetimeIn(lookup, fetched);
-    const target = targetOf(run, fetched);
+    const target = targetOf(lookup, slot, run.sent, fetched.answer);
     if (lifetime && target !== undefined && !isUseless(lifetime, lookup, fetched.answer)) {
       return kept({ ...run, slot: target }, fetched, lifetime);
     }
@@ -294,30 +264,6 @@ function lifetimeIn({ policy, errorCachingMinTtl }: Lookup, fetched: Fetched): L
   const { answer, since, originAge: age = originAgeOf(answer) } = fetched;
   const status = Number(answer.status);
   return lifetimeOf({ status, headers: answer.headers, age }, policy, since, errorCachingMinTtl(status));
-}
-
-/** Where what a request asks for stands: with what is renewed, or where nothing is kept, by what it asks for. */
-function slotFor({ text, method, range }: Lookup, found?: Found): string {
-  if (method === 'HEAD') return headSlot(text);
-  if (found && (!range || found.slot === text)) return found.slot;
-  return range ? partSlot(text, range) : text;
-}
-
-/** Where an answer is kept; nowhere where it is a part that nobody asked for, or the answer to another cache's question. */
-function targetOf(
-  { lookup: { text, method, range }, slot, sent }: Run,
-  { answer: { status } }: Fetched,
-): string | undefined {
-  if (status === '304') return undefined;
-  if (status === '206') return 'Range' in sent ? slot : undefined;
-  // An origin that knows no ranges has sent the whole.
-  return method === 'GET' && range && Number(status) < 400 ? text : slot;
-}
-
-function conditionsFor({ isConditional, range = {}, conditions = {} }: Lookup, found: Found | undefined): Conditions {
-  const isPart = found === undefined || found.kept.answer.status === '206';
-  const known = found ? (isConditional ? conditionsOf(found.kept.answer) : {}) : conditions;
-  return isPart ? { ...range, ...known } : known;
 }
 
 /** Whether an answer could never be served: it is old at once, and the origin cannot be asked about it. Event streams are such. */
