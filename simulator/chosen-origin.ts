@@ -1,13 +1,31 @@
 /** The origins that a function's choice comes to: the distribution's own, with what the function said in place of their settings. */
 import { isS3Domain, type OriginChoice, type OriginOverrides, type OriginUpdate } from './contract/origin-choice.ts';
+import type { ViewerRequest } from './exchange.ts';
 import type { Failover } from './origin-group.ts';
-import type { OriginSettings } from './settings.ts';
+import type { BehaviorSettings, DistributionSettings, OriginSettings } from './settings.ts';
 
 /** An origin to be asked. */
 export interface ChosenOrigin {
   /** Its `id` is that of the origin it was made of, also where its domain is another. */
   readonly settings: OriginSettings;
   readonly overrides: OriginOverrides;
+}
+
+/** The origins of a request: those that a function chose, or the behavior's. */
+export function targetsOf(
+  { target }: Pick<BehaviorSettings, 'target'>,
+  { originChoice }: Pick<ViewerRequest, 'originChoice'>,
+  { origins, originGroups }: Pick<DistributionSettings, 'origins' | 'originGroups'>,
+): Failover<ChosenOrigin> {
+  const byId = (id: string): OriginSettings => origins.find((origin) => origin.id === id) as OriginSettings;
+  const group = originGroups.find(({ id }) => id === target);
+  const [first, second] = (group?.members ?? [target]).map((id) => ({ settings: byId(id), overrides: {} }));
+  const mine = first as ChosenOrigin;
+  const chosen = originChoice && chosenOrigins(originChoice, mine.settings, origins);
+  if (chosen && originChoice.method !== 'updateRequestOrigin') return chosen;
+  // What a function changes of a group is its first origin.
+  const updated = chosen?.members[0] ?? mine;
+  return { members: second ? [updated, second] : [updated], statusCodes: group?.statusCodes ?? [] };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Headers as CloudFront's events have them: lines by lower-case name, each with its name as it was sent. */
 import type { CloudFrontHeaders } from 'aws-lambda';
+import { wireName } from '#policy/header-name';
 import { asText } from './wire-text.ts';
 
 /** The first value of a header. */
@@ -73,4 +74,21 @@ export function isOfOneConnection(name: string): boolean {
 /** Headers without those of one connection. */
 export function withoutConnection(headers: CloudFrontHeaders): CloudFrontHeaders {
   return headersWhere(headers, (name) => !isOfOneConnection(name));
+}
+
+/** Bytes of a request's head, above which CloudFront answers 494. AWS does not publish the limit of an answer: it is the same here. */
+export const HEAD_LIMIT = 32_768;
+
+/** Header lines and the empty line behind them, as HTTP/1.1 writes them. */
+export function wireLines(headers: CloudFrontHeaders): string {
+  const lines = Object.entries(headers).flatMap(([name, values]) =>
+    values.map(({ key, value }) => `${key ?? wireName(name)}: ${value}\r\n`),
+  );
+  return `${lines.join('')}\r\n`;
+}
+
+/** Bytes of header lines in Node's list of names and values, as HTTP/1.1 writes them. */
+export function rawHeaderBytes(rawHeaders: readonly string[]): number {
+  // Behind each name stand a colon and a space, behind each value the end of the line.
+  return rawHeaders.reduce((sum, text) => sum + text.length + 2, 0);
 }

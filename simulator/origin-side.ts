@@ -4,14 +4,14 @@
  */
 import type { CloudFrontOrigin } from 'aws-lambda';
 import { originAnswerChanges, requestChanges } from './changes.ts';
-import { type ChosenOrigin, chosenOrigins } from './chosen-origin.ts';
+import { type ChosenOrigin, targetsOf } from './chosen-origin.ts';
 import { httpVersionOf, schemeOf } from './cloudfront-headers.ts';
 import { type Answer, dropBody, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { headersFrom } from './header-lines.ts';
 import { eventOrigin, urlOf } from './origin/event-origin.ts';
 import { httpOrigin } from './origin/http-origin.ts';
 import { addressed, completed } from './origin/origin-request.ts';
-import { askGroup, type Failover } from './origin-group.ts';
+import { askGroup } from './origin-group.ts';
 import type { BehaviorSettings, DistributionSettings, OriginSettings } from './settings.ts';
 import type { Stations } from './stations.ts';
 import { tracedAnswer, tracedRequest } from './trace.ts';
@@ -59,21 +59,6 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
   // For where a rule sends requests that is none of the distribution's.
   const elsewhere = new Map(origins.map((origin) => [origin.id, httpOrigin({ settings: origin })]));
 
-  const byId = (id: string): OriginSettings => origins.find((origin) => origin.id === id) as OriginSettings;
-
-  /** The origins of a request: those that a function chose, or the behavior's. */
-  const targetsOf = ({ target }: BehaviorSettings, { originChoice }: ViewerRequest): Failover<ChosenOrigin> => {
-    const group = settings.originGroups.find(({ id }) => id === target);
-    const [first, second] = (group?.members ?? [target]).map((id) => ({ settings: byId(id), overrides: {} }));
-    const mine = first as ChosenOrigin;
-    const statusCodes = group?.statusCodes ?? [];
-    const chosen = originChoice && chosenOrigins(originChoice, mine.settings, origins);
-    if (chosen && originChoice.method !== 'updateRequestOrigin') return chosen;
-    // What a function changes of a group is its first origin.
-    const updated = chosen?.members[0] ?? mine;
-    return { members: second ? [updated, second] : [updated], statusCodes };
-  };
-
   /** A server of the distribution's where it is one of those, and the one that is meant before others at the same place. */
   const serverOf = (origin: CloudFrontOrigin, meant: string): OriginServer => {
     const isThere = (one: OriginSettings): boolean =>
@@ -83,19 +68,9 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
     return id === undefined ? (elsewhere.get(meant) as OriginServer) : originOf(id);
   };
 
-  const given = ({ settings: one, overrides }: ChosenOrigin, asked: OriginRequest): ViewerRequest => {
-    const origin = eventOrigin(one, schemeOf(asked.viewer));
-    const { originChoice: _, ...request } = asked.request;
-    const sent = addressed(request, origin, { id: asked.id, httpVersion: httpVersionOf(asked.viewer) });
-    const { hostHeader } = overrides;
-    return hostHeader === undefined
-      ? sent
-      : { ...sent, headers: { ...sent.headers, ...headersFrom({ Host: hostHeader }) } };
-  };
-
   const ask = async (behavior: BehaviorSettings, chosen: ChosenOrigin, asked: OriginRequest): Promise<Fetched> => {
     const { id, startedAt } = asked;
-    const before = given(chosen, asked);
+    const before = requestTo(chosen, asked);
     const outcome = (await stations.at(behavior, 'origin-request')?.request(before, id)) ?? { request: before };
     if ('answer' in outcome) {
       const { answer } = outcome;
@@ -128,7 +103,7 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
   };
 
   const side = async (behavior: BehaviorSettings, asked: OriginRequest): Promise<Fetched> => {
-    const targets = targetsOf(behavior, asked.request);
+    const targets = targetsOf(behavior, asked.request, settings);
     const { made, reason } = await askGroup(targets, asked.request.method, (one) => ask(behavior, one, asked));
     return reason === undefined
       ? made
@@ -136,13 +111,24 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
   };
 
   const passage: OriginSide['passage'] = (behavior, asked) => {
-    const [chosen] = targetsOf(behavior, asked.request).members;
-    const request = given(chosen, asked);
+    const [chosen] = targetsOf(behavior, asked.request, settings).members;
+    const request = requestTo(chosen, asked);
     const origin = request.origin as CloudFrontOrigin;
     return { request: completed(request, origin), origin: urlOf(origin) };
   };
 
   return Object.assign(side, { passage });
+}
+
+/** A request as origin-request sees it on its way to an origin. */
+function requestTo({ settings, overrides }: ChosenOrigin, asked: OriginRequest): ViewerRequest {
+  const origin = eventOrigin(settings, schemeOf(asked.viewer));
+  const { originChoice: _, ...request } = asked.request;
+  const sent = addressed(request, origin, { id: asked.id, httpVersion: httpVersionOf(asked.viewer) });
+  const { hostHeader } = overrides;
+  return hostHeader === undefined
+    ? sent
+    : { ...sent, headers: { ...sent.headers, ...headersFrom({ Host: hostHeader }) } };
 }
 
 /** X-Cache is CloudFront's to say: what an origin says of a cache of its own goes no further. */

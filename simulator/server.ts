@@ -3,11 +3,12 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { errorAnswer } from './error-page.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
+import { HEAD_LIMIT, headersFrom, rawHeaderBytes, wireLines } from './header-lines.ts';
 import { type Response, sendAnswer } from './send-answer.ts';
 import { realTimer, type Timer } from './timer.ts';
 import { tlsCertificate } from './tls-certificate.ts';
 import type { Trip, WebSocketTrip } from './trip.ts';
-import { HEAD_LIMIT, listenToViewers, type ViewerListener } from './viewer-listener.ts';
+import { listenToViewers, type ViewerListener } from './viewer-listener.ts';
 import { hasBody, type Message, type ViewerConnection, viewerRequestOf } from './viewer-request.ts';
 import type { ViewerSettings } from './viewer-settings.ts';
 import { isWebSocket, passThrough } from './web-socket.ts';
@@ -130,8 +131,7 @@ function brokenTrip(error: unknown): ServedTrip {
 
 /** The bytes of a head as HTTP/1.1 would have them. */
 function headBytes({ method = '', url = '', rawHeaders }: Message): number {
-  const lines = rawHeaders.reduce((sum, text) => sum + text.length + 2, 0);
-  return method.length + url.length + ' HTTP/1.1\r\n\r\n'.length + lines;
+  return method.length + url.length + ' HTTP/1.1\r\n\r\n'.length + rawHeaderBytes(rawHeaders);
 }
 
 /** A response on a connection that Node has let go, which ends with it. */
@@ -150,8 +150,8 @@ function malformed(status: 400 | 494): Answer {
 /** Answers what is no HTTP, or too much of it, and ends the connection. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket, time: number): void {
   const { status, statusDescription, headers, body } = malformed(error.code === 'HPE_HEADER_OVERFLOW' ? 494 : 400);
-  const lines = Object.entries(headers).map(([name, [line]]) => `${line?.key ?? name}: ${line?.value}\r\n`);
-  const head = `HTTP/1.1 ${status} ${statusDescription}\r\nDate: ${new Date(time).toUTCString()}\r\nConnection: close\r\n`;
-  if (socket.writable) socket.end(`${head}${lines.join('')}\r\n${body}`);
+  const ours = headersFrom({ Date: new Date(time).toUTCString(), Connection: 'close' });
+  if (socket.writable)
+    socket.end(`HTTP/1.1 ${status} ${statusDescription}\r\n${wireLines({ ...ours, ...headers })}${body}`);
   else socket.destroy();
 }

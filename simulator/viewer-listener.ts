@@ -15,6 +15,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
 import { EdgeError } from '../config/errors.ts';
 import { clientHelloOf, isTls, isWholeRecord, ja3Of, ja4Of } from './client-hello.ts';
+import { HEAD_LIMIT } from './header-lines.ts';
 import type { Response } from './send-answer.ts';
 import type { TlsCertificate } from './tls-certificate.ts';
 import type { Message, ViewerConnection } from './viewer-request.ts';
@@ -38,9 +39,6 @@ export interface ViewerListener {
   /** Takes no new request, and gives those in flight a moment; then every connection is ended. */
   close(): Promise<void>;
 }
-
-/** Bytes of a request's head, above which CloudFront answers 494. */
-export const HEAD_LIMIT = 32_768;
 
 /** Milliseconds for which a connection may be open before anything is said on it. */
 const SILENCE = 60_000;
@@ -67,17 +65,7 @@ export async function listenToViewers(parts: ListenerParts): Promise<ViewerListe
   const fingerprints = new Map<string, Fingerprints>();
 
   const connectionOf = (key: object | undefined): ViewerConnection => used(key && connections.get(key));
-  const http1 = createHttpServer({ maxHeaderSize: HEAD_LIMIT }, (message, response) =>
-    parts.request(message, response, connectionOf(message.socket)),
-  );
-  // Otherwise Node leaves out what comes after the two thousandth header.
-  http1.maxHeadersCount = 0;
-  http1.on('clientError', parts.malformed);
-  const { upgrade } = parts;
-  if (upgrade)
-    http1.on('upgrade', (message, socket, head) =>
-      upgrade(message, socket as Socket, head, connectionOf(message.socket)),
-    );
+  const http1 = http1Server(parts, connectionOf);
   // Node's own listener is what speaks HTTP/1.1 on a socket; the first byte decides which sockets it gets.
   const speakHttp1 = http1.listeners('connection');
   http1.removeAllListeners('connection');
@@ -145,6 +133,24 @@ export async function listenToViewers(parts: ListenerParts): Promise<ViewerListe
       destroyAll(silent);
     });
   return { port: (http1.address() as AddressInfo).port, close };
+}
+
+/** A server of HTTP/1.1 that does not listen yet. */
+function http1Server(
+  { request, upgrade, malformed }: ListenerParts,
+  connectionOf: (key: object) => ViewerConnection,
+): Server {
+  const server = createHttpServer({ maxHeaderSize: HEAD_LIMIT }, (message, response) =>
+    request(message, response, connectionOf(message.socket)),
+  );
+  // Otherwise Node leaves out what comes after the two thousandth header.
+  server.maxHeadersCount = 0;
+  server.on('clientError', malformed);
+  if (upgrade)
+    server.on('upgrade', (message, socket, head) =>
+      upgrade(message, socket as Socket, head, connectionOf(message.socket)),
+    );
+  return server;
 }
 
 type Fingerprints = Pick<ViewerConnection, 'ja3Fingerprint' | 'ja4Fingerprint'>;

@@ -7,11 +7,10 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders 
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { CloudFrontHeaders } from 'aws-lambda';
-import { wireName } from '#policy/header-name';
 import { errorAnswer } from './error-page.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
 import { targetOf } from './exchange.ts';
-import { headerLines } from './header-lines.ts';
+import { headerLines, wireLines } from './header-lines.ts';
 import type { Timer } from './timer.ts';
 import { asBytes } from './wire-text.ts';
 
@@ -89,7 +88,8 @@ export function passThrough({ request, origin, added, socket, head, after }: Pas
         answered();
         const answer = answerOf(message);
         const joined = { ...answer, headers: { ...answer.headers, ...added } };
-        socket.write(headOf(joined), 'latin1');
+        const { status, statusDescription, headers } = joined;
+        socket.write(`HTTP/1.1 ${status} ${statusDescription}\r\n${asBytes(wireLines(headers))}`, 'latin1');
         socket.write(farHead);
         for (const chunk of early) far.write(chunk);
         join(socket, far, after);
@@ -135,11 +135,4 @@ function answerOf(message: IncomingMessage): Answer {
     headers: headerLines(message.rawHeaders),
     body: '',
   };
-}
-
-function headOf({ status, statusDescription, headers }: Answer): string {
-  const lines = Object.entries(headers).flatMap(([name, values]) =>
-    values.map(({ key, value }) => `${key ?? wireName(name)}: ${asBytes(value)}\r\n`),
-  );
-  return `HTTP/1.1 ${status} ${statusDescription}\r\n${lines.join('')}\r\n`;
 }

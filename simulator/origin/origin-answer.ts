@@ -1,13 +1,6 @@
 import { type IncomingMessage, STATUS_CODES, validateHeaderValue } from 'node:http';
 import type { Answer, OriginFailure } from '../exchange.ts';
-import { headerLines, withoutConnection } from '../header-lines.ts';
-
-/**
- * Bytes of an answer's head, above which it is an error. AWS does not publish its limit: that of a request is taken.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
- */
-export const HEAD_LIMIT = 32_768;
+import { HEAD_LIMIT, headerLines, rawHeaderBytes, withoutConnection } from '../header-lines.ts';
 
 /** What is wrong with the head of an answer, beyond what Node's parser finds; nothing where it may go on. */
 export function headFailure(message: IncomingMessage): OriginFailure | undefined {
@@ -15,8 +8,8 @@ export function headFailure(message: IncomingMessage): OriginFailure | undefined
   if (message.httpVersionMajor !== 1) return 'OriginInvalidResponseError';
   // Above 599 no status is defined, and informational ones end nothing: https://www.rfc-editor.org/rfc/rfc9110.html#section-15
   if (statusCode < 200 || statusCode > 599) return 'OriginInvalidResponseError';
-  // Node counts no separators; each name and each value has two characters of them.
-  if (rawHeaders.reduce((bytes, text) => bytes + text.length + 2, 0) > HEAD_LIMIT) return 'OriginHeaderTooBigError';
+  // Node counts no separators.
+  if (rawHeaderBytes(rawHeaders) > HEAD_LIMIT) return 'OriginHeaderTooBigError';
   if (!rawHeaders.every((text, i) => i % 2 === 0 || isValue(text))) return 'OriginInvalidResponseError';
   // Node takes off `chunked` alone.
   if (!/^(?:chunked|identity)?$/i.test(message.headers['transfer-encoding'] ?? '')) return 'OriginInvalidResponseError';

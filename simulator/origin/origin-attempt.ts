@@ -12,10 +12,10 @@ import type { Socket } from 'node:net';
 import type { SecureVersion } from 'node:tls';
 import type { Answer, ViewerRequest } from '../exchange.ts';
 import { targetOf } from '../exchange.ts';
-import { withoutConnection } from '../header-lines.ts';
+import { HEAD_LIMIT, withoutConnection } from '../header-lines.ts';
 import type { Timer } from '../timer.ts';
 import { asBytes } from '../wire-text.ts';
-import { HEAD_LIMIT, headFailure, isWithoutBody, originHead } from './origin-answer.ts';
+import { headFailure, isWithoutBody, originHead } from './origin-answer.ts';
 import { originBody } from './origin-body.ts';
 import { type FailedAttempt, failedAttempt } from './origin-failure.ts';
 

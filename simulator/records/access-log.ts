@@ -3,10 +3,9 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
-import type { CloudFrontHeaders } from 'aws-lambda';
-import { wireName } from '#policy/header-name';
+
 import { targetOf } from '../exchange.ts';
-import { headerOf, headerText } from '../header-lines.ts';
+import { headerOf, headerText, wireLines } from '../header-lines.ts';
 import type { Trace, TracedAnswer, TracedRequest } from '../trace.ts';
 import { resultTypesOf } from './result-types.ts';
 
@@ -92,17 +91,13 @@ function rangeOf({ headers }: TracedAnswer): RegExpExecArray | null {
 
 function requestBytes(request: TracedRequest): number {
   const { method, headers, bodyBytes } = request;
-  return Buffer.byteLength(`${method} ${targetOf(request)} HTTP/1.1\r\n`) + headBytes(headers) + bodyBytes;
+  return (
+    Buffer.byteLength(`${method} ${targetOf(request)} HTTP/1.1\r\n`) + Buffer.byteLength(wireLines(headers)) + bodyBytes
+  );
 }
 
 function answerBytes({ status, statusDescription, headers, bodyBytes }: TracedAnswer): number {
-  return Buffer.byteLength(`HTTP/1.1 ${status} ${statusDescription}\r\n`) + headBytes(headers) + bodyBytes;
-}
-
-/** Bytes of header lines and of the empty line behind them, as HTTP/1.1 writes them. */
-export function headBytes(headers: CloudFrontHeaders): number {
-  const lines = Object.entries(headers).flatMap(([name, values]) =>
-    values.map(({ key, value }) => `${key ?? wireName(name)}: ${value}\r\n`),
+  return (
+    Buffer.byteLength(`HTTP/1.1 ${status} ${statusDescription}\r\n`) + Buffer.byteLength(wireLines(headers)) + bodyBytes
   );
-  return Buffer.byteLength(`${lines.join('')}\r\n`);
 }

@@ -8,9 +8,8 @@ import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Entry, Har, Header, QueryString, Request, Response } from 'har-format';
 import { wireName } from '#policy/header-name';
 import { targetOf } from '../exchange.ts';
-import { headerOf } from '../header-lines.ts';
+import { headerOf, wireLines } from '../header-lines.ts';
 import type { CacheDecision, OriginExchange, StationRun, Trace, TracedAnswer, TracedRequest } from '../trace.ts';
-import { headBytes } from './access-log.ts';
 
 /** What an entry says beyond HAR. */
 export interface EdgeEntry extends Entry {
@@ -87,7 +86,7 @@ function requestOf(request: TracedRequest, server: string, httpVersion: string):
     cookies: [],
     headers: linesOf(headers),
     queryString: parametersOf(querystring),
-    headersSize: headBytes(headers),
+    headersSize: Buffer.byteLength(wireLines(headers)),
     bodySize: bodyBytes,
   };
 }
@@ -101,7 +100,7 @@ function responseOf({ status, statusDescription, headers, bodyBytes }: TracedAns
     headers: linesOf(headers),
     content: { size: bodyBytes, mimeType: headerOf(headers, 'content-type') ?? '' },
     redirectURL: headerOf(headers, 'location') ?? '',
-    headersSize: headBytes(headers),
+    headersSize: Buffer.byteLength(wireLines(headers)),
     bodySize: bodyBytes,
   };
 }
