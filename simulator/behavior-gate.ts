@@ -5,8 +5,8 @@
 import { STATUS_CODES } from 'node:http';
 import { httpVersionOf, schemeOf } from './cloudfront-headers.ts';
 import { errorAnswer } from './error-page.ts';
-import type { Answer, ViewerRequest } from './exchange.ts';
-import { targetOf } from './exchange.ts';
+import { type Answer, targetOf, type ViewerRequest } from './exchange.ts';
+
 import { headerOf, headersFrom } from './header-lines.ts';
 import type { BehaviorSettings } from './settings.ts';
 import { signedRequestRefusal } from './signed-request.ts';

@@ -14,8 +14,8 @@ import { checkedConfig, type LoadedConfig, loadConfig } from '../config/load.ts'
 import { type Clock, createClock } from './clock.ts';
 import { cloudFrontOf } from './cloudfront.ts';
 import type { Engine } from './engine/engine.ts';
-import type { OriginServer, ViewerRequest } from './exchange.ts';
-import { bytesOf } from './exchange.ts';
+import { bytesOf, type OriginServer, type ViewerRequest } from './exchange.ts';
+
 import { type Faults, faultSwitches } from './faults.ts';
 import { folderOrigin } from './origin/folder-origin.ts';
 import { handlerOrigin } from './origin/handler-origin.ts';

@@ -8,8 +8,8 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
 import { ipRangesOf, isInRanges } from '#policy/ip-range';
 import { schemeOf } from './cloudfront-headers.ts';
-import type { Answer, ViewerRequest } from './exchange.ts';
-import { targetOf } from './exchange.ts';
+import { type Answer, targetOf, type ViewerRequest } from './exchange.ts';
+
 import { headerOf, headersFrom } from './header-lines.ts';
 
 /** The parameters of a signed URL; a URL with one of them is a signed one, whatever cookies say. */

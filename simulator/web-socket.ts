@@ -8,8 +8,8 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { errorAnswer } from './error-page.ts';
-import type { Answer, ViewerRequest } from './exchange.ts';
-import { targetOf } from './exchange.ts';
+import { type Answer, targetOf, type ViewerRequest } from './exchange.ts';
+
 import { headerLines, wireLines } from './header-lines.ts';
 import type { Timer } from './timer.ts';
 import { asBytes } from './wire-text.ts';

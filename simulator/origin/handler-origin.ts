@@ -2,8 +2,8 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { wireName } from '#policy/header-name';
-import type { Answer, OriginServer, ViewerRequest } from '../exchange.ts';
-import { targetOf } from '../exchange.ts';
+import { type Answer, type OriginServer, targetOf, type ViewerRequest } from '../exchange.ts';
+
 import { headerLines } from '../header-lines.ts';
 import { failedOrigin } from './origin-failure.ts';
 import type { OriginHandler } from './played-origin.ts';

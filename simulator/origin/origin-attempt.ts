@@ -10,8 +10,8 @@ import {
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { SecureVersion } from 'node:tls';
-import type { Answer, ViewerRequest } from '../exchange.ts';
-import { targetOf } from '../exchange.ts';
+import { type Answer, targetOf, type ViewerRequest } from '../exchange.ts';
+
 import { HEAD_LIMIT, withoutConnection } from '../header-lines.ts';
 import type { Timer } from '../timer.ts';
 import { asBytes } from '../wire-text.ts';

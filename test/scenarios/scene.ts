@@ -12,8 +12,8 @@ import { type Clock, createClock } from '../../simulator/clock.ts';
 import type { Scheme } from '../../simulator/cloudfront-headers.ts';
 import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
 import { readerOf, type StoreContent } from '../../simulator/engine/engine.ts';
-import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
-import { bytesOf } from '../../simulator/exchange.ts';
+import { type Answer, bytesOf, type ViewerRequest } from '../../simulator/exchange.ts';
+
 import { type FunctionStationOptions, functionStation } from '../../simulator/function-station.ts';
 import { type LambdaStationOptions, lambdaStation } from '../../simulator/lambda-station.ts';
 import { failedOrigin } from '../../simulator/origin/origin-failure.ts';

@@ -9,8 +9,9 @@ import { faultSwitches } from '../../simulator/faults.ts';
 import { fileStations } from '../../simulator/file-stations.ts';
 import { handlerOrigin } from '../../simulator/origin/handler-origin.ts';
 import { createOrigin } from '../../simulator/origin/played-origin.ts';
-import { type EdgeServer, serveViewers } from '../../simulator/server.ts';
+import { serveViewers } from '../../simulator/server.ts';
 import { ALL_METHODS, type DistributionSettings, ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
+import type { ViewerListener } from '../../simulator/viewer-listener.ts';
 
 const SETTINGS: DistributionSettings = {
   id: 'EDFDVBD6EXAMPLE',
@@ -34,7 +35,7 @@ const SETTINGS: DistributionSettings = {
   ],
 };
 
-let server: EdgeServer;
+let server: ViewerListener;
 beforeAll(async () => {
   const origin = handlerOrigin('site', createOrigin());
   const edge = cloudFrontOf({

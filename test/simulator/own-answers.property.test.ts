@@ -8,8 +8,8 @@ import { CACHING_OPTIMIZED } from '../../simulator/cache/cache-policy.ts';
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import { createClock } from '../../simulator/clock.ts';
 import { distributionOf } from '../../simulator/distribution.ts';
-import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
-import { bytesOf } from '../../simulator/exchange.ts';
+import { type Answer, bytesOf, type ViewerRequest } from '../../simulator/exchange.ts';
+
 import { headersFrom } from '../../simulator/header-lines.ts';
 import { ALL_METHODS, type DistributionSettings, ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
 

@@ -1,8 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { compressed, encodingFor, type SizedAnswer } from '../../../simulator/cache/compression.ts';
-import type { Answer } from '../../../simulator/exchange.ts';
-import { bytesOf } from '../../../simulator/exchange.ts';
+import { type Answer, bytesOf } from '../../../simulator/exchange.ts';
+
 import { headersFrom } from '../../../simulator/header-lines.ts';
 
 const BOTH = { gzip: true, brotli: true };

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { policiesOf } from '../../../build/policies.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../../../config/resolve.ts';
 import { edgeCacheOf } from '../../../simulator/cache/edge-cache.ts';
-import type { Answer, ViewerRequest } from '../../../simulator/exchange.ts';
-import { bytesOf } from '../../../simulator/exchange.ts';
+import { type Answer, bytesOf, type ViewerRequest } from '../../../simulator/exchange.ts';
+
 import { headerOf, headersFrom } from '../../../simulator/header-lines.ts';
 import { projectSettings } from '../../../simulator/project-settings.ts';
 import type { BehaviorSettings } from '../../../simulator/settings.ts';
