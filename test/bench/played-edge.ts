@@ -5,8 +5,8 @@ import { createClock } from '../../simulator/clock.ts';
 import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
 import type { Answer, OriginServer, ViewerRequest } from '../../simulator/exchange.ts';
 import { headersFrom } from '../../simulator/header-lines.ts';
-import { ALL_METHODS, type DistributionSettings, ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
 import type { Stations } from '../../simulator/stations.ts';
+import { oneBehavior } from '../simulator/one-behavior.ts';
 import { HEADERS } from './events.ts';
 
 /** An edge, and the time there. */
@@ -17,7 +17,7 @@ export interface PlayedEdge {
 
 /** An edge with one behavior in front of an origin. */
 export function playedEdge(policy: Partial<CachePolicy>, origin: OriginServer, clock = createClock()): PlayedEdge {
-  const settings = settingsOf({ ...CACHING_OPTIMIZED, ...policy });
+  const settings = oneBehavior({ cachePolicy: { ...CACHING_OPTIMIZED, ...policy } });
   const ask = distributionOf({
     settings,
     stations: NOTHING_RUNS,
@@ -50,27 +50,3 @@ export function originAnswer(headers: Readonly<Record<string, string>>, bytes: n
 }
 
 const NOTHING_RUNS: Stations = { at: () => undefined, close: async () => {} };
-
-function settingsOf(cachePolicy: CachePolicy): DistributionSettings {
-  return {
-    id: 'EBENCH',
-    domainName: 'bench.cloudfront.net',
-    aliases: [],
-    defaultRootObject: '',
-    origins: [{ ...ORIGIN_DEFAULTS, id: 'origin', domainName: 'origin.example.com', isS3: false }],
-    originGroups: [],
-    behaviors: [
-      {
-        path: '*',
-        target: 'origin',
-        viewerProtocolPolicy: 'allow-all',
-        allowedMethods: ALL_METHODS,
-        cachedMethods: ['GET', 'HEAD'],
-        compress: true,
-        cachePolicy,
-        associations: {},
-      },
-    ],
-    customErrorResponses: [],
-  };
-}

@@ -18,7 +18,6 @@ import { type FunctionStationOptions, functionStation } from '../../simulator/fu
 import { type LambdaStationOptions, lambdaStation } from '../../simulator/lambda-station.ts';
 import { failedOrigin } from '../../simulator/origin/origin-failure.ts';
 import {
-  ALL_METHODS,
   type BehaviorSettings,
   type DistributionSettings,
   ORIGIN_DEFAULTS,
@@ -28,6 +27,7 @@ import type { Station } from '../../simulator/station.ts';
 import { contextOf, type Stations } from '../../simulator/stations.ts';
 import { viewerRequestFrom } from '../../simulator/viewer-request.ts';
 import type { ViewerSettings } from '../../simulator/viewer-settings.ts';
+import { behaviorOf } from '../simulator/one-behavior.ts';
 
 /** What an origin says. */
 export interface Said {
@@ -255,17 +255,13 @@ function behaviorFrom({
       includesBody: 'lambda' in one && one.includesBody === true,
     },
   ]);
-  return {
+  return behaviorOf({
     target: 'origin',
-    viewerProtocolPolicy: 'allow-all',
-    allowedMethods: ALL_METHODS,
-    cachedMethods: ['GET', 'HEAD'],
-    compress: true,
     associations: Object.fromEntries(associations),
     ...rest,
     cachePolicy: { ...CACHING_OPTIMIZED, minTtl: 0, ...cachePolicy },
     ...(originRequestPolicy ? { originRequestPolicy: { ...SENDS_NOTHING, ...originRequestPolicy } } : {}),
-  };
+  });
 }
 
 const SENDS_NOTHING: OriginRequestPolicy = {

@@ -1,8 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { type Bundle, bundlesOf } from '../../build/bundle.ts';
 import { manifestOf } from '../../build/manifest.ts';
 import { planOf } from '../../build/plan.ts';
@@ -13,7 +11,7 @@ import { MANAGED_ORIGIN_REQUEST_POLICIES } from '../../simulator/aws/managed-pol
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
 import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
-import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
+import { type Answer, bytesOf, type ViewerRequest } from '../../simulator/exchange.ts';
 import { headersFrom } from '../../simulator/header-lines.ts';
 import { projectSettings } from '../../simulator/project-settings.ts';
 import { projectStations } from '../../simulator/project-stations.ts';
@@ -97,7 +95,7 @@ async function madeScene(
       const [uri = '', querystring = ''] = url.split('?');
       const all = headersFrom({ Host: 'shop.example.com', ...headers });
       const trip = await distribution({ clientIp: '198.51.100.7', method, uri, querystring, headers: all });
-      return { ...trip, body: await bodyText(trip.answer.body) };
+      return { ...trip, body: String(await bytesOf(trip.answer.body)) };
     },
     distribution,
     async close() {
@@ -121,9 +119,4 @@ function recordingOrigin() {
     return next;
   };
   return { origin, fetch };
-}
-
-async function bodyText(body: Answer['body']): Promise<string> {
-  if (typeof body === 'string') return body;
-  return body instanceof Uint8Array ? Buffer.from(body).toString() : text(body as Readable);
 }

@@ -6,7 +6,7 @@ import { CACHING_DISABLED } from '../../simulator/cache/cache-policy.ts';
 import { distributionOf } from '../../simulator/distribution.ts';
 import { fileStations, functionName } from '../../simulator/file-stations.ts';
 import { headerOf } from '../../simulator/header-lines.ts';
-import { ALL_METHODS, type DistributionSettings, ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
+import { oneBehavior } from './one-behavior.ts';
 
 const FUNCTION = 'arn:aws:cloudfront::123456789012:function/add-header';
 const LAMBDA = 'arn:aws:lambda:us-east-1:123456789012:function:mark:7';
@@ -25,30 +25,13 @@ describe('stations of files', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const settings: DistributionSettings = {
-    id: 'EDFDVBD6EXAMPLE',
-    domainName: 'd111111abcdef8.cloudfront.net',
-    aliases: [],
-    defaultRootObject: '',
-    origins: [{ ...ORIGIN_DEFAULTS, id: 'site', domainName: 'site.example.com', isS3: false }],
-    originGroups: [],
-    customErrorResponses: [],
-    behaviors: [
-      {
-        path: '*',
-        target: 'site',
-        viewerProtocolPolicy: 'allow-all',
-        allowedMethods: ALL_METHODS,
-        cachedMethods: ['GET', 'HEAD'],
-        compress: true,
-        cachePolicy: CACHING_DISABLED,
-        associations: {
-          'viewer-request': { name: FUNCTION, runtime: 'cloudfront-js-2.0', includesBody: false },
-          'origin-response': { name: LAMBDA, runtime: 'lambda-edge', includesBody: false },
-        },
-      },
-    ],
-  };
+  const settings = oneBehavior({
+    cachePolicy: CACHING_DISABLED,
+    associations: {
+      'viewer-request': { name: FUNCTION, runtime: 'cloudfront-js-2.0', includesBody: false },
+      'origin-response': { name: LAMBDA, runtime: 'lambda-edge', includesBody: false },
+    },
+  });
   const trip = async (files: ReadonlyMap<string, string>) => {
     const asked: string[] = [];
     const distribution = distributionOf({

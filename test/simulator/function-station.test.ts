@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readerOf } from '../../simulator/engine/engine.ts';
 import { njsVersion } from '../../simulator/engine/njs-engine.ts';
-import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
+import { type Answer, bytesOf, type ViewerRequest } from '../../simulator/exchange.ts';
 import { type FunctionStationOptions, functionStation } from '../../simulator/function-station.ts';
 import { headerOf, headersFrom } from '../../simulator/header-lines.ts';
 import type { Station } from '../../simulator/station.ts';
@@ -51,7 +49,7 @@ describe.each(ENGINES)('a function at its station in %s', (engine, isAbsent) => 
     const made = await sent(code, options);
     if (!('answer' in made)) throw new Error('the function did not fail');
     const { status, headers, body } = made.answer;
-    const page = typeof body === 'string' ? body : await text(Readable.from([body]));
+    const page = String(await bytesOf(body));
     return { status, result: headerOf(headers, 'x-cache'), page };
   }
 

@@ -10,30 +10,13 @@ import { fileStations } from '../../simulator/file-stations.ts';
 import { handlerOrigin } from '../../simulator/origin/handler-origin.ts';
 import { createOrigin } from '../../simulator/origin/played-origin.ts';
 import { serveViewers } from '../../simulator/server.ts';
-import { ALL_METHODS, type DistributionSettings, ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
 import type { ViewerListener } from '../../simulator/viewer-listener.ts';
+import { oneBehavior } from './one-behavior.ts';
 
-const SETTINGS: DistributionSettings = {
-  id: 'EDFDVBD6EXAMPLE',
-  domainName: 'd111111abcdef8.cloudfront.net',
-  aliases: [],
-  defaultRootObject: 'index.html',
-  origins: [{ ...ORIGIN_DEFAULTS, id: 'site', domainName: 'site.example.com', isS3: false }],
-  originGroups: [],
-  customErrorResponses: [],
-  behaviors: [
-    {
-      path: '*',
-      target: 'site',
-      viewerProtocolPolicy: 'allow-all',
-      allowedMethods: ALL_METHODS,
-      cachedMethods: ['GET', 'HEAD'],
-      compress: true,
-      cachePolicy: { ...CACHING_OPTIMIZED, queryStrings: { behavior: 'all' }, cookies: { behavior: 'all' } },
-      associations: {},
-    },
-  ],
-};
+const SETTINGS = oneBehavior(
+  { cachePolicy: { ...CACHING_OPTIMIZED, queryStrings: { behavior: 'all' }, cookies: { behavior: 'all' } } },
+  { defaultRootObject: 'index.html' },
+);
 
 let server: ViewerListener;
 beforeAll(async () => {

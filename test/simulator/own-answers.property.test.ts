@@ -11,35 +11,21 @@ import { distributionOf } from '../../simulator/distribution.ts';
 import { type Answer, bytesOf, type ViewerRequest } from '../../simulator/exchange.ts';
 
 import { headersFrom } from '../../simulator/header-lines.ts';
-import { ALL_METHODS, type DistributionSettings, ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
+import { oneBehavior, SITE } from './one-behavior.ts';
 
-const SETTINGS: DistributionSettings = {
-  id: 'EDFDVBD6EXAMPLE',
-  domainName: 'd111111abcdef8.cloudfront.net',
-  aliases: [],
-  defaultRootObject: '',
-  origins: [{ ...ORIGIN_DEFAULTS, id: 'site', domainName: 'site.example.com', isS3: false, hasOriginShield: true }],
-  originGroups: [],
-  customErrorResponses: [],
-  behaviors: [
-    {
-      path: '*',
-      target: 'site',
-      viewerProtocolPolicy: 'allow-all',
-      allowedMethods: ALL_METHODS,
-      cachedMethods: ['GET', 'HEAD', 'OPTIONS'],
-      compress: true,
-      cachePolicy: {
-        ...CACHING_OPTIMIZED,
-        minTtl: 0,
-        headers: ['x-tenant'],
-        cookies: { behavior: 'whitelist', names: ['session'] },
-        queryStrings: { behavior: 'whitelist', names: ['id'] },
-      },
-      associations: {},
+const SETTINGS = oneBehavior(
+  {
+    cachedMethods: ['GET', 'HEAD', 'OPTIONS'],
+    cachePolicy: {
+      ...CACHING_OPTIMIZED,
+      minTtl: 0,
+      headers: ['x-tenant'],
+      cookies: { behavior: 'whitelist', names: ['session'] },
+      queryStrings: { behavior: 'whitelist', names: ['id'] },
     },
-  ],
-};
+  },
+  { origins: [{ ...SITE, hasOriginShield: true }] },
+);
 
 /** What the origin was asked: all that reaches it is in the key, so this is what its answer may depend on. */
 function identityOf({ method, uri, querystring, headers }: ViewerRequest): string {

@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { type CacheKey, keyText } from '../../../simulator/cache/cache-key.ts';
 import { type CacheTier, cacheTierOf } from '../../../simulator/cache/cache-tier.ts';
 import type { CachedAnswer, Conditions } from '../../../simulator/cache/cached-answer.ts';
 import type { Fetched } from '../../../simulator/cache/kept-answer.ts';
 import type { Lookup } from '../../../simulator/cache/lookup.ts';
-import type { Answer } from '../../../simulator/exchange.ts';
+import { type Answer, bytesOf } from '../../../simulator/exchange.ts';
 import { headersFrom } from '../../../simulator/header-lines.ts';
 
 /** What the origin of a scene answers. */
@@ -84,6 +83,5 @@ export function answerOf({ status = 200, headers = {}, body = 'origin' }: Reply)
 
 /** An answer with its body read. */
 export async function read<Made extends CachedAnswer>(made: Made): Promise<Made & { readonly text: string }> {
-  const { body } = made.answer;
-  return { ...made, text: body instanceof Readable ? await text(body) : Buffer.from(body).toString() };
+  return { ...made, text: String(await bytesOf(made.answer.body)) };
 }

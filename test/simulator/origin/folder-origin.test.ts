@@ -1,11 +1,9 @@
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from '../../../simulator/exchange.ts';
+import { type Answer, bytesOf } from '../../../simulator/exchange.ts';
 import { headersFrom } from '../../../simulator/header-lines.ts';
 import { folderOrigin } from '../../../simulator/origin/folder-origin.ts';
 
@@ -14,8 +12,7 @@ const MODIFIED = 1_700_000_000.5;
 const [BEFORE, THEN, AFTER] = [-1, 0, 1].map((seconds) => new Date((1_700_000_000 + seconds) * 1000).toUTCString());
 const ETAG = '"781e5e245d69b566979b86e28d23f2c7"';
 
-const bodyOf = async ({ body }: Answer): Promise<string> =>
-  body instanceof Readable ? String(await buffer(body)) : String(body);
+const bodyOf = async ({ body }: Answer): Promise<string> => String(await bytesOf(body));
 
 describe('a folder that stands for a bucket', () => {
   let outer = '';

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { CloudFrontCustomOrigin } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Answer, ViewerRequest } from '../../../simulator/exchange.ts';
+import { type Answer, bytesOf, type ViewerRequest } from '../../../simulator/exchange.ts';
 import { headersFrom } from '../../../simulator/header-lines.ts';
 import { httpOrigin } from '../../../simulator/origin/http-origin.ts';
 import { serveViewers } from '../../../simulator/server.ts';
@@ -72,7 +72,7 @@ async function http(listener: RequestListener): Promise<{ url: string; server: S
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, sockets };
 }
 
-const bodyOf = async ({ body }: Answer): Promise<string> => (body instanceof Readable ? text(body) : String(body));
+const bodyOf = async ({ body }: Answer): Promise<string> => String(await bytesOf(body));
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
