@@ -1,6 +1,7 @@
 /** The origins that a function's choice comes to: the distribution's own, with what the function said in place of their settings. */
-import { isS3Domain, type OriginChoice, type OriginOverrides, type OriginUpdate } from './contract/origin-choice.ts';
+import type { OriginChoice, OriginOverrides, OriginUpdate } from './contract/origin-choice.ts';
 import type { ViewerRequest } from './exchange.ts';
+import { isS3Domain } from './origin/s3-domain.ts';
 import type { Failover } from './origin-group.ts';
 import type { BehaviorSettings, DistributionSettings, OriginSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 /** Where two results differ: in what JSON says of them, and in the order of query parameters. */
 import microdiff from 'microdiff';
-import { isRecord } from './contract/violation.ts';
 import type { Outcome } from './engine/engine.ts';
+import { isRecord } from './is-record.ts';
 
 /** Differences of two results, one a line, each with its path. */
 export function differences(left: unknown, right: unknown, leftName: string, rightName: string): readonly string[] {

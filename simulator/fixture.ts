@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { isOriginStation, type Station } from '#policy/restricted-headers';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import type { LambdaEvent } from './contract/lambda-contract.ts';
-import { isRecord } from './contract/violation.ts';
 import type { FunctionEvent } from './engine/engine.ts';
+import { isRecord } from './is-record.ts';
 
 /** An event, and what the bundle shall make of it. */
 export interface Fixture {

@@ -6,12 +6,13 @@ import type { Plan } from '../build/plan.ts';
 import { storeContent } from '../build/store.ts';
 import { functionViolations } from './contract/function-contract.ts';
 import { lambdaViolations } from './contract/lambda-contract.ts';
-import { isRecord, type Violation } from './contract/violation.ts';
+import type { Violation } from './contract/violation.ts';
 import { differences, disagreement } from './differences.ts';
 import { type Engine, EVENT_TIMEOUT, type FunctionEvent, type Outcome, type StoreContent } from './engine/engine.ts';
 import { lambdaFunction } from './engine/lambda-engine.ts';
 import { allocatedBytes, njsEngine } from './engine/njs-engine.ts';
 import { type Fixture, isLambdaEvent, partOf, uriOf } from './fixture.ts';
+import { isRecord } from './is-record.ts';
 
 /** What judges a bundle: an engine of functions, or Node for Lambda@Edge. */
 export type Court = Engine['name'] | 'lambda';

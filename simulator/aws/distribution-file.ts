@@ -6,10 +6,10 @@
  * @see https://docs.aws.amazon.com/cli/latest/reference/cloudfront/get-distribution-config.html
  */
 import { EdgeError } from '../../config/errors.ts';
+import { isRecord } from '../is-record.ts';
 import type { DistributionSettings } from '../settings.ts';
 import { distributionConfigSchema } from './api-schemas.ts';
 import { distributionSettings, type Identity } from './distribution-settings.ts';
-import { isRecord } from './find-members.ts';
 import { below, type Findings, type Warning } from './findings.ts';
 import { notSimulatedAt } from './not-simulated.ts';
 import { parsed } from './parse-json.ts';

@@ -3,6 +3,8 @@
  *
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html
  */
+
+import { isS3Domain } from '../origin/s3-domain.ts';
 import {
   type CustomErrorResponse,
   DEFAULT_ERROR_CACHING_MIN_TTL,
@@ -82,7 +84,7 @@ function originSettings(parameters: Parameters): (origin: OriginJson) => OriginS
     return {
       id: origin.Id,
       domainName: filled(origin.DomainName, parameters),
-      isS3: s3 !== undefined || (!custom && !vpc && isBucket(origin.DomainName)),
+      isS3: s3 !== undefined || (!custom && !vpc && isS3Domain(origin.DomainName)),
       path: filled(origin.OriginPath ?? ORIGIN_DEFAULTS.path, parameters),
       customHeaders: Object.fromEntries(
         (origin.CustomHeaders?.Items ?? []).map(({ HeaderName, HeaderValue }) => [HeaderName, HeaderValue]),
@@ -99,11 +101,6 @@ function originSettings(parameters: Parameters): (origin: OriginJson) => OriginS
       hasOriginShield: origin.OriginShield?.Enabled ?? ORIGIN_DEFAULTS.hasOriginShield,
     };
   };
-}
-
-/** Whether a domain name is that of a bucket, and not of its website. */
-function isBucket(domainName: string): boolean {
-  return /\.s3[.-][a-z\d.-]*amazonaws\.com(?:\.cn)?$/.test(domainName) && !domainName.includes('.s3-website');
 }
 
 type GroupJson = NonNullable<NonNullable<DistributionConfigJson['OriginGroups']>['Items']>[number];

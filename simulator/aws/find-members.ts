@@ -1,5 +1,6 @@
 /** What the members of a part of a file say by being there: lists that contradict themselves, what is not simulated, unknown names. */
 import { z } from 'zod';
+import { isRecord } from '../is-record.ts';
 import { below, type Findings } from './findings.ts';
 import type { NotSimulated } from './not-simulated.ts';
 
@@ -64,11 +65,6 @@ function findQuantity(
   if (typeof quantity !== 'number' || !Array.isArray(items) || quantity === items.length) return;
   const says = `is ${quantity}, and Items has ${items.length}: CloudFront refuses that (InconsistentQuantities)`;
   found.problems.push({ at: below(at, 'Quantity'), says });
-}
-
-/** Whether a value of JSON is an object. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A part of a JSON Schema: enough of it to find the members. */

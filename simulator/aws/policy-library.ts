@@ -2,6 +2,7 @@
 import { isDisallowedHeader } from '#policy/restricted-headers';
 import { type CachePolicy, cachePolicyFrom } from '../cache/cache-policy.ts';
 import { type OriginRequestPolicy, originRequestPolicyFrom } from '../cache/origin-request-policy.ts';
+import { isRecord } from '../is-record.ts';
 import type { ResponseHeadersPolicy } from '../response-headers-policy.ts';
 import {
   cachePolicySchema,
@@ -10,7 +11,6 @@ import {
   publicKeySchema,
   responseHeadersPolicySchema,
 } from './api-schemas.ts';
-import { isRecord } from './find-members.ts';
 import { below, type Findings } from './findings.ts';
 import type { NotSimulated } from './not-simulated.ts';
 import { parsed } from './parse-json.ts';

@@ -6,8 +6,10 @@
  */
 import type { ViewerStation } from '#policy/restricted-headers';
 import type { FunctionEvent } from '../engine/engine.ts';
+import { isRecord } from '../is-record.ts';
 import { type HeaderContract, headerViolations } from './header-violations.ts';
-import { isBase64, isHeaderValue, isRecord, unless, type Violation } from './violation.ts';
+import { isBase64, isHeaderValue } from './http-syntax.ts';
+import { unless, type Violation } from './violation.ts';
 
 /** Characters of path and query together, of which there must be fewer. */
 export const URL_LIMIT = 8192;

@@ -1,5 +1,7 @@
 import { isCloudFrontHeader, isDisallowedHeader, READ_ONLY_HEADERS, type Station } from '#policy/restricted-headers';
-import { isRecord, isToken, unless, type Violation } from './violation.ts';
+import { isRecord } from '../is-record.ts';
+import { isToken } from './http-syntax.ts';
+import { unless, type Violation } from './violation.ts';
 
 /** What a runtime demands of headers. */
 export interface HeaderContract {

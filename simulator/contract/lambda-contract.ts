@@ -5,10 +5,12 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  */
 import { isOriginStation, READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE, type Station } from '#policy/restricted-headers';
+import { isRecord } from '../is-record.ts';
 import { URL_LIMIT } from './function-contract.ts';
 import { type HeaderContract, headerViolations } from './header-violations.ts';
+import { isBase64, isHeaderLines } from './http-syntax.ts';
 import { originViolations } from './origin-violations.ts';
-import { isBase64, isHeaderLines, isRecord, unless, type Violation } from './violation.ts';
+import { unless, type Violation } from './violation.ts';
 
 /** A Lambda@Edge event, as far as the contract looks at it. */
 export interface LambdaEvent {

@@ -8,7 +8,9 @@
 import { z } from 'zod';
 import { isDisallowedHeader } from '#policy/restricted-headers';
 import type { OriginCall } from '../engine/engine.ts';
-import { isHeaderValue, isToken, type Violation } from './violation.ts';
+import { isS3Domain } from '../origin/s3-domain.ts';
+import { isHeaderValue, isToken } from './http-syntax.ts';
+import type { Violation } from './violation.ts';
 
 /** A name without port that is no address. */
 const host = z
@@ -161,11 +163,6 @@ export function originChoiceOf(
     const [primary, secondary] = [selected(members[0]), selected(members[1])];
     return refused.length > 0 ? { refused } : { choice: { method, members: [primary, secondary], statusCodes } };
   });
-}
-
-/** Whether a domain is that of a bucket. */
-export function isS3Domain(name: string): boolean {
-  return /\.s3[.-].*amazonaws\.com(?:\.cn)?$/i.test(name);
 }
 
 function selected({ originId, originOverrides = {} }: z.infer<typeof member>): SelectedOrigin {

@@ -4,7 +4,9 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
  */
 import { isDisallowedHeader } from '#policy/restricted-headers';
-import { isHeaderLines, isRecord, isToken, unless, type Violation } from './violation.ts';
+import { isRecord } from '../is-record.ts';
+import { isHeaderLines, isToken } from './http-syntax.ts';
+import { unless, type Violation } from './violation.ts';
 
 type Part = Readonly<Record<string, unknown>>;
 

@@ -3,8 +3,9 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
-import { isRecord } from '../contract/violation.ts';
+
 import { headerOf } from '../header-lines.ts';
+import { isRecord } from '../is-record.ts';
 import type { ErrorType, Trace } from '../trace.ts';
 
 /** The three fields that say what became of a request. */

@@ -1,8 +1,8 @@
 /** The last requests of `edgewright dev`, as JSON lines, for other commands to read: a trace a line, beside the bundles. */
 import { appendFile, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRecord } from '../contract/violation.ts';
 import { isLambdaEvent } from '../fixture.ts';
+import { isRecord } from '../is-record.ts';
 import type { StationRun, Trace } from '../trace.ts';
 import { jsonText } from './json-text.ts';
 import { redacted } from './redacted.ts';

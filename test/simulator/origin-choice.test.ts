@@ -215,8 +215,9 @@ describe('a choice of an origin', () => {
     expect([
       isS3({}),
       isS3({ domainName: 'a.example.com' }),
+      isS3({ domainName: 'b.s3-website-eu-west-1.amazonaws.com' }),
       isS3({ customOriginConfig: { port: 80, protocol: 'http' } }),
-    ]).toEqual([true, false, false]);
+    ]).toEqual([true, false, false, false]);
   });
 
   it('by id is that origin, with what is said besides', () => {
