@@ -23,7 +23,11 @@ export interface DistributionFile {
   readonly warnings: readonly Warning[];
 }
 
-/** Reads the text of a file. Throws an EdgeError with every problem where it is no distribution, or none that can be run safely. */
+/**
+ * Reads the text of a file.
+ *
+ * @throws EdgeError with every problem where it is no distribution, or none that can be run safely
+ */
 export function readDistributionFile(text: string, fileName: string): DistributionFile {
   const found: Findings = { warnings: [], problems: [] };
   const parts = partsOf(jsonOf(text, fileName), '');
