@@ -1,5 +1,4 @@
 /** A CloudFront on this machine: one distribution or several, told apart by Host, with the time, the faults and the notes they share. */
-
 import { type EdgeCache, edgeCacheOf } from './cache/edge-cache.ts';
 import type { Clock } from './clock.ts';
 import { type Distribution, distributionOf } from './distribution.ts';

@@ -12,12 +12,10 @@ export interface Failover<Member> {
 }
 
 /** What came of asking a group. */
-export interface GroupOutcome<Made, Member> {
+export interface GroupOutcome<Made> {
   readonly made: Made;
-  /** The origin that it is of. */
-  readonly origin: Member;
-  /** Why the second was asked, as `sr-reason` of an access log says it: `Failover:503`. */
-  readonly reason?: string;
+  /** The status as which the first failed; nothing where the second was not asked. */
+  readonly failedAs?: number;
 }
 
 /** Methods whose requests go to the second origin. */
@@ -31,13 +29,12 @@ export async function askGroup<Made extends { readonly answer: Answer }, Member>
   { members: [primary, secondary], statusCodes }: Failover<Member>,
   method: string,
   ask: (origin: Member) => Promise<Made>,
-): Promise<GroupOutcome<Made, Member>> {
+): Promise<GroupOutcome<Made>> {
   const made = await ask(primary);
   const code = failoverCode(made.answer);
-  if (secondary === undefined || !FAILED_OVER.includes(method) || !statusCodes.includes(code))
-    return { made, origin: primary };
+  if (secondary === undefined || !FAILED_OVER.includes(method) || !statusCodes.includes(code)) return { made };
   discard(made.answer);
-  return { made: await ask(secondary), origin: secondary, reason: `Failover:${code}` };
+  return { made: await ask(secondary), failedAs: code };
 }
 
 /** The status as which an answer is looked up: a connection that failed counts as a 503, an answer that came too late as a 504. */

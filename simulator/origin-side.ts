@@ -104,10 +104,8 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
 
   const side = async (behavior: BehaviorSettings, asked: OriginRequest): Promise<Fetched> => {
     const targets = targetsOf(behavior, asked.request, settings);
-    const { made, reason } = await askGroup(targets, asked.request.method, (one) => ask(behavior, one, asked));
-    return reason === undefined
-      ? made
-      : { ...made, changes: [`failover for ${reason.split(':')[1]}`, ...made.changes] };
+    const { made, failedAs } = await askGroup(targets, asked.request.method, (one) => ask(behavior, one, asked));
+    return failedAs === undefined ? made : { ...made, changes: [`failover for ${failedAs}`, ...made.changes] };
   };
 
   const passage: OriginSide['passage'] = (behavior, asked) => {

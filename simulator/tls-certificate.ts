@@ -1,5 +1,4 @@
 /** The certificate with which this machine speaks TLS: signed by itself, so that a browser asks once and is told to go on. */
-
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';

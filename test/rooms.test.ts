@@ -50,7 +50,7 @@ describe('imports', () => {
     ['functions/viewer-request.ts', '../lambda-edge/event.ts'],
     ['config/check/own-problems.ts', '../../build/plan.ts'],
     ['build/plan.ts', '../simulator/fixture.ts'],
-    ['simulator/judge.ts', '../cli/io.ts'],
+    ['simulator/distribution.ts', '../cli/io.ts'],
     ['cli/main.ts', '../test/fixtures/a.ts'],
   ])('are seen to run the other way: %s from %s', (from, what) => {
     expect(straysOf(importsOf(from, `import { a } from '${what}';`))).toEqual([`${from} imports ${what}`]);

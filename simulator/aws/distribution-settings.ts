@@ -3,7 +3,6 @@
  *
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html
  */
-
 import { isS3Domain } from '../origin/s3-domain.ts';
 import {
   type CustomErrorResponse,

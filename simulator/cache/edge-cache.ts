@@ -1,7 +1,6 @@
 /**
  * The cache of a distribution: between what viewer-request handed on and what the origin is asked, by the policies of each behavior.
  */
-
 import { errorCachingMinTtlOf } from '../custom-error-response.ts';
 import type { Answer, ViewerRequest } from '../exchange.ts';
 import { headerOf, headersFrom, headersWhere } from '../header-lines.ts';

@@ -4,7 +4,6 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
  */
-
 import { z } from 'zod';
 import { isDisallowedHeader } from '#policy/restricted-headers';
 import type { OriginCall } from '../engine/engine.ts';

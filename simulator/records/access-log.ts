@@ -3,7 +3,6 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
-
 import { targetOf } from '../exchange.ts';
 import { headerOf, headerText, wireLines } from '../header-lines.ts';
 import type { Trace, TracedAnswer, TracedRequest } from '../trace.ts';

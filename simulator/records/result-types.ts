@@ -3,7 +3,6 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
-
 import { headerOf } from '../header-lines.ts';
 import { isRecord } from '../is-record.ts';
 import type { ErrorType, Trace } from '../trace.ts';
