@@ -4,7 +4,9 @@ import { headerText } from '../header-lines.ts';
 
 /** The directives of an answer: seconds where a directive takes them. Of a directive given twice the first counts. */
 export interface CacheControl {
+  /** 0 where what stands there is no number of seconds. */
   readonly maxAge?: number;
+  /** 0 where what stands there is no number of seconds. */
   readonly sMaxAge?: number;
   readonly staleWhileRevalidate?: number;
   readonly staleIfError?: number;
@@ -13,14 +15,22 @@ export interface CacheControl {
   readonly noCacheOf: readonly string[];
   readonly noStore: boolean;
   readonly private: boolean;
+  readonly public: boolean;
+  readonly mustRevalidate: boolean;
 }
 
 /** A hundred years: no directive counts for more. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html */
 const LONGEST = 3_153_600_000;
 
-const DIRECTIVE = /([\w-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*)))?/g;
+/** No space stands around `=`. @see https://www.rfc-editor.org/rfc/rfc9111#section-5.2 */
+const DIRECTIVE = /([\w-]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s",]*)))?/g;
 
-/** Reads the header, however many lines it has. What is malformed counts as not said. */
+/**
+ * Reads the header, however many lines it has. What is malformed counts as not said, but for a freshness that is none: the answer is
+ * old then.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9111#section-4.2.1
+ */
 export function cacheControlOf(headers: CloudFrontHeaders): CacheControl {
   const text = headerText(headers, 'cache-control') ?? '';
   const directives = new Map<string, string | undefined>();
@@ -35,9 +45,10 @@ export function cacheControlOf(headers: CloudFrontHeaders): CacheControl {
     const value = seconds(name);
     return value === undefined ? {} : { [option]: value };
   };
+  const fresh = (name: string, option: string) => (directives.has(name) ? { [option]: seconds(name) ?? 0 } : {});
   return {
-    ...named('max-age', 'maxAge'),
-    ...named('s-maxage', 'sMaxAge'),
+    ...fresh('max-age', 'maxAge'),
+    ...fresh('s-maxage', 'sMaxAge'),
     ...named('stale-while-revalidate', 'staleWhileRevalidate'),
     ...named('stale-if-error', 'staleIfError'),
     // With a list, `no-cache="Set-Cookie"`, it speaks of those headers alone.
@@ -45,6 +56,8 @@ export function cacheControlOf(headers: CloudFrontHeaders): CacheControl {
     noCacheOf: namesIn(directives.get('no-cache')),
     noStore: directives.has('no-store'),
     private: directives.has('private'),
+    public: directives.has('public'),
+    mustRevalidate: directives.has('must-revalidate'),
   };
 }
 

@@ -260,10 +260,10 @@ function alone(mine: CachedAnswer): Asked {
   return { mine, share: () => undefined, over: Promise.resolve() };
 }
 
-function lifetimeIn({ policy, errorCachingMinTtl }: Lookup, fetched: Fetched): Lifetime | undefined {
+function lifetimeIn({ policy, errorCachingMinTtl, isAuthorized }: Lookup, fetched: Fetched): Lifetime | undefined {
   const { answer, since, originAge: age = originAgeOf(answer) } = fetched;
   const status = Number(answer.status);
-  return lifetimeOf({ status, headers: answer.headers, age }, policy, since, errorCachingMinTtl(status));
+  return lifetimeOf({ status, headers: answer.headers, age, isAuthorized }, policy, since, errorCachingMinTtl(status));
 }
 
 /** Whether an answer could never be served: it is old at once, and the origin cannot be asked about it. Event streams are such. */

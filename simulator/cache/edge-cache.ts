@@ -9,9 +9,9 @@ import { cacheKeyOf } from './cache-key.ts';
 import type { CachedAnswer, Conditions } from './cached-answer.ts';
 import { invalidationOf } from './invalidation.ts';
 import { takenIn } from './origin-answer.ts';
-import { originRequestOf } from './origin-request-policy.ts';
+import { forwardsHeader, originRequestOf } from './origin-request-policy.ts';
 import { POPS, type TieredAnswer, tiersOf } from './tiers.ts';
-import { CONDITIONS, rangeOf, viewerAnswer } from './viewer-answer.ts';
+import { CONDITIONS, preconditionsOf, rangeOf, viewerAnswer } from './viewer-answer.ts';
 
 /** What the cache is made of. */
 export interface EdgeCacheParts {
@@ -72,18 +72,22 @@ export function edgeCacheOf({ settings, now, hasRegionalCaches = false }: EdgeCa
         return takenIn(answer, behavior, headerOf(sent.headers, 'accept-encoding'));
       };
       const range = isCached ? rangeOf(request) : undefined;
+      const isConditional = policy.cookies.behavior === 'none';
+      const conditions = isCached && isConditional ? preconditionsOf(request) : undefined;
       const cached = await tiers.serve({
         pop,
         key: cacheKeyOf(settings.domainName, policy, request),
         method: request.method,
         policy,
         errorCachingMinTtl,
-        isConditional: policy.cookies.behavior === 'none',
+        isConditional,
+        isAuthorized: isAuthorized(behavior, request),
         isCollapsed: true,
         hasOriginShield: hasShield(behavior.target),
         isCached,
         fetch,
         ...(range ? { range } : {}),
+        ...(conditions ? { conditions } : {}),
       });
       if (!isCached) return { answer: labelled(cached), cached };
       // What the origin was asked for itself is answered by it.
@@ -97,7 +101,16 @@ export function edgeCacheOf({ settings, now, hasRegionalCaches = false }: EdgeCa
   };
 }
 
-/** The viewer's conditions are answered at the edge, which asks the origin for the whole, or for a part where it has nothing. */
+/** Whether the origin is asked in a user's name, and the key does not tell that user from others. */
+function isAuthorized(
+  { cachePolicy, originRequestPolicy }: BehaviorSettings,
+  { method, headers }: ViewerRequest,
+): boolean {
+  if (headers.authorization === undefined || cachePolicy.headers.includes('authorization')) return false;
+  return method !== 'OPTIONS' && forwardsHeader('authorization', cachePolicy, originRequestPolicy);
+}
+
+/** The viewer's conditions are answered at the edge, which asks the origin by its own, or by the viewer's where it has nothing. */
 function withoutConditions(request: ViewerRequest): ViewerRequest {
   return { ...request, headers: headersWhere(request.headers, (name) => !CONDITIONS.includes(name)) };
 }

@@ -16,6 +16,8 @@ export interface OriginAnswer {
   readonly headers: CloudFrontHeaders;
   /** Seconds that it was old already when it came. */
   readonly age?: number;
+  /** Whether the origin was asked with an Authorization that is not in the key: what it answers may be one user's. */
+  readonly isAuthorized?: boolean;
 }
 
 /** How an answer is kept; nothing where it is not. */
@@ -38,18 +40,28 @@ const KEPT_IF_SAID = [400, 403, 405, 412, 415];
 
 /** The lifetime of an answer that came at `now`, in milliseconds; an error is kept for `errorCachingMinTtl` seconds at least. */
 export function lifetimeOf(
-  { status, headers, age = 0 }: OriginAnswer,
+  { status, headers, age = 0, isAuthorized = false }: OriginAnswer,
   ttls: Ttls,
   now: number,
   errorCachingMinTtl = DEFAULT_ERROR_CACHING_MIN_TTL,
 ): Lifetime | undefined {
-  const control = cacheControlOf(headers);
+  const given = cacheControlOf(headers);
+  const control = isAuthorized && !mayBeShared(given) ? { ...given, private: true } : given;
   const said = freshnessOf(control, headers, age, now);
   if (ttls.maxTtl === 0) return undefined;
   if (status >= 400) return errorLifetime(status, control, said, ttls, errorCachingMinTtl);
   const isForbidden = control.noStore || control.private || variesByAll(headers);
   if (ttls.minTtl === 0 && isForbidden) return undefined;
   return withStale(ttlOf(control, said, ttls), control, ttls);
+}
+
+/**
+ * Whether an answer to a request with Authorization is for everybody; it is `private` otherwise. AWS's pages don't speak of it.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9111#section-3.5
+ */
+function mayBeShared(control: CacheControl): boolean {
+  return control.public || control.mustRevalidate || control.sMaxAge !== undefined;
 }
 
 /** `Vary: *`, by which every request is the origin's where MinTTL is 0. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#ResponseCustomRemovedHeaders */
@@ -116,9 +128,9 @@ function untilExpires(headers: CloudFrontHeaders, now: number): number | undefin
   return Math.floor((until - since) / 1000);
 }
 
-/** The three forms of a date in HTTP: two that name GMT, and one that means it. */
-const NAMED_GMT = /^\w{3,9}, \d\d[ -]\w{3}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/;
-const ASCTIME = /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
+/** The three forms of a date in HTTP, in any case: two that name GMT, and one that means it. @see https://www.rfc-editor.org/rfc/rfc9111#section-4.2 */
+const NAMED_GMT = /^\w{3,9}, \d\d[ -]\w{3}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/i;
+const ASCTIME = /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i;
 
 /** A year of two digits, which is the nearest that is not over 50 years ahead. */
 const SHORT_YEAR = /(?<=^\w+, \d\d-\w{3}-)\d\d(?= )/;

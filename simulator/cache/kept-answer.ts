@@ -43,16 +43,20 @@ export function keptHeadOf(
   return { key, tags, answer: { ...answer, headers }, lifetime, since, originAge };
 }
 
+/** What describes the body that is kept: a 304 has none, and whatever it says of these is of another. */
+const DESCRIBES_BODY = ['content-length', 'content-encoding', 'content-md5', 'content-range', 'transfer-encoding'];
+
 /**
- * The headers of a kept answer after a 304. What describes the body stays with it: its form may be one that the edge made.
+ * The headers of a kept answer after a 304. What describes the body stays with it, and so does the ETag that it was asked about by:
+ * its form may be one that the edge made.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111#section-3.2
+ * @see https://www.rfc-editor.org/rfc/rfc9111#section-4.3.4
  */
 export function renewedHeaders(kept: CloudFrontHeaders, came: CloudFrontHeaders): CloudFrontHeaders {
-  const described = ['content-length', 'content-encoding', 'content-range', 'transfer-encoding'];
   const [etag, told] = [headerOf(kept, 'etag'), headerOf(came, 'etag')];
   const isEdges = kept['content-encoding'] !== undefined && etag !== undefined && etag === `W/${told}`;
-  const stays = isEdges ? [...described, 'etag', 'vary'] : described;
+  const stays = [...DESCRIBES_BODY, ...(etag === undefined ? [] : ['etag']), ...(isEdges ? ['vary'] : [])];
   return { ...kept, ...Object.fromEntries(Object.entries(came).filter(([name]) => !stays.includes(name))) };
 }
 
@@ -93,8 +97,17 @@ export function bytesOfKept({ answer, body, tags }: KeptAnswer, slot: string): n
 /** What an entry and its objects take besides their text. */
 const OVERHEAD = 512;
 
-/** Seconds that an answer was old already when it came, by the Age of its origin: of several the first, of a fraction the whole. */
+/** Seconds above which nobody has to count. @see https://www.rfc-editor.org/rfc/rfc9111#section-1.2.2 */
+const OLDEST = 2 ** 31;
+
+/**
+ * Seconds that an answer was old already when it came, by the Age of its origin: of several the first. What is no number is not heard.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9111#section-5.1
+ */
 export function originAgeOf({ headers }: Pick<Answer, 'headers'>): number {
-  const [digits] = /^\d{1,10}/.exec(headerOf(headers, 'age')?.trim() ?? '') ?? ['0'];
-  return Number(digits);
+  const age = headerOf(headers, 'age');
+  if (age === undefined) return 0;
+  const first = age.split(',', 1)[0]?.trim() ?? '';
+  return /^\d+$/.test(first) ? Math.min(Number(first), OLDEST) : 0;
 }

@@ -17,11 +17,13 @@ export interface Lookup {
   readonly errorCachingMinTtl: (status: number) => number;
   /** Whether an old answer is asked about by its ETag and its date: not where cookies reach the origin. */
   readonly isConditional: boolean;
+  /** Whether the origin is asked with an Authorization that is not in the key. */
+  readonly isAuthorized: boolean;
   /** Whether requests wait for one for the same that is under way. */
   readonly isCollapsed: boolean;
   /** Range, and If-Range beside it, as the viewer sent them. They go on where nothing is kept. */
   readonly range?: Conditions;
-  /** What another cache, which still has an old answer, asks this one by. */
+  /** What the viewer has, or another cache that still has an old answer. They go on where nothing is kept. */
   readonly conditions?: Conditions;
   /** Asks on. It does not throw: an origin that cannot be asked answers with a status of 500 or more. */
   readonly fetch: (conditions: Conditions) => Promise<Fetched>;
@@ -50,10 +52,15 @@ export function targetOf(
   sent: Conditions,
   { status }: Pick<Answer, 'status'>,
 ): string | undefined {
-  if (status === '304') return undefined;
+  if (status === '304' || (status === '412' && isOfVersion(sent))) return undefined;
   if (status === '206') return 'Range' in sent ? slot : undefined;
   // An origin that knows no ranges has sent the whole.
   return method === 'GET' && range && Number(status) < 400 ? text : slot;
+}
+
+/** Whether a version was asked for that may be this viewer's alone: that it is another is no answer to others. */
+function isOfVersion(sent: Conditions): boolean {
+  return 'If-Match' in sent || 'If-Unmodified-Since' in sent;
 }
 
 /** The conditions by which the next cache or the origin is asked. */

@@ -130,9 +130,10 @@ function isProxiedByRegions(method: string): boolean {
 /** What one cache asks the next: the same, by the conditions of what it still has. */
 function behindOf(lookup: Omit<Lookup, 'fetch'>, sent: Conditions, fetch: Lookup['fetch']): Lookup {
   const { range: _, ...others } = lookup;
-  const isOf = (names: readonly string[]) => Object.entries(sent).filter(([name]) => names.includes(name));
-  const range = Object.fromEntries(isOf(['Range', 'If-Range']));
-  const conditions = Object.fromEntries(isOf(['If-None-Match', 'If-Modified-Since']));
+  const isRange = ([name]: readonly [string, string]): boolean => name === 'Range' || name === 'If-Range';
+  const all = Object.entries(sent);
+  const range = Object.fromEntries(all.filter(isRange));
+  const conditions = Object.fromEntries(all.filter((one) => !isRange(one)));
   return { ...others, ...('Range' in range ? { range } : {}), conditions, fetch };
 }
 

@@ -34,6 +34,25 @@ export function rangeOf({ method, headers }: Asked): Readonly<Record<string, str
   return { Range: range, ...(condition === undefined ? {} : { 'If-Range': condition }) };
 }
 
+/** By the names as they go over the wire, in lower case beside them. */
+const PRECONDITIONS = [
+  ['If-None-Match', 'if-none-match'],
+  ['If-Modified-Since', 'if-modified-since'],
+  ['If-Match', 'if-match'],
+  ['If-Unmodified-Since', 'if-unmodified-since'],
+] as const;
+
+/** What the viewer has already, or wants to be still so: it goes on to an origin of which nothing is kept. */
+export function preconditionsOf({ headers }: Asked): Readonly<Record<string, string>> | undefined {
+  if (!PRECONDITIONS.some(([, name]) => headers[name] !== undefined)) return undefined;
+  return Object.fromEntries(
+    PRECONDITIONS.flatMap(([key, name]) => {
+      const value = headerText(headers, name);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
 /** The answer as this viewer asked for it. Where the origin was asked for the part itself, what it sent is the answer to that. */
 export async function viewerAnswer(
   { method, headers: asked }: Asked,

@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES, validateHeaderValue } from 'node:http';
+import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Answer, OriginFailure } from '../exchange.ts';
-import { HEAD_LIMIT, headerLines, rawHeaderBytes, withoutConnection } from '../header-lines.ts';
+import { HEAD_LIMIT, headerLines, headersWhere, rawHeaderBytes, withoutConnection } from '../header-lines.ts';
 
 /** What is wrong with the head of an answer, beyond what Node's parser finds; nothing where it may go on. */
 export function headFailure(message: IncomingMessage): OriginFailure | undefined {
@@ -23,7 +24,7 @@ export function headFailure(message: IncomingMessage): OriginFailure | undefined
 /** The head of an origin's answer. */
 export function originHead(message: IncomingMessage): Omit<Answer, 'body'> {
   const status = message.statusCode ?? 0;
-  const { 'content-length': length, ...headers } = withoutConnection(headerLines(message.rawHeaders));
+  const { 'content-length': length, ...headers } = withoutListed(headerLines(message.rawHeaders));
   return {
     status: String(status),
     statusDescription: isValue(message.statusMessage ?? '')
@@ -32,6 +33,14 @@ export function originHead(message: IncomingMessage): Omit<Answer, 'body'> {
     // https://www.rfc-editor.org/rfc/rfc9110.html#section-8.6
     headers: length && status !== 204 ? { ...headers, 'content-length': length } : headers,
   };
+}
+
+/** Headers without those that are not handed on: those of every connection, and those that this one's `Connection` lists. @see https://www.rfc-editor.org/rfc/rfc9110.html#section-7.6.1 */
+function withoutListed(headers: CloudFrontHeaders): CloudFrontHeaders {
+  const lines = headers.connection ?? [];
+  const listed = lines.flatMap(({ value }) => value.split(',').map((name) => name.trim().toLowerCase()));
+  const sent = withoutConnection(headers);
+  return listed.some((name) => sent[name]) ? headersWhere(sent, (name) => !listed.includes(name)) : sent;
 }
 
 function isValue(text: string): boolean {

@@ -241,6 +241,60 @@ export const REVALIDATION: Subject = {
       },
     ),
     documented(
+      'viewer-conditions-on-miss',
+      CUSTOM,
+      'Where nothing is kept, the conditions of a viewer reach the origin.',
+      async ({ get, origin }) => {
+        const conditions = {
+          'If-None-Match': '"v1"',
+          'If-Modified-Since': MODIFIED,
+          'If-Match': '"v1"',
+          'If-Unmodified-Since': MODIFIED,
+        };
+        await get('/a', conditions);
+        const [asked] = origin.wasAsked();
+        expect(Object.keys(conditions).map((name) => asked?.header(name.toLowerCase()))).toEqual(
+          Object.values(conditions),
+        );
+      },
+    ),
+    rfc(
+      'viewer-304-on-miss',
+      'RFC 9111 section 4.3.3',
+      'What the origin says to the conditions of a viewer, a 304 or a 412, is not kept for others.',
+      async ({ get, origin }) => {
+        origin.will({ status: 304, headers: { ETag: '"v1"', 'Content-Length': [] } });
+        const first = await get('/a', { 'If-None-Match': '"v1"' });
+        expect([first.status, first.xCache]).toEqual([304, 'Miss']);
+        origin.will({ status: 412, headers: { 'Cache-Control': 'max-age=60' } });
+        expect((await get('/a', { 'If-Match': '"v0"' })).status).toBe(412);
+        origin.will({ body: 'page' });
+        const other = await get('/a');
+        expect([other.status, other.xCache, other.body]).toEqual([200, 'Miss', 'page']);
+      },
+    ),
+    documented(
+      'viewer-conditions-with-cookies',
+      'DG Cookies',
+      'Where cookies are in the key, If-None-Match and If-Modified-Since of a viewer do not reach the origin.',
+      async ({ edge, get, origin }) => {
+        await edge({ cachePolicy: { cookies: { behavior: 'all' } } });
+        await get('/a', { 'If-None-Match': '"v1"', 'If-Modified-Since': MODIFIED });
+        const [asked] = origin.wasAsked();
+        expect([asked?.header('if-none-match'), asked?.header('if-modified-since')]).toEqual([undefined, undefined]);
+      },
+    ),
+    rfc(
+      'etag-of-304',
+      'RFC 9111 section 4.3.4',
+      'ETag and Content-MD5 stay with the body that is kept, whatever a 304 says of them.',
+      async (scene) => {
+        const kept = { ETag: '"v1"', 'Content-MD5': 'rL0Y20zC+Fzt72VPzMSk2A==' };
+        const got = await afterTenSeconds(scene, kept, { ETag: '"v2"', 'Content-MD5': 'N7UdGUp1E+RbVvZSTy1R8g==' });
+        expect([got.header('etag'), got.header('content-md5')]).toEqual([kept.ETag, kept['Content-MD5']]);
+      },
+    ),
+    documented(
       'vary-star-with-min',
       CUSTOM,
       'Where MinTTL is above 0, Vary: * is as any Vary.',

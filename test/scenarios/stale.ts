@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { documented, type Subject } from './scenario.ts';
+import { documented, field, type Subject } from './scenario.ts';
 import type { Got, Scene } from './scene.ts';
 
 const EXPIRATION = 'DG Expiration';
@@ -54,6 +54,15 @@ export const STALE: Subject = {
         await scene.get('/a');
         await scene.settled();
         expect(scene.origin.wasAsked().map((asked) => asked.header('if-none-match'))).toEqual(['"v1"']);
+      },
+    ),
+    field(
+      'despite-must-revalidate',
+      'Stack Overflow question 71778683',
+      'Where the origin fails, an old answer is served although it says must-revalidate.',
+      async (scene) => {
+        const got = await whenOriginSays(scene, 500, 'public, must-revalidate, max-age=0', 1);
+        expect([got.status, got.body]).toEqual([200, 'old']);
       },
     ),
     documented(

@@ -153,6 +153,59 @@ export const TTL: Subject = {
       expectFresh(scene, 30, {}, { 'Cache-Control': 'Public, Max-Age=30' }),
     ),
     rfc(
+      'malformed-max-age',
+      'RFC 9111 section 4.2.1',
+      'A max-age or s-maxage that is no number of seconds makes an answer old at once.',
+      async (scene) => {
+        for (const control of ['max-age=soon', 'max-age = 60', 'max-age=60, s-maxage=1.5']) {
+          await expectNeverFresh(scene, {}, { 'Cache-Control': control });
+        }
+      },
+    ),
+    rfc(
+      'age-shortens',
+      'RFC 9111 section 5.1',
+      'An answer that comes with an Age is fresh for as much less; of several the first counts, and what is no number is ignored.',
+      async (scene) => {
+        await expectFresh(scene, 20, {}, { ...maxAge(30), Age: '10, 25' });
+        await expectFresh(scene, 30, {}, { ...maxAge(30), Age: '10.5' });
+      },
+    ),
+    rfc(
+      'authorization',
+      'RFC 9111 section 3.5',
+      'Where Authorization reaches the origin and is not in the key, an answer is private unless it says public, s-maxage or must-revalidate.',
+      async ({ edge, get, origin }) => {
+        const all = { headers: { behavior: 'allViewer', names: [] } } as const;
+        await edge({ originRequestPolicy: all });
+        const asUser = { Authorization: 'Basic dTpw' };
+        origin.will({ headers: maxAge(60) });
+        await get('/a', asUser);
+        expect((await get('/a', asUser)).xCache).toBe('Miss');
+        expect((await get('/a')).xCache).toBe('Miss');
+        for (const word of ['public, max-age=60', 's-maxage=60', 'must-revalidate, max-age=60']) {
+          origin.will({ headers: { 'Cache-Control': word } });
+          await get(`/${word.length}`, asUser);
+          expect((await get(`/${word.length}`)).xCache).toBe('Hit');
+        }
+      },
+    ),
+    documented(
+      'authorization-in-key',
+      'DG add-origin-custom-headers',
+      'Where Authorization is in the key, or does not reach the origin, answers are kept as others are.',
+      async ({ edge, get, origin }) => {
+        const asUser = { Authorization: 'Basic dTpw' };
+        origin.will({ headers: maxAge(60) });
+        await get('/a', asUser);
+        expect((await get('/a', asUser)).xCache).toBe('Hit');
+        await edge({ cachePolicy: { headers: ['authorization'] } });
+        await get('/a', asUser);
+        expect((await get('/a', asUser)).xCache).toBe('Hit');
+        expect((await get('/a')).xCache).toBe('Miss');
+      },
+    ),
+    rfc(
       'directives-on-several-lines',
       'RFC 9110 section 5.3',
       'Several lines of Cache-Control count as one.',

@@ -116,6 +116,32 @@ describe('a viewer', () => {
       { status: '304', xCache: HIT },
     ]);
     expect(second.body).toHaveLength(0);
+    // Whether it is still good the origin says, of which nothing is kept.
+    expect(asked.map(({ headers }) => headerOf(headers, 'if-none-match'))).toEqual(['"1"']);
+  });
+
+  it('gets nothing new that the origin has, and leaves others nothing to get', async () => {
+    const { get, origin, asked } = sceneOf();
+    origin({ status: '304', body: '' });
+    expect(await get('/', { 'If-None-Match': '"1"' })).toMatchObject({ status: '304', xCache: MISS });
+    origin({});
+    expect(await get('/')).toMatchObject({ status: '200', xCache: MISS });
+    expect(await get('/')).toMatchObject({ status: '200', xCache: HIT });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('who asks for a version that is gone leaves that to nobody else', async () => {
+    const { get, origin, asked } = sceneOf();
+    origin({ status: '412', headers: headersFrom({ 'Cache-Control': 'max-age=60' }), body: '' });
+    expect(await get('/', { 'If-Match': '"0"' })).toMatchObject({ status: '412' });
+    origin({});
+    expect(await get('/')).toMatchObject({ status: '200', xCache: MISS });
+    expect(asked.map(({ headers }) => headerOf(headers, 'if-match'))).toEqual(['"0"', undefined]);
+  });
+
+  it('asks the origin by no condition where cookies are in the key', async () => {
+    const { get, asked } = sceneOf({ cookies: { keep: ['id'] } });
+    await get('/', { 'If-None-Match': '"1"' });
     expect(headerOf(asked[0]?.headers ?? {}, 'if-none-match')).toBeUndefined();
   });
 

@@ -29,6 +29,8 @@ describe('the table of DG Expiration', () => {
     ['Expires that is no date of HTTP', { Expires: '2999-01-01' }, [0, 300, 600], 0],
     ['Expires as RFC 850 has it', { Expires: 'Thursday, 01-Jan-26 00:01:00 GMT' }, [0, 300, 600], 60],
     ['Expires of a short year that is past', { Expires: 'Sunday, 01-Jan-95 00:01:00 GMT' }, [0, 300, 600], 0],
+    ['Expires in another case', { Expires: at(60).toLowerCase() }, [0, 300, 600], 60],
+    ['Expires of another zone', { Expires: at(60).replace('GMT', 'UTC') }, [0, 300, 600], 0],
     ['Expires as asctime has it', { Expires: 'Thu Jan  1 00:01:00 2026' }, [0, 300, 600], 60],
     ['Expires by a clock that goes wrong', { Expires: at(9_060), Date: at(9_000) }, [0, 300, 600], 60],
     ['Expires without a Date', { Expires: at(60), Date: 'yesterday' }, [0, 300, 600], 60],
@@ -44,11 +46,33 @@ describe('the table of DG Expiration', () => {
     ['no-cache of one header alone', said('no-cache="Set-Cookie", max-age=60'), [0, 300, 600], 60],
     ['max-age=0', said('max-age=0'), [0, 300, 600], 0],
     ['upper case', said('Max-Age=60'), [0, 300, 600], 60],
-    ['no number', said('max-age=soon'), [0, 300, 600], 300],
+    ['no number', said('max-age=soon'), [0, 300, 600], 0],
+    ['no number with MinTTL', said('max-age=soon'), [5, 300, 600], 5],
+    ['s-maxage that is no number', said('max-age=60, s-maxage'), [0, 300, 600], 0],
+    ['a fraction', said('max-age=60.5'), [0, 300, 600], 0],
+    ['in quotes', said('max-age="60"'), [0, 300, 600], 60],
+    ['a space before the number', said('max-age= 60'), [0, 300, 600], 0],
+    ['a space after the name', said('max-age =60'), [0, 300, 600], 0],
     ['a hundred years at most', said('max-age=99999999999'), [0, 300, 9_999_999_999], 3_153_600_000],
     ['CachingDisabled', said('max-age=60'), [0, 0, 0], undefined],
   ])('%s', (_, headers, ttls, expected) => {
     expect(ttlOf(headers, ttls)).toBe(expected);
+  });
+});
+
+describe('an answer to a request with Authorization', () => {
+  it.each<[string, number, number | undefined]>([
+    ['max-age=60', 0, undefined],
+    ['', 0, undefined],
+    ['public, max-age=60', 0, 60],
+    ['s-maxage=60', 0, 60],
+    ['must-revalidate, max-age=60', 0, 60],
+    ['public, private, max-age=60', 0, undefined],
+    ['max-age=60', 5, 5],
+  ])('of %s, at a MinTTL of %i, is kept for %s s', (control, minTtl, expected) => {
+    const headers = headersFrom({ 'Cache-Control': control });
+    const ttls = { minTtl, defaultTtl: 300, maxTtl: 600 };
+    expect(lifetimeOf({ status: 200, headers, isAuthorized: true }, ttls, NOW)?.ttl).toBe(expected);
   });
 });
 

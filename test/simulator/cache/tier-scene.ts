@@ -38,7 +38,8 @@ export function tierSceneOf({ capacity = 1_000_000, cacheTagHeader = undefined a
     { key, minTtl = 0, defaultTtl = 86_400, maxTtl = 31_536_000, ...asking }: Asking = {},
   ) => {
     const whole = { ...keyOf(path), ...key };
-    const lookup = { method: 'GET', errorCachingMinTtl: () => 10, isConditional: true, isCollapsed: true, fetch };
+    const flags = { isConditional: true, isAuthorized: false, isCollapsed: true };
+    const lookup = { method: 'GET', errorCachingMinTtl: () => 10, ...flags, fetch };
     return cache.serve({
       ...lookup,
       key: whole,

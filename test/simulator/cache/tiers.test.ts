@@ -21,6 +21,7 @@ function sceneOf({ hasRegionalCaches = true, hasOriginShield = false } = {}) {
       policy: { minTtl: 0, defaultTtl: 86_400, maxTtl: 31_536_000 },
       errorCachingMinTtl: () => 10,
       isConditional: true,
+      isAuthorized: false,
       isCollapsed: true,
       isCached: true,
       hasOriginShield,

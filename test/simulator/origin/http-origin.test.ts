@@ -213,6 +213,20 @@ describe('a body that is sent', () => {
   });
 });
 
+describe('headers of an answer', () => {
+  it.each([
+    ['Connection: X-Hop, keep-alive', ['x-end']],
+    ['Connection: keep-alive\r\nConnection: x-hop', ['x-end']],
+    ['Connection: keep-alive', ['x-hop', 'x-end']],
+  ])('end with the connection where it says so: %s', async (connection, left) => {
+    const head = `HTTP/1.1 200 OK\r\n${connection}\r\nX-Hop: 1\r\nX-End: 2\r\nContent-Length: 2\r\n\r\nok`;
+    const server = await raw((socket) => socket.end(head));
+    const answer = await originAt(server.url).fetch(requestOf());
+    expect(await bodyOf(answer)).toBe('ok');
+    expect(Object.keys(answer.headers).filter((name) => name.startsWith('x-'))).toEqual(left);
+  });
+});
+
 describe('connections to an origin', () => {
   it('are used again', async () => {
     const { url, sockets } = await http((_, response) => response.end('ok'));
