@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { exceptionsTable, expectedTable } from '../conformance/suites.ts';
 import type { Scenario } from './scenario.ts';
 import { SUBJECTS } from './subjects.ts';
 
@@ -6,7 +7,11 @@ import { SUBJECTS } from './subjects.ts';
 export function fidelityText(): string {
   const written = readFileSync(new URL('fidelity.md', import.meta.url), 'utf8');
   const counted = SUBJECTS.flatMap(({ scenarios }) => scenarios).length;
-  return written.replace('{{count}}', String(counted)).replace('{{scenarios}}', SUBJECTS.map(tableOf).join('\n\n'));
+  return written
+    .replace('{{conformance}}', expectedTable())
+    .replace('{{exceptions}}', exceptionsTable())
+    .replace('{{count}}', String(counted))
+    .replace('{{scenarios}}', SUBJECTS.map(tableOf).join('\n\n'));
 }
 
 function tableOf({ title, scenarios }: (typeof SUBJECTS)[number]): string {
