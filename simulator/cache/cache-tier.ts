@@ -31,7 +31,7 @@ import {
   originAgeOf,
   renewedHeaders,
 } from './kept-answer.ts';
-import { acceptableSlots, conditionsFor, type Found, type Lookup, slotFor, targetOf } from './lookup.ts';
+import { acceptableSlots, conditionsFor, type Found, type Lookup, queueFor, slotFor, targetOf } from './lookup.ts';
 import { sharedBody } from './shared-body.ts';
 import { storeOf } from './store.ts';
 
@@ -63,6 +63,8 @@ interface Run {
   readonly lookup: Lookup;
   /** Where its answer will stand. */
   readonly slot: string;
+  /** Where those wait who want the same of it. */
+  readonly queue: string;
   /** What was there when it began. */
   readonly found: Found | undefined;
   readonly sent: Conditions;
@@ -123,15 +125,16 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
   /** Asks once for all who want the same at the same time. */
   const asked = async (lookup: Lookup, found?: Found): Promise<CachedAnswer> => {
     const slot = slotFor(lookup, found);
-    const running = lookup.isCollapsed ? underWay.get(slot) : undefined;
+    const queue = queueFor(lookup, slot, found);
+    const running = lookup.isCollapsed ? (underWay.get(slot) ?? underWay.get(queue)) : undefined;
     // Without a wait in between, or two who come at once would both find nobody to wait for.
     const shared = running && (await running.catch(() => undefined))?.share();
     if (shared) return shared;
-    const asking = ask({ lookup, slot, found, sent: conditionsFor(lookup, found), invalidations: [] });
+    const asking = ask({ lookup, slot, queue, found, sent: conditionsFor(lookup, found), invalidations: [] });
     // What may not be shared is asked for by each of those who waited.
     if (running) return (await asking).mine;
-    underWay.set(slot, asking);
-    const done = (): unknown => underWay.get(slot) === asking && underWay.delete(slot);
+    underWay.set(queue, asking);
+    const done = (): unknown => underWay.get(queue) === asking && underWay.delete(queue);
     asking.then(({ over }) => over).then(done, done);
     return (await asking).mine;
   };
@@ -158,6 +161,7 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     }
     if (target === slot) store.delete(slot);
     const mine = passing(run, fetched);
+    if (status === 304 && lifetime && lifetime.ttl > 0) return unchanged(run, mine);
     // What another cache had is as it says, though this one cannot keep it.
     return alone(mine.layer ? mine : { ...mine, reason: 'uncacheable', because: REASONS.uncacheable });
   };
@@ -168,6 +172,14 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     const stale = keep(slot, { ...kept, retryAt });
     const mine = { ...hit(lookup, stale, 'stale-if-error'), sent };
     return { mine, share: () => mine, over: Promise.resolve() };
+  };
+
+  /** A 304 of which nothing is kept is for all who asked by the same conditions. */
+  const unchanged = ({ invalidations }: Run, mine: CachedAnswer): Asked => {
+    const { sent: _, ...others } = mine;
+    const told: CachedAnswer = { ...others, result: 'Hit', reason: 'collapsed', because: REASONS.collapsed, layer };
+    const shared = { ...told, answer: { ...mine.answer, body: '' } };
+    return { mine, share: () => (invalidations.length === 0 ? shared : undefined), over: Promise.resolve() };
   };
 
   /** A 304 makes what is kept fresh again, with the headers that came with it. */
@@ -234,10 +246,10 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
   });
 
   const invalidate = (matches: Matches): number => {
-    for (const { lookup, slot, invalidations } of runs.keys()) {
+    for (const { lookup, queue, invalidations } of runs.keys()) {
       invalidations.push(matches);
       // Whoever comes from now on waits for a newer answer.
-      if (matches(lookup.key, NO_TAGS)) underWay.delete(slot);
+      if (matches(lookup.key, NO_TAGS)) underWay.delete(queue);
     }
     return store.deleteAll(({ key, tags }) => matches(key, tags));
   };

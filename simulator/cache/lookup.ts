@@ -42,6 +42,11 @@ export function slotFor({ text, method, range }: Lookup, found?: Found): string 
   return range ? partSlot(text, range) : text;
 }
 
+/** Where requests wait for one for the same: what is asked by a viewer's conditions may be no answer to others. */
+export function queueFor({ conditions }: Lookup, slot: string, found: Found | undefined): string {
+  return found || !conditions ? slot : `${slot}\n${JSON.stringify(conditions)}`;
+}
+
 /**
  * Where an answer is kept of a request that was made for a slot; nowhere where it is a part that nobody asked for, or the answer to
  * another cache's question.

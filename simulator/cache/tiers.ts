@@ -129,12 +129,17 @@ function isProxiedByRegions(method: string): boolean {
 
 /** What one cache asks the next: the same, by the conditions of what it still has. */
 function behindOf(lookup: Omit<Lookup, 'fetch'>, sent: Conditions, fetch: Lookup['fetch']): Lookup {
-  const { range: _, ...others } = lookup;
+  const { range: _, conditions: __, ...others } = lookup;
   const isRange = ([name]: readonly [string, string]): boolean => name === 'Range' || name === 'If-Range';
   const all = Object.entries(sent);
   const range = Object.fromEntries(all.filter(isRange));
   const conditions = Object.fromEntries(all.filter((one) => !isRange(one)));
-  return { ...others, ...('Range' in range ? { range } : {}), conditions, fetch };
+  return {
+    ...others,
+    ...('Range' in range ? { range } : {}),
+    ...(Object.keys(conditions).length > 0 ? { conditions } : {}),
+    fetch,
+  };
 }
 
 function uncached({ key, range = {} }: Pick<Lookup, 'key' | 'range'>, { answer, since }: Fetched): CachedAnswer {

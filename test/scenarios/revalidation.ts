@@ -229,6 +229,19 @@ export const REVALIDATION: Subject = {
         expect((await get('/a', { 'If-None-Match': '"v1"', 'If-Modified-Since': MODIFIED })).status).toBe(200);
       },
     ),
+    rfc(
+      'viewer-conditions-of-head',
+      'RFC 9110 sections 13.1.2 and 14.2',
+      'A HEAD is a 304 where a GET would be one, and its Range says nothing.',
+      async ({ get, send, origin }) => {
+        origin.will({ headers: { ETag: '"v1"' }, body: 'page' });
+        await get('/a');
+        const known = await send('/a', { method: 'HEAD', headers: { 'If-None-Match': '"v1"' } });
+        expect([known.status, known.xCache]).toEqual([304, 'Hit']);
+        const part = await send('/a', { method: 'HEAD', headers: { Range: 'bytes=0-1' } });
+        expect([part.status, part.header('content-length')]).toEqual([200, '4']);
+      },
+    ),
     documented(
       'not-with-cookies',
       'DG Cookies',

@@ -259,6 +259,48 @@ describe('a request', () => {
     expect([results[0], new Set(results.slice(1))]).toEqual(['Miss absent origin', new Set(['Hit collapsed origin'])]);
   });
 
+  it.each<[string, Record<string, string>, (string | undefined)[]]>([
+    ['one that wants the same by the same conditions', { 'Cache-Control': 'max-age=60' }, ['Miss', 'Hit']],
+    ['nobody where that may not be shared', { 'Cache-Control': 'private' }, ['Miss', 'Miss']],
+  ])('of which nothing is kept waits for %s', async (_, headers, results) => {
+    const { serve, origin, slow, answer, asked } = tierSceneOf();
+    slow(true);
+    origin({ status: 304, headers, body: '' });
+    const conditions = { 'If-None-Match': '"1"' };
+    const both = Promise.all([serve('/', { conditions }), serve('/', { conditions })]);
+    await answer();
+    await answer();
+    expect((await both).map(({ answer: { status }, result }) => [status, result])).toEqual(
+      results.map((result) => ['304', result]),
+    );
+    expect(asked).toEqual(results.filter((result) => result === 'Miss').map(() => conditions));
+  });
+
+  it('does not wait for what another asks by its conditions', async () => {
+    const { get, serve, origin, slow, answer, asked } = tierSceneOf();
+    slow(true);
+    origin({ status: 304, body: '' });
+    const conditional = serve('/', { conditions: { 'If-None-Match': '"1"' } });
+    const others = Promise.all([get(), get(), get()]);
+    await new Promise((resolve) => setImmediate(resolve));
+    origin({});
+    await answer();
+    expect((await others).map(({ text }) => text)).toEqual(['origin', 'origin', 'origin']);
+    await conditional;
+    expect(asked).toEqual([{ 'If-None-Match': '"1"' }, {}]);
+  });
+
+  it('by conditions takes what another gets without', async () => {
+    const { get, serve, slow, answer, asked } = tierSceneOf();
+    slow(true);
+    const whole = get();
+    const conditional = serve('/', { conditions: { 'If-None-Match': '"1"' } });
+    await answer();
+    expect(await conditional).toMatchObject({ result: 'Hit', answer: { status: '200' } });
+    expect((await whole).text).toBe('origin');
+    expect(asked).toEqual([{}]);
+  });
+
   it('waits for nobody where it may not', async () => {
     const { get, origin, asked, slow, answer } = tierSceneOf();
     slow(true);
