@@ -10,12 +10,7 @@ import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-p
 import { distributionOf } from '../../simulator/distribution.ts';
 import { httpOrigin } from '../../simulator/origin/http-origin.ts';
 import { serveViewers } from '../../simulator/server.ts';
-import {
-  ALL_METHODS,
-  type BehaviorSettings,
-  type DistributionSettings,
-  ORIGIN_DEFAULTS,
-} from '../../simulator/settings.ts';
+import { behaviorOf, oneBehavior, SITE } from '../simulator/one-behavior.ts';
 
 /** A simulator that listens. */
 export interface ConformanceEdge {
@@ -41,38 +36,18 @@ const ALL_VIEWER: OriginRequestPolicy = {
   queryStrings: { behavior: 'all' },
 };
 
-const BEHAVIOR: BehaviorSettings = {
-  path: '*',
-  target: 'tests',
-  viewerProtocolPolicy: 'allow-all',
-  allowedMethods: ALL_METHODS,
-  cachedMethods: ['GET', 'HEAD'],
-  compress: false,
-  cachePolicy: CACHE_POLICY,
-  originRequestPolicy: ALL_VIEWER,
-  associations: {},
-};
+const BEHAVIOR = { compress: false, cachePolicy: CACHE_POLICY, originRequestPolicy: ALL_VIEWER };
 
 /** Starts both. What the tests tell their origin, and hear of it, is not cached. */
 export async function conformanceEdge(): Promise<ConformanceEdge> {
   const tests = await testOrigin();
-  const settings: DistributionSettings = {
-    id: 'EDFDVBD6EXAMPLE',
-    domainName: 'd111111abcdef8.cloudfront.net',
-    aliases: [],
-    defaultRootObject: '',
-    origins: [{ ...ORIGIN_DEFAULTS, id: 'tests', domainName: 'tests.example.com', isS3: false }],
-    originGroups: [],
-    behaviors: [
-      { ...BEHAVIOR, path: '/config/*', cachePolicy: CACHING_DISABLED },
-      { ...BEHAVIOR, path: '/state/*', cachePolicy: CACHING_DISABLED },
-      BEHAVIOR,
-    ],
-    customErrorResponses: [],
-  };
-  const [first] = settings.origins;
-  if (!first) throw new Error('no origin');
-  const origin = httpOrigin({ settings: first, url: `http://127.0.0.1:${(tests.address() as AddressInfo).port}` });
+  const behaviors = [
+    behaviorOf({ ...BEHAVIOR, path: '/config/*', cachePolicy: CACHING_DISABLED }),
+    behaviorOf({ ...BEHAVIOR, path: '/state/*', cachePolicy: CACHING_DISABLED }),
+    behaviorOf(BEHAVIOR),
+  ];
+  const settings = oneBehavior({}, { behaviors });
+  const origin = httpOrigin({ settings: SITE, url: `http://127.0.0.1:${(tests.address() as AddressInfo).port}` });
   const cache = edgeCacheOf({ settings, now: Date.now });
   const distribution = distributionOf({
     settings,
