@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { EdgeError } from '../config/errors.ts';
 import { steppedClock } from '../simulator/clock.ts';
-import { type CloudFront, type CloudFrontParts, cloudFrontOf } from '../simulator/cloudfront.ts';
 import { type Controls, controlAnswer, isControl } from '../simulator/control.ts';
 import { njsVersion } from '../simulator/engine/njs-engine.ts';
 import { faultSwitches } from '../simulator/faults.ts';
@@ -10,16 +9,18 @@ import { redacted } from '../simulator/records/redacted.ts';
 import { tracesFileIn, tracesWriter } from '../simulator/records/traces-file.ts';
 import { requestIdsFrom } from '../simulator/request-id.ts';
 import { servedTrace } from '../simulator/served-trace.ts';
-import { type ServedRequest, serveViewers } from '../simulator/server.ts';
+import { serveViewers } from '../simulator/server.ts';
 import type { Trace } from '../simulator/trace.ts';
 import { isCountry } from '../simulator/viewer-settings.ts';
+import { changingEdge } from './changing-edge.ts';
 import { distributionSource } from './dev-distribution.ts';
+import { hearKeys } from './dev-keys.ts';
 import { projectSource } from './dev-project.ts';
 import type { DevSource, RunningSource } from './dev-source.ts';
 import type { ExitCode, Io } from './io.ts';
 import type { ProjectOptions } from './project.ts';
+import { requestLine } from './request-line.ts';
 import { counted } from './table.ts';
-import { watchFolders } from './watch-folders.ts';
 
 /** The options of `edgewright dev`. */
 export interface DevOptions extends ProjectOptions {
@@ -68,6 +69,7 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     clock,
     faults: parts.faults,
     invalidate: (items) => edge.now().invalidate(items),
+    origins: () => edge.origins(),
     traces: () => (options.redact === false ? traces : traces.map((trace) => redacted(trace))),
   };
   const server = await serveViewers({
@@ -75,57 +77,39 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     distribution: () => async (request) =>
       isControl(request)
         ? { behavior: '', answer: await controlAnswer(controls, request), changes: ['control'] }
-        : edge.now()(request),
+        : edge.answer(request),
     webSocket: () => edge.now().webSocket,
     served: (served) => {
-      io.out(requestLine(served, options));
+      io.out(requestLine(served, options.json));
       const trace = servedTrace(served);
       if (!trace) return;
       recorded.write(trace);
       traces.push(trace);
       if (traces.length > SHOWN_TRACES) traces.shift();
     },
-    now: io.now,
+    now: clock.now,
+    realNow: io.now,
     viewer: { country },
     names: source.first.names,
     certificateFolder: join(source.folder, '.certificate'),
+  }).catch((error: unknown) => {
+    edge.close();
+    throw error;
   });
   announce(io, source.first, server.port, options);
   await source.start((changed, says) => {
     edge.change(changed);
     if (!options.json) io.out(says);
   }, interrupted);
-  const deaf = hearKeys(io, controls, source, options);
+  const deaf = options.json ? () => {} : hearKeys(io, controls);
   await interrupted;
   deaf();
   edge.close();
+  if (edge.waiting() > 0) io.err(`${counted(edge.waiting(), 'request')} may still end; Ctrl-C again ends at once`);
   await server.close();
   await recorded.close();
   await source.close();
   return 0;
-}
-
-/** What a key does, on a terminal. */
-function hearKeys(io: Io, { clock, faults, invalidate }: Controls, { first }: RunningSource, { json }: DevOptions) {
-  const origins = first.distributions.flatMap(({ settings }) => settings.origins.map(({ id }) => id));
-  const actions: Readonly<Record<string, () => string>> = {
-    i: () => `forgot ${counted(invalidate(['/*']), 'answer')}`,
-    t: () => {
-      clock.advance(60);
-      return `a minute later: ${new Date(clock.now()).toISOString()}`;
-    },
-    o: () => {
-      const areDown = Object.values(faults.now().origins ?? {}).some(({ down }) => down);
-      faults.set(areDown ? {} : { origins: Object.fromEntries(origins.map((id) => [id, { down: true }])) });
-      return areDown ? 'every origin is back' : 'every origin is down';
-    },
-  };
-  if (!io.keys || json) return () => {};
-  io.out('keys: i forgets every answer, t steps the clock by a minute, o takes the origins down and back, Ctrl-C ends');
-  return io.keys((key) => {
-    const says = actions[key]?.();
-    if (says !== undefined) io.out(says);
-  });
 }
 
 function sourceFor(io: Io, { distribution, origin, code, ...options }: DevOptions): Promise<RunningSource> {
@@ -141,35 +125,6 @@ function sourceFor(io: Io, { distribution, origin, code, ...options }: DevOption
   if (!origin && !code) return projectSource(io, options);
   const hint = 'Name the file with --distribution; the origins of a config stand in the config.';
   throw new EdgeError('ERR_USAGE', '--origin and --code speak of a distribution of AWS', hint);
-}
-
-/** A CloudFront whose source changes while it is asked. */
-interface ChangingEdge {
-  now(): CloudFront;
-  change(source: DevSource): void;
-  close(): void;
-}
-
-function changingEdge({ first, folder }: RunningSource, parts: Omit<CloudFrontParts, 'distributions'>): ChangingEdge {
-  let current = cloudFrontOf({ ...parts, distributions: first.distributions });
-  // What an author saves is what the browser shall show.
-  const watch = ({ folders }: DevSource) => watchFolders(folders, folder, () => current.clear());
-  let watched = first.folders.join('\n');
-  let watcher = watch(first);
-  return {
-    now: () => current,
-    change(source) {
-      const former = current;
-      current = cloudFrontOf({ ...parts, distributions: source.distributions });
-      // Requests that it took are answered by it; at the end of the command, its workers end with the process.
-      void former.close();
-      if (source.folders.join('\n') === watched) return;
-      watched = source.folders.join('\n');
-      watcher.close();
-      watcher = watch(source);
-    },
-    close: () => watcher.close(),
-  };
 }
 
 function portOf(text: string): number {
@@ -195,22 +150,4 @@ function engineOf({ engine = 'node' }: DevOptions): 'node' | 'njs' {
 function announce(io: Io, { says, facts }: DevSource, port: number, { json }: DevOptions): void {
   const url = `http://localhost:${port}`;
   io.out(json ? JSON.stringify({ listening: url, ...facts }) : `${url}  ${says}`);
-}
-
-function requestLine({ request, trip, took }: ServedRequest, { json }: DevOptions): string {
-  const { method, uri, querystring } = request;
-  const url = querystring ? `${uri}?${querystring}` : uri;
-  const { status, headers } = trip.answer;
-  const result = headers['x-cache']?.[0]?.value.split(' ')[0] ?? '';
-  if (json) {
-    const { behavior, changes } = trip;
-    return JSON.stringify({ status: Number(status), method, url, behavior, result, changes, ms: took });
-  }
-  const facts = [status, result, method, url, `[${trip.behavior}]`, ...trip.changes, `${took} ms`];
-  return facts.map(printable).join('  ');
-}
-
-/** A viewer's bytes as a terminal may show them: control characters escaped. */
-function printable(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\x9f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

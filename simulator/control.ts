@@ -5,12 +5,14 @@
 import { STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { hostNameOf } from '#policy/host-name';
 import { EdgeError, type Problem } from '../config/errors.ts';
-import { shapeProblems } from '../config/problems.ts';
+import { pathText, shapeProblems } from '../config/problems.ts';
 import type { Clock } from './clock.ts';
+import { isThisMachine } from './distribution-for.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
 import { type FaultSwitches, faultsSchema } from './faults.ts';
-import { headersFrom } from './header-lines.ts';
+import { headerOf, headersFrom } from './header-lines.ts';
 
 /** What can be switched and seen. */
 export interface Controls {
@@ -22,6 +24,8 @@ export interface Controls {
    * @throws EdgeError ERR_USAGE with everything that is wrong with the items
    */
   readonly invalidate: (items: readonly string[]) => number;
+  /** The ids of all origins. */
+  readonly origins: () => readonly string[];
   /** What happened to the last requests, the newest last. */
   readonly traces: () => readonly unknown[];
 }
@@ -60,8 +64,11 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   faults: {
     method: 'PUT',
     schema: faultsSchema,
-    run({ faults }, body) {
-      faults.set(faultsSchema.parse(body));
+    run({ faults, origins }, body) {
+      const wanted = faultsSchema.parse(body);
+      const unknown = Object.keys(wanted.origins ?? {}).filter((id) => !origins().includes(id));
+      if (unknown.length > 0) throw unknownOrigins(unknown, origins());
+      faults.set(wanted);
       return faults.now();
     },
   },
@@ -73,8 +80,36 @@ export function isControl({ uri }: ViewerRequest): boolean {
   return uri.startsWith(CONTROL_PATH);
 }
 
+/**
+ * Whether a request comes from this machine and from nobody's page: a page elsewhere can send some requests here, and a name that
+ * is led to this address can read the answers.
+ */
+function isFromHere({ headers }: ViewerRequest): boolean {
+  const [host, origin, site] = ['host', 'origin', 'sec-fetch-site'].map((name) => headerOf(headers, name));
+  const isPagesOwn = site === undefined || site === 'same-origin' || site === 'none';
+  const isOriginHere = origin === undefined || (URL.canParse(origin) && isThisMachine(new URL(origin).hostname));
+  return isPagesOwn && isOriginHere && isThisMachine(hostNameOf(host ?? ''));
+}
+
+function unknownOrigins(ids: readonly string[], known: readonly string[]): EdgeError {
+  const says = `is no origin; expected one of ${known.join(', ')}`;
+  const problems = ids.map((id) => ({ at: pathText(['origins', id]), says }));
+  return new EdgeError(
+    'ERR_USAGE',
+    'some faults are of origins that are not there',
+    'Mend what is named above.',
+    problems,
+  );
+}
+
 /** Answers a request of a control's path. Never throws: what is wrong with it is a 400 that says so. */
 export async function controlAnswer(controls: Controls, request: ViewerRequest): Promise<Answer> {
+  if (!isFromHere(request)) {
+    return json(
+      403,
+      problem('ERR_USAGE', 'controls are for this machine alone', 'Ask by http://localhost, from no page elsewhere.'),
+    );
+  }
   const name = request.uri.slice(CONTROL_PATH.length);
   const control = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
   if (!control) return json(404, problem('ERR_USAGE', `${request.uri} is no control`, `Use one of: ${all()}.`));

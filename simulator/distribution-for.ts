@@ -29,7 +29,7 @@ function specificity(declared: string): number {
   return declared.startsWith('*') ? declared.length : Number.POSITIVE_INFINITY;
 }
 
-/** What a browser on this machine, or beside it, calls it. */
-function isThisMachine(name: string): boolean {
+/** What a browser on this machine, or beside it, calls it; without a port. */
+export function isThisMachine(name: string): boolean {
   return name === '' || name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[|\]$/g, '')) !== 0;
 }

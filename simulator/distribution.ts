@@ -139,6 +139,8 @@ export function distributionOf(parts: DistributionParts): Distribution {
     const { id, startedAt, behavior, viewer, request } = begun;
     const sent = originRequestOf(request, behavior.cachePolicy, behavior.originRequestPolicy);
     const passage = fromOrigin.passage(behavior, { request: sent, viewer: received, id, startedAt });
+    // A bucket opens no WebSocket: it is asked as if nobody had wanted one.
+    if (!passage) return travel(received);
     return {
       id,
       domainName: settings.domainName,

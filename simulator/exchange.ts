@@ -44,6 +44,8 @@ export type OriginFailure =
 /** What an origin must offer. It answers everything, an error of its own too, and never throws. */
 export interface OriginServer {
   fetch(request: ViewerRequest): Promise<Answer>;
+  /** Scheme, host and port of where it takes WebSockets, if it does. */
+  webSocketUrl?(request: ViewerRequest): string | undefined;
 }
 
 /** Ends the body of an answer that nobody will read. */

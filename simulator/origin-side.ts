@@ -49,7 +49,7 @@ export interface OriginRequest {
 export interface OriginSide {
   (behavior: BehaviorSettings, request: OriginRequest): Promise<Fetched>;
   /** Where a behavior sends a WebSocket: the request as it goes there, and the origin's scheme, host and port. */
-  passage(behavior: BehaviorSettings, request: OriginRequest): { request: ViewerRequest; origin: string };
+  passage(behavior: BehaviorSettings, request: OriginRequest): { request: ViewerRequest; origin: string } | undefined;
 }
 
 /** Makes the part of a distribution behind its cache. */
@@ -110,9 +110,11 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
 
   const passage: OriginSide['passage'] = (behavior, asked) => {
     const [chosen] = targetsOf(behavior, asked.request, settings).members;
-    const request = requestTo(chosen, asked);
-    const origin = request.origin as CloudFrontOrigin;
-    return { request: completed(request, origin), origin: urlOf(origin) };
+    const before = requestTo(chosen, asked);
+    const origin = before.origin as CloudFrontOrigin;
+    const request = completed(before, origin);
+    const url = serverOf(origin, chosen.settings.id).webSocketUrl?.(request);
+    return url === undefined ? undefined : { request, origin: url };
   };
 
   return Object.assign(side, { passage });

@@ -45,8 +45,10 @@ export interface ServedParts {
   /** The same for WebSockets; without one a request for a WebSocket is a request like others. */
   readonly webSocket?: () => (request: ViewerRequest) => Promise<ServedWebSocketTrip>;
   readonly served: (request: ServedRequest) => void;
-  /** The time in milliseconds since 1970. */
+  /** The time that answers tell, in milliseconds since 1970. */
   readonly now: () => number;
+  /** The time by which a certificate is good, where that is another. */
+  readonly realNow?: () => number;
   readonly after?: Timer;
   /** Who viewers are that say nothing else. */
   readonly viewer?: ViewerSettings;
@@ -107,7 +109,7 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
 
   return listenToViewers({
     port: parts.port,
-    certificate: () => tlsCertificate({ names, folder, now }),
+    certificate: () => tlsCertificate({ names, folder, now: parts.realNow ?? now }),
     request: (message, response, connection) => void answer(message, response, connection),
     malformed: (error, socket) => refuse(error, socket, now()),
     ...(webSocket && {

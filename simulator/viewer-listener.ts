@@ -44,7 +44,7 @@ export interface ViewerListener {
 const SILENCE = 60_000;
 
 /** Milliseconds in which requests in flight may still be answered when the server closes. */
-const GRACE = 400;
+const GRACE = 5000;
 
 /** What HTTP/2 viewers may send in a head: enough above the limit that they get an answer, not the end of the connection. */
 const HTTP2_HEAD = { settings: { maxHeaderListSize: 2 * HEAD_LIMIT }, maxHeaderListPairs: 4_096 };

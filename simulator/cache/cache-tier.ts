@@ -192,8 +192,7 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     const isKept = lifetime !== undefined && !isInvalidated(run, entry);
     if (isKept) keep(slot, entry);
     else store.delete(slot);
-    const { age: _, ...fresh } = hit(lookup, entry, 'revalidated');
-    const mine: CachedAnswer = { ...fresh, result: 'RefreshHit', sent };
+    const mine: CachedAnswer = { ...hit(lookup, entry, 'revalidated'), result: 'RefreshHit', sent };
     const mayShare = isKept && entry.lifetime.ttl > 0;
     return { mine, share: () => (mayShare ? hit(lookup, entry, 'collapsed') : undefined), over: Promise.resolve() };
   };

@@ -26,6 +26,7 @@ export function faultyOrigin(
       if (answer) return drained(request, answer);
       return server.fetch(request);
     },
+    webSocketUrl: (request) => (fault()?.down ? undefined : server.webSocketUrl?.(request)),
   };
 }
 

@@ -52,6 +52,7 @@ export function httpOrigin({ settings, url, timer = realTimer }: HttpOriginParts
       over();
       return failedOrigin(request, { ...outcome, says: `${target.origin}: ${outcome.says}` });
     },
+    webSocketUrl: (request) => url ?? urlOf(request.origin ?? eventOrigin(settings)),
     close() {
       agents['http:'].destroy();
       agents['https:'].destroy();

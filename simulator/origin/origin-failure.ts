@@ -36,8 +36,8 @@ export function failedOrigin(
   { failure, isLate, says }: FailedAttempt,
 ): Answer {
   const requestId = headerOf(headers, 'x-amz-cf-id');
-  const text = `${PAGES[failure]} (${says})`;
-  return { ...errorAnswer(isLate ? 504 : 502, 'Error', text, { requestId }), failure };
+  const page = PAGES[failure];
+  return { ...errorAnswer(isLate ? 504 : 502, 'Error', page, { requestId, reason: `${page} (${says})` }), failure };
 }
 
 /** How an error of Node's is to be understood. */

@@ -1,6 +1,6 @@
 /** The last requests of `edgewright dev`, as JSON lines, for other commands to read: a trace a line, beside the bundles. */
-import { appendFile, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { isLambdaEvent } from '../fixture.ts';
 import { isRecord } from '../is-record.ts';
 import type { StationRun, Trace } from '../trace.ts';
@@ -58,7 +58,11 @@ export function tracesWriter(file: string, options: TracesWriterOptions = {}): T
     if (!hasFailed) says(`requests are not recorded: ${(error as Error).message}`);
     hasFailed = true;
   };
-  let written = Promise.all([file, earlier(file)].map((old) => rm(old, { force: true }))).then(() => {}, failed);
+  const begin = async (): Promise<void> => {
+    await mkdir(dirname(file), { recursive: true });
+    await Promise.all([file, earlier(file)].map((old) => rm(old, { force: true })));
+  };
+  let written = begin().catch(failed);
   return {
     write(trace) {
       waiting.push(`${traceLine(trace, redacts)}\n`);

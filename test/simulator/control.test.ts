@@ -4,6 +4,7 @@ import { EdgeError } from '../../config/errors.ts';
 import { createClock } from '../../simulator/clock.ts';
 import { type Controls, controlAnswer, isControl } from '../../simulator/control.ts';
 import { faultSwitches } from '../../simulator/faults.ts';
+import { headersFrom } from '../../simulator/header-lines.ts';
 
 function controls(): Controls {
   return {
@@ -13,12 +14,19 @@ function controls(): Controls {
       if (items.includes('news')) throw new EdgeError('ERR_USAGE', 'wrong items', 'Begin with a slash.');
       return items.length;
     },
+    origins: () => ['api', 'site'],
     traces: () => [{ id: 'one' }],
   };
 }
 
-async function ask(to: Controls, method: string, path: string, body?: string) {
-  const request = { clientIp: '::1', method, uri: path, querystring: '', headers: {} };
+async function ask(
+  to: Controls,
+  method: string,
+  path: string,
+  body?: string,
+  headers: Record<string, string> = { Host: 'localhost:8080' },
+) {
+  const request = { clientIp: '::1', method, uri: path, querystring: '', headers: headersFrom(headers) };
   const answer = await controlAnswer(to, body === undefined ? request : { ...request, stream: Readable.from([body]) });
   return { status: answer.status, said: JSON.parse(String(answer.body)) };
 }
@@ -53,12 +61,36 @@ describe('controls', () => {
     ['PUT', '/.edgewright/faults', '{"origins":{"api":{"status":200}}}', '400', 'origins.api.status'],
     ['PUT', '/.edgewright/faults', '{"origins":{"api":{"dwon":true}}}', '400', 'did you mean down?'],
     ['POST', '/.edgewright/invalidations', '{"items":["news"]}', '400', 'Begin with a slash.'],
+    [
+      'PUT',
+      '/.edgewright/faults',
+      '{"origins":{"aip":{"down":true}}}',
+      '400',
+      'is no origin; expected one of api, site',
+    ],
     ['GET', '/.edgewright/clock', undefined, '405', 'takes POST'],
     ['GET', '/.edgewright/constructor', undefined, '404', 'POST /.edgewright/clock'],
   ])('refuse %s %s %s', async (method, path, body, status, says) => {
     const { status: got, said } = await ask(controls(), method, path, body);
     expect(got).toBe(status);
     expect(JSON.stringify(said)).toContain(says);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['by a name that is led here', { Host: 'evil.example' }, '403'],
+    ['by nobody', {}, '403'],
+    ['by a page elsewhere', { Host: 'localhost', Origin: 'https://evil.example' }, '403'],
+    ['by a page of no origin', { Host: 'localhost', Origin: 'null' }, '403'],
+    ['by a link elsewhere', { Host: 'localhost', 'Sec-Fetch-Site': 'cross-site' }, '403'],
+    ['by its address', { Host: '127.0.0.1:8080' }, '200'],
+    ['by IPv6', { Host: '[::1]:8080' }, '200'],
+    [
+      'by a page of its own',
+      { Host: 'localhost:8080', Origin: 'http://localhost:8080', 'Sec-Fetch-Site': 'same-origin' },
+      '200',
+    ],
+  ])('are for this machine alone: asked %s', async (_, headers, status) => {
+    expect((await ask(controls(), 'GET', '/.edgewright/state', undefined, headers)).status).toBe(status);
   });
 
   it('are beside what a distribution serves', () => {
