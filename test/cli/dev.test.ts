@@ -95,7 +95,7 @@ describe('edgewright dev', () => {
     await control('invalidations', 'POST', { items: ['/*'] });
     expect([await result(), await result()]).toEqual(['200 Miss -', '200 Hit 0']);
     await control('clock', 'POST', { advance: 90_000 });
-    expect(await result()).toBe('200 RefreshHit -');
+    expect(await result()).toBe('200 RefreshHit 0');
     await control('clock', 'POST', { advance: 90_000 });
     await control('faults', 'PUT', { origins: { site: { status: 503 } } });
     expect(await result()).toMatch(/^200 Hit 9\d{4}$/);

@@ -8,7 +8,7 @@ import { type Reply, read, tierSceneOf } from './tier-scene.ts';
 const OK = { headers: { 'Cache-Control': 'max-age=60', ETag: '"1"' } };
 
 describe('an answer', () => {
-  it('is a Miss, then a Hit with its age, then asked about and a RefreshHit of no age', async () => {
+  it('is a Miss, then a Hit with its age, then asked about and a RefreshHit as old as the 304', async () => {
     const { get, wait, origin, asked } = tierSceneOf();
     origin(OK);
     expect(await get()).toMatchObject({ result: 'Miss', reason: 'absent', ttl: 60, sent: {}, text: 'origin' });
@@ -19,7 +19,7 @@ describe('an answer', () => {
     const refreshed = await get();
     expect(refreshed).toMatchObject({ result: 'RefreshHit', reason: 'revalidated', text: 'origin' });
     expect(refreshed.answer.headers['x-new']).toMatchObject([{ value: '1' }]);
-    expect([refreshed.age, refreshed.answer.headers.age]).toEqual([undefined, undefined]);
+    expect([refreshed.age, refreshed.answer.headers.age]).toEqual([5, undefined]);
     expect(asked[1]).toEqual({ 'If-None-Match': '"1"' });
     wait(54);
     expect(await get()).toMatchObject({ result: 'Hit', age: 59 });

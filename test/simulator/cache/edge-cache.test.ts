@@ -71,14 +71,14 @@ const MISS = 'Miss from cloudfront';
 const HIT = 'Hit from cloudfront';
 
 describe('a viewer', () => {
-  it('gets a Miss, a Hit with its age, and a RefreshHit without one', async () => {
+  it('gets a Miss, a Hit with its age, and a RefreshHit of none', async () => {
     const { get, wait, origin, asked } = sceneOf();
     expect(await get('/')).toMatchObject({ xCache: MISS, age: undefined });
     wait(30);
     expect(await get('/')).toMatchObject({ xCache: HIT, age: '30' });
     wait(86_400);
     origin({ status: '304' });
-    expect(await get('/')).toMatchObject({ xCache: 'RefreshHit from cloudfront', age: undefined, status: '200' });
+    expect(await get('/')).toMatchObject({ xCache: 'RefreshHit from cloudfront', age: '0', status: '200' });
     expect(asked.map(({ headers }) => headerOf(headers, 'if-none-match'))).toEqual([undefined, '"1"']);
   });
 
