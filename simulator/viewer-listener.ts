@@ -65,13 +65,23 @@ export async function listenToViewers(parts: ListenerParts): Promise<ViewerListe
   const fingerprints = new Map<string, Fingerprints>();
 
   const connectionOf = (key: object | undefined): ViewerConnection => used(key && connections.get(key));
-  const http1 = http1Server(parts, connectionOf);
+  const answering = new Set<object>();
+  let isClosing = false;
+  const request: ListenerParts['request'] = (message, response, connection) => {
+    answering.add(response);
+    response.once('close', () => {
+      answering.delete(response);
+      if (isClosing && answering.size === 0) destroyAll(sockets);
+    });
+    parts.request(message, response, connection);
+  };
+  const http1 = http1Server({ ...parts, request }, connectionOf);
   // Node's own listener is what speaks HTTP/1.1 on a socket; the first byte decides which sockets it gets.
   const speakHttp1 = http1.listeners('connection');
   http1.removeAllListeners('connection');
 
   const http2 = createHttp2Server(HTTP2_HEAD, (message: Http2ServerRequest, response: Http2ServerResponse) =>
-    parts.request(message, response, connectionOf(message.stream.session)),
+    request(message, response, connectionOf(message.stream.session)),
   );
   http2.on('session', (session) => {
     connections.set(session, stateOf(session.socket as TLSSocket, fingerprints));
@@ -128,9 +138,10 @@ export async function listenToViewers(parts: ListenerParts): Promise<ViewerListe
         clearTimeout(patience);
         resolve();
       });
+      isClosing = true;
       http1.closeIdleConnections();
       for (const session of sessions) session.close();
-      destroyAll(silent);
+      destroyAll(answering.size === 0 ? sockets : silent);
     });
   return { port: (http1.address() as AddressInfo).port, close };
 }

@@ -13,7 +13,10 @@ const EDGEWRIGHT = resolve('lib/edgewright.js');
 /** Well above the second that an end may take: other tests run beside this one. */
 const SOON = 3000;
 
-/** An origin that tells its id and that of a process it starts, and answers nothing but `/api/fast`. */
+/** The same above the five seconds that requests in flight have. */
+const PATIENCE = 8000;
+
+/** An origin that tells its id and that of a process it starts, and answers nothing but `/api/fast` and, in a second, `/api/slow`. */
 const ORIGIN = `
   import { spawn } from 'node:child_process';
   import { createServer } from 'node:http';
@@ -23,6 +26,7 @@ const ORIGIN = `
     if (request.url === '/api/crash') process.exit(3);
     console.log('asked ' + request.url);
     if (request.url === '/api/fast') response.end('fast');
+    if (request.url === '/api/slow') setTimeout(() => response.end('slow'), 1000);
   }).listen(process.env.PORT, '127.0.0.1', () => console.log('pids', process.pid, inner.pid));`;
 
 let folder = '';
@@ -122,15 +126,26 @@ describe('edgewright dev ends soon when it is interrupted', () => {
     await start(origin);
     const { pids, url } = await running();
     expect(await (await fetch(`${url}/api/fast`)).text()).toBe('fast');
-    const answer = fetch(`${url}/api/never`).catch(() => 'cut off');
     await connection(url, '');
     await connection(url, 'GET / HTTP/1.1\r\nHost: a.exa');
-    await line(/asked \/api\/never/);
     const { code, ms } = await interrupted(signal);
     expect({ code, isSoon: ms < SOON }).toEqual({ code: 0, isSoon: true });
-    expect(await answer).toBe('cut off');
     expect(await gone(pids)).toBe(true);
     expect(lines.filter((text) => /ended with|Error/.test(text))).toEqual([]);
+  });
+
+  it('and lets requests in flight end, though not for ever', async () => {
+    await start();
+    const { url } = await running();
+    const slow = fetch(`${url}/api/slow`).then((answer) => answer.text());
+    const never = fetch(`${url}/api/never`).catch(() => 'cut off');
+    await line(/asked \/api\/slow/);
+    await line(/asked \/api\/never/);
+    const { code, ms } = await interrupted();
+    expect([code, await slow, await never]).toEqual([0, 'slow', 'cut off']);
+    expect(ms).toBeGreaterThan(1000);
+    expect(ms).toBeLessThan(PATIENCE);
+    expect(lines.filter((text) => /2 requests may still end/.test(text))).toHaveLength(1);
   });
 
   it('while its origin has not begun to listen', async () => {
