@@ -41,7 +41,8 @@ export async function instructionsOf(code: string, event: FunctionEvent, store?:
 
 /**
  * The engine's own globals stand in for the realm's, so that the function alone is counted; what it imports is there too. Values of
- * the KeyValueStore are promises made before: what CloudFront does to read one is its own, and not in the count.
+ * the KeyValueStore are promises made before: what CloudFront does to read one, or to write a line of the log, is its own, and not
+ * in the count.
  */
 function prelude(store: StoreContent | undefined): string {
   const content = JSON.stringify(JSON.stringify(store ?? null));
@@ -53,6 +54,7 @@ modules.cloudfront = cloudfrontModule({ logs: [] }, { event: {} }, content ? val
 var store = { get: function (key) { return values[key] || Promise.reject(new Error('KeyNotFound')); } };
 if (content) modules.cloudfront.kvs = function () { return store; };
 globalThis.require = function (name) { return modules[name]; };
+globalThis.console = { log: function () {} };
 `;
 }
 
