@@ -25,6 +25,8 @@ const START_TIMEOUT = 10_000;
 /** What the worker says. */
 interface Message {
   readonly isReady?: true;
+  /** What the handler wrote to its output. */
+  readonly log?: string;
   readonly result?: string;
   readonly error?: string;
 }
@@ -44,14 +46,18 @@ export function startInstance(file: string, settings: LambdaSettings): LambdaIns
   let logs: string[] = [];
   let settle = (_: Omit<Answered, 'logs'>): void => {};
   let becomesReady = (): void => {};
-  for (const stream of [worker.stdout, worker.stderr]) {
-    stream.on('data', (chunk: Buffer) => logs.push(...chunk.toString().trimEnd().split('\n')));
-  }
-  worker.on('message', ({ isReady, result, error }: Message) => {
+  const note = (text: string): void => {
+    logs.push(...text.trimEnd().split('\n'));
+  };
+  // What the process itself writes, which no handler did.
+  for (const stream of [worker.stdout, worker.stderr]) stream.on('data', (chunk: Buffer) => note(chunk.toString()));
+  worker.on('message', ({ isReady, log, result, error }: Message) => {
     if (isReady) return becomesReady();
-    const outcome = result === undefined ? { error: error ?? 'failed' } : { result: JSON.parse(result) };
-    // What the handler wrote before it returned is still on its way.
-    setImmediate(() => settle({ ...outcome, isOver: false }));
+    if (log !== undefined) return note(log);
+    settle({
+      ...(result === undefined ? { error: error ?? 'failed' } : { result: JSON.parse(result) }),
+      isOver: false,
+    });
   });
   const ends = (error: string): void => {
     isAlive = false;

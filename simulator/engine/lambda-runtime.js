@@ -12,6 +12,16 @@ const NO_RESULT =
 const LOST_RESULT =
   'Error: the handler returned a value that is no promise, which Lambda ignores: make it async, or call the callback';
 
+// What is written goes the way of the results, so that it is there before the one that it belongs to.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (chunk, encoding, callback) => {
+    parentPort.postMessage({ log: Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8').toString() });
+    const done = typeof encoding === 'function' ? encoding : callback;
+    if (done) process.nextTick(done);
+    return true;
+  };
+}
+
 /** The handler, or why there is none. What CommonJS exports is the default export of the module. */
 const loaded = import(workerData.file).then(
   (module_) => {
