@@ -1,6 +1,6 @@
 /**
  * Fixtures: pairs `<station>/<name>.event.json` and `.expected.json`, and what a user sees of them. `<name>.store.json` beside them
- * says what differs in the KeyValueStore.
+ * says what differs in the KeyValueStore, `<name>.logs.json` what is logged.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,6 +20,8 @@ export interface Fixture {
   readonly event: FunctionEvent | LambdaEvent;
   /** What the KeyValueStore holds in place of what the build puts there; `null` for a key that cannot be read. */
   readonly store?: Readonly<Record<string, string | null>>;
+  /** What it logs, where that is said: each line as it is, or what it holds as JSON. */
+  readonly logs?: readonly unknown[];
   /** What TestFunction would print, or what the handler returns; nothing where it is still to be written. */
   readonly expected?: unknown;
 }
@@ -101,9 +103,9 @@ async function stationFixtures(folder: string, station: Station, problems: Probl
 
 /** Why a file is no part of a fixture, if it is none; `names` are those of all events. */
 function fileProblem(file: string, names: readonly string[]): string | undefined {
-  if (!/\.(?:event|expected|store)\.json$/.test(file))
-    return 'is no fixture; expected NAME.event.json, NAME.expected.json or NAME.store.json';
-  const name = /^(.*)\.(?:expected|store)\.json$/.exec(file)?.[1];
+  if (!/\.(?:event|expected|store|logs)\.json$/.test(file))
+    return 'is no fixture; expected NAME.event.json, NAME.expected.json, NAME.store.json or NAME.logs.json';
+  const name = /^(.*)\.(?:expected|store|logs)\.json$/.exec(file)?.[1];
   return name === undefined || names.includes(name) ? undefined : 'has no event beside it';
 }
 
@@ -126,6 +128,9 @@ async function readFixture(
       at: fileOf('store'),
       says: 'expected an object of texts by key, null for a key that cannot be read',
     });
+  const logs = await read('logs');
+  if (logs !== undefined && !Array.isArray(logs))
+    problems.push({ at: fileOf('logs'), says: 'expected a list of lines, each a text or what it holds as JSON' });
   const says = eventProblem(event, station);
   if (says) problems.push({ at: fileOf('event'), says });
   if (says || !isRecord(event)) return undefined;
@@ -136,6 +141,7 @@ async function readFixture(
     event: isLambdaEvent(event) ? event : completeEvent(event, station),
     ...(expected === undefined ? {} : { expected }),
     ...(isStore(store) ? { store } : {}),
+    ...(Array.isArray(logs) ? { logs } : {}),
   };
 }
 

@@ -188,7 +188,7 @@ function verdictOf(item: Case, outcomes: ReadonlyMap<Court, Outcome>): Verdict {
       ...failures,
       ...(first.error === undefined ? violationsOf(fixture, first.result).map(({ at, says }) => `${at} ${says}`) : []),
     ],
-    unmet: first.error === undefined ? unmetBy(fixture, actual) : [],
+    unmet: first.error === undefined ? [...unmetBy(fixture, actual), ...unmetLogs(fixture, outcomes)] : [],
   };
 }
 
@@ -212,4 +212,21 @@ function outputOf({ event }: Fixture, result: unknown): unknown {
 function unmetBy({ expected }: Fixture, actual: unknown): readonly string[] {
   if (expected === undefined) return ['has no expectation; --update writes what came out'];
   return differences(expected, actual, 'expected', 'got');
+}
+
+/** Where what was logged is not what the fixture says, in whatever order an engine wrote the members of an object. */
+function unmetLogs({ logs }: Fixture, outcomes: ReadonlyMap<Court, Outcome>): readonly string[] {
+  if (logs === undefined) return [];
+  if (outcomes.size === 0) return differences({ logs }, { logs: [] }, 'expected', 'got');
+  return [...outcomes].flatMap(([court, outcome]) =>
+    differences({ logs }, { logs: outcome.logs.map(lineValue) }, 'expected', `${court} got`),
+  );
+}
+
+function lineValue(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return line;
+  }
 }
