@@ -62,6 +62,7 @@ function member(value: unknown, name: string, scope: Scope): unknown {
     if (name === 'ip' || name === 'clientIp') return networkOf(value) ?? REDACTED;
     if (name === 'querystring' || name === 'rawQueryString' || name === 'query') return queryText(value, scope);
     if (name === 'cookies') return cookieText(value, scope);
+    if (name === 'logs') return logText(value, scope);
     return name === 'body' || name === 'data' ? '' : plainText(value, scope);
   }
   if (Array.isArray(value)) return value.map((item) => member(item, name, scope));
@@ -73,6 +74,16 @@ function member(value: unknown, name: string, scope: Scope): unknown {
   const copy: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(value)) set(copy, key, member(inner, key, scope));
   return copy;
+}
+
+/** A line that was logged: where it is JSON, such as what `record` logs of an event, it stays JSON. */
+function logText(text: string, scope: Scope): string {
+  if (!text.startsWith('{')) return plainText(text, scope);
+  try {
+    return JSON.stringify(member(JSON.parse(text), '', scope));
+  } catch {
+    return plainText(text, scope);
+  }
 }
 
 /** What becomes of a text of a header, a cookie or a parameter. */

@@ -326,6 +326,13 @@ describe('what is kept', () => {
     expect(networkOf(text)).toBe(network);
   });
 
+  it('is what makes a line of the log JSON, and an event in it', () => {
+    const event = { context: { eventType: 'viewer-request' }, request: { cookies: { sid: { value: 's3cret' } } } };
+    const logs = [JSON.stringify(event), '{ token=s3cret', 'token=s3cret'];
+    const kept = { ...event, request: { cookies: { sid: { value: 'redacted' } } } };
+    expect(redacted({ logs })).toEqual({ logs: [JSON.stringify(kept), '{ token=redacted', 'token=redacted'] });
+  });
+
   it('is the port of an address in a header', () => {
     const headers = { 'cloudfront-viewer-address': { value: '198.51.100.77:46532' } };
     expect(redacted({ headers }).headers['cloudfront-viewer-address'].value).toBe('198.51.100.0:46532');
