@@ -88,14 +88,17 @@ export function refusals(placements: readonly Placement[]): readonly Problem[] {
 
 function placementsOf(behavior: ResolvedBehavior): readonly Placement[] {
   return STATIONS.flatMap((station) => {
-    const rules = RULES.filter((rule) => rule.station === station).flatMap(({ name, optionsOf, runs }) => {
+    const uses = RULES.filter((rule) => rule.station === station).flatMap(({ name, optionsOf, runs, joins }) => {
       const options = optionsOf(behavior);
       const isIdle = options === undefined || saysNothing(options) || runs?.(options) === false;
-      return isIdle ? [] : [{ name, options }];
+      return isIdle ? [] : [{ rule: { name, options }, joins }];
     });
-    if (rules.length === 0) return [];
+    if (uses.every(({ joins }) => joins)) return [];
+    const rules = uses.map(({ rule }) => rule);
     const runtime = runtimeOf(behavior, station);
-    const switches = rules.map(({ name }) => name).filter((name) => behavior.switches?.includes(name));
+    const switches = rules
+      .map(({ name }) => name)
+      .filter((name) => behavior.switches?.some((switched) => switched === name));
     const placement: Placement = { behavior: behavior.path, station, runtime, rules };
     return [switches.length > 0 && runtime !== 'lambda-edge' ? { ...placement, switches } : placement];
   });

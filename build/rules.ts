@@ -18,12 +18,14 @@ import { writeHeaders } from './write/headers.ts';
 import { writeMaintenance } from './write/maintenance.ts';
 import { writeOwn } from './write/own.ts';
 import { writeQuery } from './write/query.ts';
+import { writeRecord } from './write/record.ts';
 import { isStored, redirectItems } from './write/redirect-store.ts';
 import { writeRedirects } from './write/redirects.ts';
 import { writeRewrites } from './write/rewrites.ts';
 
 /** The name of a rule: its key in a behavior, its module `edge:<rule>`, its flag `has.<rule>`. */
 export type RuleName =
+  | 'record'
   | 'cors'
   | 'access'
   | 'maintenance'
@@ -54,6 +56,8 @@ export interface Rule {
   readonly stored?: Stored<RuleOptions>;
   /** Whether a behavior's options come to code at all; they do unless it is said. */
   readonly runs?: (options: RuleOptions) => boolean;
+  /** Whether it runs only where another rule does: alone it would put a function where there is none. */
+  readonly joins?: true;
   /** What a behavior's options need of its cache policy and its origin request policy; nothing unless it is said. */
   readonly needs?: (options: RuleOptions) => readonly Need[];
 }
@@ -67,6 +71,7 @@ export interface Stored<Options> {
 
 /** In the order in which a station applies them. */
 export const RULES: readonly Rule[] = [
+  rule('record', 'viewer-request', 'it sees the event before any rule has changed it', writeRecord, { joins: true }),
   rule('cors', 'viewer-request', 'a preflight is answered before anything else is looked at', writeCors),
   rule(
     'access',
@@ -89,8 +94,11 @@ export const RULES: readonly Rule[] = [
   ownRule('viewerRequest', 'your rule sees every request, and what it changes is in the cache key'),
   rule('query', 'viewer-request', 'the cache key is made from what is kept', writeQuery, { needs: queryNeeds }),
   rule('cookies', 'viewer-request', 'the cache key is made from what is kept', writeCookies, { needs: cookieNeeds }),
+  rule('record', 'origin-request', 'it sees the event before any rule has changed it', writeRecord, { joins: true }),
   ownRule('originRequest', 'your rule sees what the cache could not answer, and may change where it goes'),
+  rule('record', 'origin-response', 'it sees the event before any rule has changed it', writeRecord, { joins: true }),
   ownRule('originResponse', 'your rule sees every answer of the origin, and the cache keeps what it makes of it'),
+  rule('record', 'viewer-response', 'it sees the event before any rule has changed it', writeRecord, { joins: true }),
   rule('headers', 'viewer-response', 'every answer below 400 gets them, from the cache too', writeHeaders, {
     runs: ({ via }) => via !== 'policy',
   }),
@@ -107,6 +115,7 @@ export const RULES: readonly Rule[] = [
 interface More<Options> {
   readonly stored?: Stored<Options>;
   readonly runs?: (options: Options) => boolean;
+  readonly joins?: true;
   readonly needs?: (options: Options) => readonly Need[];
 }
 

@@ -17,6 +17,7 @@ import type {
   ViewerResponseRule,
 } from '#policy/own-rules';
 import type { Query } from '#policy/query';
+import type { Recording } from '#policy/record';
 import type { Redirects } from '#policy/redirects';
 import type { Rewrites } from '#policy/rewrites';
 import type { Switchable } from '#policy/switches';
@@ -65,6 +66,7 @@ export type {
   Headers,
   Maintenance,
   Query,
+  Recording,
   Redirects,
   Rewrites,
   Switchable,
@@ -165,6 +167,8 @@ export interface BehaviorOptions {
    * `redirects=off`. Costs a read for every request. Functions alone.
    */
   readonly switches?: readonly Switchable[];
+  /** The events of some requests in the log, without secrets, for `edgewright record --from`. */
+  readonly record?: Recording;
   /** Which pages of other sites may read the answers. */
   readonly cors?: Cors;
   /** Who gets an answer at all. */

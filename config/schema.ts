@@ -9,6 +9,7 @@ import { corsSchema } from './rules/cors.ts';
 import { headersSchema } from './rules/headers.ts';
 import { maintenanceSchema } from './rules/maintenance.ts';
 import { querySchema } from './rules/query.ts';
+import { recordSchema } from './rules/record.ts';
 import { redirectsSchema } from './rules/redirects.ts';
 import { rewritesSchema } from './rules/rewrites.ts';
 import { always, declaredHost, matching, options, pathPattern, table, text } from './values.ts';
@@ -87,6 +88,7 @@ const behavior = options({
   origin: z.string({ error: 'expected the name of an origin' }).min(1, { error: 'expected the name of an origin' }),
   viewer: z.enum(['function', 'lambda'], { error: VIEWER }).default(DEFAULTS.viewer),
   switches: z.array(z.enum(SWITCHABLE)).min(1, { error: 'expected at least one rule' }).optional(),
+  record: recordSchema.optional(),
   cors: corsSchema.optional(),
   access: accessSchema.optional(),
   maintenance: maintenanceSchema.optional(),

@@ -5,6 +5,7 @@
 
 declare const has: Readonly<
   Record<
+    | 'record'
     | 'cors'
     | 'access'
     | 'maintenance'
@@ -31,6 +32,17 @@ declare module 'cloudfront' {
     kvs(): { get(key: string): Promise<string> };
   };
   export default cloudfront;
+}
+
+declare module 'edge:record' {
+  /** What the ids of the requests come before that shall be recorded. A request without one has none that does. */
+  export const sampleEnd: string;
+  /** Logs the event of such a request: a function's. */
+  export function record(
+    event: import('../policy/event.ts').ViewerRequestEvent | import('../policy/event.ts').ViewerResponseEvent,
+  ): void;
+  /** The same in Lambda@Edge, whose events have a shape of their own. */
+  export function record(event: { readonly Records: readonly unknown[] }): void;
 }
 
 declare module 'edge:cors' {

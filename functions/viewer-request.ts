@@ -9,6 +9,7 @@ import { preflight } from 'edge:cors';
 import { maintenance } from 'edge:maintenance';
 import { own } from 'edge:own';
 import { query } from 'edge:query';
+import { record, sampleEnd } from 'edge:record';
 import { moved, redirect } from 'edge:redirects';
 import { rewrite } from 'edge:rewrites';
 import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
@@ -23,6 +24,8 @@ type Result = EdgeRequest | EdgeResponse;
  * What the KeyValueStore says, where a rule has something there, was read before: `viewer-request-stored.ts`.
  */
 function viewerRequest(event: ViewerRequestEvent, stored?: StoredValues): Result | Promise<Result> {
+  // In Lambda@Edge, it is done before the event is given this shape.
+  if (has.record && !has.promises && (event.context.requestId as string) < sampleEnd) record(event);
   const request = event.request;
   if (has.cors && !(switched.cors && stored && isSwitchedTo(stored.switches, 'cors', 'off'))) {
     const answer = preflight(request);

@@ -5,6 +5,7 @@
 import { cors } from 'edge:cors';
 import { headers } from 'edge:headers';
 import { own } from 'edge:own';
+import { record, sampleEnd } from 'edge:record';
 import type { EdgeResponse, ViewerResponseEvent } from '#policy/event';
 import type { StoredValues } from '#policy/store';
 import { isSwitchedTo } from '#policy/switches';
@@ -14,6 +15,8 @@ import { isSwitchedTo } from '#policy/switches';
  * `viewer-response-stored.ts`.
  */
 function viewerResponse(event: ViewerResponseEvent, stored?: StoredValues): EdgeResponse | Promise<EdgeResponse> {
+  // In Lambda@Edge, it is done before the event is given this shape.
+  if (has.record && !has.promises && (event.context.requestId as string) < sampleEnd) record(event);
   const response = event.response;
   if (has.headers && !(switched.headers && stored && isSwitchedTo(stored.switches, 'headers', 'off')))
     headers(response.headers, event);

@@ -4,12 +4,14 @@
  */
 
 import { own } from 'edge:own';
+import { record, sampleEnd } from 'edge:record';
 import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
 import { fromEdgeAnswer, fromOriginRequest, type OneRecord, toOriginRequest } from './event.ts';
 
 /** What CloudFront calls: answers in the origin's stead, for the cache to keep, or says what the origin is asked, and which. */
 export async function handler(event: OneRecord<CloudFrontRequestEvent>): Promise<CloudFrontRequestResult> {
   const { config, request } = event.Records[0].cf;
+  if (has.record && config?.requestId < sampleEnd) record(event);
   const edge = toOriginRequest(request);
   const { querystring } = edge;
   if (has.own) {

@@ -4,12 +4,14 @@
  */
 
 import { own } from 'edge:own';
+import { record, sampleEnd } from 'edge:record';
 import type { CloudFrontResponseEvent, CloudFrontResponseResult } from 'aws-lambda';
 import { fromOriginResponse, type OneRecord, toEdgeResponse, toOriginRequest } from './event.ts';
 
 /** What CloudFront calls. */
 export async function handler(event: OneRecord<CloudFrontResponseEvent>): Promise<CloudFrontResponseResult> {
   const { config, request, response } = event.Records[0].cf;
+  if (has.record && config?.requestId < sampleEnd) record(event);
   const edge = toEdgeResponse(response);
   if (has.own) {
     const context = { ...config, eventType: 'origin-response' } as const;

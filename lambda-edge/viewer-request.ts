@@ -1,4 +1,5 @@
 /** The viewer-request station behind Lambda@Edge's event. */
+import { record, sampleEnd } from 'edge:record';
 import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
 import { handler as viewerRequest } from '#functions/viewer-request';
 import { fromEdgeAnswer, fromEdgeRequest, type OneRecord, toEdgeRequest } from './event.ts';
@@ -6,6 +7,7 @@ import { fromEdgeAnswer, fromEdgeRequest, type OneRecord, toEdgeRequest } from '
 /** What CloudFront calls. */
 export async function handler(event: OneRecord<CloudFrontRequestEvent>): Promise<CloudFrontRequestResult> {
   const { config, request } = event.Records[0].cf;
+  if (has.record && config?.requestId < sampleEnd) record(event);
   const edge = toEdgeRequest(request);
   const { querystring } = edge;
   const result = await viewerRequest({

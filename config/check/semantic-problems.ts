@@ -13,6 +13,7 @@ import { environmentProblems } from './environment-problems.ts';
 import { headerProblems } from './header-problems.ts';
 import { originProblems } from './origin-problems.ts';
 import { ownProblems } from './own-problems.ts';
+import { recordProblems } from './record-problems.ts';
 import { redirectProblems } from './redirect-problems.ts';
 import { rewriteProblems } from './rewrite-problems.ts';
 import { switchProblems } from './switch-problems.ts';
@@ -53,6 +54,7 @@ export async function semanticProblems(
   });
   return [
     ...environmentProblems(config),
+    ...recordProblems(config),
     ...inEvery(environments, found),
     ...(await ownProblems(config, own, root, reads)),
   ];

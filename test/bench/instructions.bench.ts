@@ -126,6 +126,13 @@ const everyOption = {
   rules: [{ name: 'query', options: { drop: 'tracking', case: 'lower', empty: 'drop', duplicates: 'first' } }],
 } as const;
 
+const recording = { station: 'viewer-request', rules: [{ name: 'record', options: { sample: 0.5 } }] } as const;
+/** A request that is recorded, unless its id is one of the others. */
+const recorded = (differs: Readonly<Record<string, unknown>> = {}, requestId = '0aaa'): FunctionEvent => {
+  const { context, request: sent, ...event } = request('/products/enamel-mug');
+  return { ...event, context: { ...context, requestId }, request: { ...sent, ...differs } };
+};
+
 const CASES: readonly Case[] = [
   {
     name: 'an empty handler',
@@ -141,6 +148,32 @@ const CASES: readonly Case[] = [
     },
     event: request('/products/enamel-mug'),
     budget: 5400,
+  },
+  {
+    name: 'a request that is not recorded',
+    placement: recording,
+    event: recorded({}, 'zzzz'),
+    budget: 3700,
+    bytes: 3600,
+  },
+  { name: 'a request that is recorded', placement: recording, event: recorded(), budget: 240_000, bytes: 3600 },
+  {
+    name: 'a request that is recorded, a path full of secrets',
+    placement: recording,
+    event: recorded({ uri: `/${'a1b2c3d4e5f6a7b8/'.repeat(29)}` }),
+    budget: 700_000,
+  },
+  {
+    name: 'a request that is recorded, 50 parameters with long names',
+    placement: recording,
+    event: recorded({ querystring: parameters(50, 'a_name_longer_than_a_word') }),
+    budget: 870_000,
+  },
+  {
+    name: 'a request that would be recorded, 2,700 parameters',
+    placement: recording,
+    event: recorded({ querystring: parameters(2700, '') }),
+    budget: 820_000,
   },
   { name: 'a prefix', placement: prefixed, event: request('/api/v1/users/7'), budget: 16_000 },
   { name: 'a prefix, octets', placement: prefixed, event: request('/api/v1/%C3%A9t%C3%A9'), budget: 47_000 },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Placement, refusals } from '../../build/plan.ts';
+import { type Placement, planOf, refusals } from '../../build/plan.ts';
+import { DEFAULTS, type ResolvedBehavior } from '../../config/resolve.ts';
 
 const placement = (station: Placement['station'], runtime: Placement['runtime'], behavior = '*'): Placement => ({
   behavior,
@@ -37,5 +38,35 @@ describe('a plan', () => {
       placement('viewer-request', 'lambda-edge', '/account/*'),
     ];
     expect(refusals(placements)).toEqual([]);
+  });
+
+  it.each<[string, Partial<ResolvedBehavior>, Record<string, string[]>]>([
+    ['nowhere alone', {}, {}],
+    ['before the rules of a station', { query: { keep: [] } }, { 'viewer-request': ['record', 'query'] }],
+    [
+      'at the origin stations where a rule is there',
+      { own: { originRequest: '/edge/rule.ts' } },
+      { 'origin-request': ['record', 'own'] },
+    ],
+  ])('records %s', (_, rules, stations) => {
+    const behavior: ResolvedBehavior = {
+      path: '*',
+      origin: 'site',
+      viewer: 'function',
+      record: { sample: 1 },
+      ...rules,
+    };
+    const site = { http: 'https://site.example.com' };
+    const { budget } = DEFAULTS;
+    const { placements } = planOf({
+      app: 'app',
+      environment: 'dev',
+      hosts: ['www.example.com'],
+      origins: { site },
+      behaviors: [behavior],
+      budget,
+    });
+    const names = placements.map((each) => [each.station, each.rules.map(({ name }) => name)]);
+    expect(Object.fromEntries(names)).toEqual(stations);
   });
 });

@@ -89,6 +89,7 @@ same<
   | 'origin'
   | 'viewer'
   | 'switches'
+  | 'record'
   | 'cors'
   | 'access'
   | 'maintenance'

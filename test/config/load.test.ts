@@ -1201,6 +1201,22 @@ describe('buckets', () => {
   });
 });
 
+describe('record', () => {
+  const says = 'records nothing: the behavior has no other rule, and only functions that have one are recorded';
+
+  it.each([
+    ['alone', { record: { sample: 1 } }],
+    ['beside headers of a policy', { record: { sample: 1 }, headers: { frameOptions: 'DENY', via: 'policy' } }],
+  ])('is refused %s', async (_, rules) => {
+    expect(await problemsOf(ruleText(rules))).toEqual([{ at: 'behaviors[0].record', says }]);
+  });
+
+  it('may stand beside any rule that runs', async () => {
+    const rules = { record: { sample: 0.01 }, headers: { frameOptions: 'DENY' } };
+    await expect(load(ruleText(rules))).resolves.toBeDefined();
+  });
+});
+
 describe('problems of several kinds', () => {
   it('stand beside each other in one rule: a slip in an entry hides nothing in the others', async () => {
     const redirects = { exact: { '/a': 'https://evil.example/', '/n': '/n#f', '/s': 5 } };

@@ -78,6 +78,7 @@ function everything(): object {
       {
         path: '/list/*',
         origin: 'site',
+        record: { sample: 0.01 },
         query: { drop: ['sid'] },
         cookies: { keep: ['id'] },
         own: {
@@ -146,6 +147,7 @@ const FIXED = 'is a header that CloudFront does not let viewer-response change';
 const ORIGIN = 'expected an origin as browsers send it such as https://app.example.com';
 const CSP = 'behaviors[0].headers.contentSecurityPolicy';
 const REMOVE = "expected 'fingerprints', or a list of header names";
+const SAMPLE = 'expected the part of all requests that is recorded, from 0.000001 to 1';
 const TAG = 'expected the tag of a language such as en or pt-BR';
 const BUCKET_NAME = 'expected a name of at most 32 lower-case letters, digits and hyphens';
 const COOKIE = "expected a name of letters, digits and !#$%&'*+-.^_`|~";
@@ -415,6 +417,10 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].query.duplicates', 'join', `expected 'keep', 'first' or 'last', got "join"`],
   ['behaviors[0].query.empty', false, "expected 'keep' or 'drop', got false"],
   ['behaviors[0].query.case', 'upper', `expected 'keep' or 'lower', got "upper"`],
+  ['behaviors[1].record', true, 'expected an object of options, got true'],
+  ['behaviors[1].record.sample', 0, `${SAMPLE}, got 0`],
+  ['behaviors[1].record.sample', 1.5, `${SAMPLE}, got 1.5`],
+  ['behaviors[1].record.sample', '1%', `${SAMPLE}, got "1%"`],
   ['behaviors[1].buckets', ['device'], 'expected an object of options, got ["device"]'],
   ['behaviors[1].buckets.format', 'avif', 'expected a list, got "avif"'],
   ['behaviors[1].buckets.format', [], "expected at least one of 'avif' and 'webp', got []"],
@@ -774,7 +780,7 @@ describe('a missing option', () => {
 
 const CONFIG = 'expected app, hosts, origins, behaviors, environments, budget';
 const BEHAVIOR =
-  'expected path, origin, viewer, switches, cors, access, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
+  'expected path, origin, viewer, switches, record, cors, access, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
 const STATIONS = 'expected viewerRequest, originRequest, originResponse, viewerResponse';
 const HEADERS =
   'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without, via, when';

@@ -26,6 +26,8 @@ export interface Sent {
   readonly response?: EdgeResponse;
   /** The viewer's address. Default: one of an ordinary viewer. */
   readonly ip?: string;
+  /** Default: none. */
+  readonly requestId?: string;
 }
 
 /** What a station made of it. */
@@ -33,6 +35,8 @@ export interface Made {
   readonly result: unknown;
   /** Names of the query parameters in the order in which the origin would see them. */
   readonly queryNames: readonly string[];
+  /** What it logged. */
+  readonly logs: readonly string[];
 }
 
 /** Compiles a rule and says what its station makes of everything that was sent. Throws where the bundle does. */
@@ -89,14 +93,22 @@ function witnessed(result) {
 async function inEngine(engine: Engine, use: RuleUse, sent: readonly Sent[]): Promise<readonly Made[]> {
   const placement = placementOf(use, 'cloudfront-js-2.0', sent);
   const { code } = await compile(placement, process.cwd());
-  const context = { eventType: placement.station };
-  const events = sent.map((item) => ({ version: '1.0', context, viewer: { ip: item.ip ?? IP }, ...plain(item) }));
+  const contextOf = ({ requestId }: Sent): object => ({
+    eventType: placement.station,
+    ...(requestId === undefined ? {} : { requestId }),
+  });
+  const events = sent.map((item) => ({
+    version: '1.0',
+    context: contextOf(item) as Record<string, unknown>,
+    viewer: { ip: item.ip ?? IP },
+    ...plain(item),
+  }));
   const items = storedItems(placement);
   const store = items.length > 0 ? storeContent(items) : undefined;
   const outcomes = await engine.run(code + WITNESS, events, NOW, store);
-  return outcomes.map(({ result, error }) => {
+  return outcomes.map(({ result, error, logs }) => {
     if (error !== undefined) throw new Error(error);
-    return { result, queryNames: Object.keys((result as Partial<EdgeRequest>).querystring ?? {}) };
+    return { result, queryNames: Object.keys((result as Partial<EdgeRequest>).querystring ?? {}), logs };
   });
 }
 
@@ -111,9 +123,9 @@ export async function inLambda(use: RuleUse, sent: readonly Sent[]): Promise<rea
     const lambda = lambdaFunction(file);
     const made: Made[] = [];
     for (const item of sent) {
-      const { result, error } = await lambda.run(lambdaEventOf(item, placement.station));
+      const { result, error, logs } = await lambda.run(lambdaEventOf(item, placement.station));
       if (error !== undefined) throw new Error(error);
-      made.push(fromLambda(result as LambdaResult));
+      made.push({ ...fromLambda(result as LambdaResult), logs });
     }
     await lambda.close();
     return made;
@@ -136,7 +148,7 @@ function plain({ request, response }: Sent) {
 }
 
 /** The event that a Lambda@Edge handler would get for the same request, or the same answer to it. */
-export function lambdaEventOf({ request, response, ip }: Sent, eventType: string): LambdaEvent {
+export function lambdaEventOf({ request, response, ip, requestId }: Sent, eventType: string): LambdaEvent {
   const { method, uri, querystring, headers = {}, cookies } = request;
   const pairs = (values: EdgeQuerystring): readonly string[] =>
     Object.entries(values).flatMap(([name, value]) => textsOf(value).map((text) => `${name}=${text}`));
@@ -153,7 +165,8 @@ export function lambdaEventOf({ request, response, ip }: Sent, eventType: string
     statusDescription: response.statusDescription,
     headers: { ...linesOf(response.headers ?? {}), ...setCookiesOf(response.cookies ?? {}) },
   };
-  return { Records: [{ cf: { config: { eventType }, request: asked, ...(answered ? { response: answered } : {}) } }] };
+  const config = { eventType, ...(requestId === undefined ? {} : { requestId }) };
+  return { Records: [{ cf: { config, request: asked, ...(answered ? { response: answered } : {}) } }] };
 }
 
 function setCookiesOf(cookies: NonNullable<EdgeResponse['cookies']>): CloudFrontHeaders {
@@ -183,7 +196,7 @@ function fromLambda({
   statusDescription,
   headers = {},
   body,
-}: LambdaResult): Made {
+}: LambdaResult): Omit<Made, 'logs'> {
   const { cookie = [], ...others } = headers;
   const seen = mapValues(others, (lines) => edgeValueOf(lines.map(({ value }) => value)));
   if (status !== undefined) {

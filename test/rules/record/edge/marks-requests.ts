@@ -1,0 +1,5 @@
+import type { OriginRequestRule } from 'edgewright';
+
+export const own: OriginRequestRule = (request) => {
+  request.headers['x-marked'] = { value: 'on its way' };
+};
