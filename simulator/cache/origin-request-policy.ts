@@ -29,6 +29,8 @@ export interface PolicedRequest {
   readonly method: string;
   readonly querystring: string;
   readonly headers: CloudFrontHeaders;
+  /** Its body, where there is one. */
+  readonly stream?: unknown;
 }
 
 /** The members of AWS's `OriginRequestPolicyConfig` that are read here. */
@@ -55,29 +57,23 @@ export function originRequestPolicyFrom({
 const NOTHING = { behavior: 'none' } as const;
 const ALL = { behavior: 'all' } as const;
 
-/** Headers that reach the origin whatever the policies say. */
+/**
+ * Headers that reach the origin whatever the policies say: the conditions and the range that the cache lets through, and where a
+ * request came by. Any other header is in the key or in an origin request policy, or one viewer's would decide what others get.
+ */
 const ALWAYS_SENT = [
-  'cache-control',
-  'content-length',
-  'content-md5',
-  'content-type',
-  'date',
-  'from',
   'if-match',
   'if-modified-since',
   'if-none-match',
   'if-range',
   'if-unmodified-since',
-  'max-forwards',
-  'origin',
-  'pragma',
   'range',
-  'request-range',
-  'transfer-encoding',
   'via',
-  'warning',
   'x-forwarded-for',
 ];
+
+/** Headers that tell of a request's body, and go with it. */
+const OF_BODY = ['content-encoding', 'content-length', 'content-md5', 'content-type', 'transfer-encoding'];
 
 /** Headers that never reach the origin as the viewer sent them. */
 const NEVER_SENT = [
@@ -109,22 +105,18 @@ export function originRequestOf<Request extends PolicedRequest>(
 }
 
 function headersOf(
-  { method, headers }: PolicedRequest,
+  request: PolicedRequest,
   cache: CachePolicy,
   policy: OriginRequestPolicy | undefined,
   cachedMethods: readonly string[],
 ): CloudFrontHeaders {
+  const { headers } = request;
   const handlesCompression = cache.gzip || cache.brotli;
   const sent = Object.entries(headers).filter(
     ([name]) =>
       name !== 'cookie' &&
       !(name === 'accept-encoding' && handlesCompression) &&
-      isSent(
-        name,
-        cache,
-        policy?.headers,
-        name === 'authorization' ? authorizationOf(method, cachedMethods) : undefined,
-      ),
+      isSent(name, cache, policy?.headers, settledFor(name, request, cachedMethods)),
   );
   const encoding = acceptEncodingOf(cache, headerOf(headers, 'accept-encoding')).sent;
   const cookies = selectedCookies(unionOf(cache.cookies, policy?.cookies ?? NOTHING), headers);
@@ -133,6 +125,17 @@ function headersOf(
     ...(encoding === undefined ? {} : { 'accept-encoding': [{ key: 'Accept-Encoding', value: encoding }] }),
     ...(cookies.length > 0 ? { cookie: [{ key: 'Cookie', value: sortedByName(cookies).join('; ') }] } : {}),
   };
+}
+
+/** Whether a header is sent for what the request is; nothing where the policies decide. */
+function settledFor(
+  name: string,
+  { method, stream }: PolicedRequest,
+  cachedMethods: readonly string[],
+): boolean | undefined {
+  if (name === 'authorization') return authorizationOf(method, cachedMethods);
+  const hasBody = stream !== undefined || (method !== 'GET' && method !== 'HEAD');
+  return hasBody && OF_BODY.includes(name) ? true : undefined;
 }
 
 /**

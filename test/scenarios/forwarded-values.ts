@@ -34,6 +34,18 @@ export const FORWARDED_VALUES: Subject = {
       },
     ),
     documented(
+      'legacy-forwarded',
+      ORIGIN_REQUESTS,
+      'Origin, Cache-Control and Pragma reach the origin of a legacy behavior.',
+      async ({ get, edge, origin }) => {
+        const sent = { Origin: 'https://a.example', 'Cache-Control': 'no-cache', Pragma: 'no-cache' };
+        await edge(legacy({}));
+        await get('/a', sent);
+        const [asked] = origin.wasAsked();
+        expect(Object.keys(sent).map((name) => asked?.header(name))).toEqual(Object.values(sent));
+      },
+    ),
+    documented(
       'legacy-headers-removed',
       ORIGIN_REQUESTS,
       'Accept, Accept-Language, Authorization, Referer and Cookie reach the origin of a legacy behavior only where it lists them.',

@@ -33,6 +33,19 @@ const VIEWER: Lines = {
   'X-Tenant': 'one',
 };
 
+/** What might say to an origin what to answer, and is in no key unless a policy lists it. */
+const UNKEYED: Lines = {
+  Origin: 'https://app.example.com',
+  'Cache-Control': 'no-cache',
+  Pragma: 'no-cache',
+  From: 'a@example.com',
+  Date: 'Wed, 01 Jan 2025 00:00:00 GMT',
+  Warning: '199 - "a"',
+  'Max-Forwards': '3',
+  'Request-Range': 'bytes=0-1',
+  'Content-Type': 'text/plain',
+};
+
 /** Which of the names of `VIEWER`, Host among them, reach the origin as the viewer sent them. */
 async function sentOf({ edge, get, origin }: Scene, headers?: HeaderSelection): Promise<string[]> {
   await edge(headers ? { originRequestPolicy: { headers } } : {});
@@ -63,6 +76,42 @@ export const ORIGIN_REQUEST: Subject = {
         expect(await sentOf(scene)).toEqual([]);
         await scene.get('/b?a=1');
         expect(scene.origin.wasAsked().map(({ query }) => query)).toEqual(['']);
+      },
+    ),
+    documented(
+      'request-headers-by-default',
+      TOGETHER,
+      'Without an origin request policy Origin, Cache-Control, Pragma, From, Date, Warning, Max-Forwards and Request-Range of a viewer are not sent, nor is Content-Type without a body.',
+      async ({ get, origin }) => {
+        const names = Object.keys(UNKEYED);
+        await get('/a', UNKEYED);
+        const [asked] = origin.wasAsked();
+        expect(names.filter((name) => asked?.header(name) !== undefined)).toEqual([]);
+      },
+    ),
+    documented(
+      'origin-by-policy',
+      'DG using-managed-origin-request-policies',
+      'Origin is sent where an origin request policy lists it, as CORS-CustomOrigin does.',
+      async (scene) => {
+        await scene.edge({ originRequestPolicy: { headers: { behavior: 'whitelist', names: ['origin'] } } });
+        expect(await sentAs(scene, 'origin', UNKEYED)).toBe('https://app.example.com');
+      },
+    ),
+    documented(
+      'headers-of-body',
+      REQUESTS,
+      'With the body of a request go the headers that tell of it.',
+      async ({ send, origin }) => {
+        await send('/a', {
+          method: 'POST',
+          body: '{}',
+          headers: { 'Content-Type': 'application/json', 'Content-Encoding': 'identity', Origin: 'https://a.example' },
+        });
+        const [asked] = origin.wasAsked();
+        expect(
+          ['content-type', 'content-encoding', 'content-length', 'origin'].map((name) => asked?.header(name)),
+        ).toEqual(['application/json', 'identity', '2', undefined]);
       },
     ),
     merged('none-none', 'Where neither policy selects anything, no parameter and no cookie is sent.', NONE, NONE, ''),

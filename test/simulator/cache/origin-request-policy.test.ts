@@ -18,6 +18,15 @@ const SENT = {
   'X-Own': '1',
   Range: 'bytes=0-1',
   'Content-Type': 'application/json',
+  'Content-Encoding': 'gzip',
+  Origin: 'https://a.example',
+  Pragma: 'no-cache',
+  'Cache-Control': 'no-cache',
+  From: 'a@example.com',
+  Date: 'Wed, 01 Jan 2025 00:00:00 GMT',
+  Warning: '199 - "a"',
+  'Max-Forwards': '3',
+  'Request-Range': 'bytes=0-1',
   'X-Edge-A': '1',
   'Proxy-Authorization': 'x',
   'CloudFront-Viewer-Country': 'DE',
@@ -33,26 +42,26 @@ function namesFor(headers: HeaderSelection, method = 'GET', policy = cache): rea
 
 describe('headers to the origin', () => {
   it.each<[string, HeaderSelection, string, string]>([
-    ['none', { behavior: 'none', names: [] }, 'GET', 'content-type range'],
-    ['none, of a POST', { behavior: 'none', names: [] }, 'POST', 'authorization content-type range'],
-    ['listed', { behavior: 'whitelist', names: ['x-own', 'host'] }, 'GET', 'content-type host range x-own'],
+    ['none', { behavior: 'none', names: [] }, 'GET', 'range'],
+    ['none, of a POST', { behavior: 'none', names: [] }, 'POST', 'authorization content-encoding content-type range'],
+    ['listed', { behavior: 'whitelist', names: ['x-own', 'host'] }, 'GET', 'host range x-own'],
     [
       'all of the viewer',
       { behavior: 'allViewer', names: [] },
       'GET',
-      'accept accept-encoding authorization content-type host range referer user-agent x-own',
+      'accept accept-encoding authorization cache-control content-encoding content-type date from host max-forwards origin pragma range referer request-range user-agent warning x-own',
     ],
     [
       'all but Host',
       { behavior: 'allExcept', names: ['host'] },
       'GET',
-      'accept accept-encoding authorization content-type range referer user-agent x-own',
+      'accept accept-encoding authorization cache-control content-encoding content-type date from max-forwards origin pragma range referer request-range user-agent warning x-own',
     ],
     [
       "all, and one of CloudFront's",
       { behavior: 'allViewerAndWhitelistCloudFront', names: ['cloudfront-viewer-country'] },
       'GET',
-      'accept accept-encoding authorization cloudfront-viewer-country content-type host range referer user-agent x-own',
+      'accept accept-encoding authorization cache-control cloudfront-viewer-country content-encoding content-type date from host max-forwards origin pragma range referer request-range user-agent warning x-own',
     ],
   ])('%s', (_, selection, method, expected) => {
     expect(namesFor(selection, method).join(' ')).toBe(expected);
