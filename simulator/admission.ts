@@ -5,7 +5,7 @@ import { URL_LIMIT } from './contract/function-contract.ts';
 import { errorAnswer } from './error-page.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
 import { isGeoRestricted } from './geo-restriction.ts';
-import { headerOf } from './header-lines.ts';
+import { headerOf, headerText } from './header-lines.ts';
 import type { BehaviorSettings, DistributionSettings } from './settings.ts';
 import type { ErrorType } from './trace.ts';
 import type { Arrival, Ended } from './trip.ts';
@@ -23,6 +23,8 @@ export function admission(
   });
   if (received.uri.length + received.querystring.length >= URL_LIMIT)
     return refused(414, 'The URL is too long.', 'InvalidRequest');
+  if (distributionsPassed(received) >= LONGEST_CHAIN)
+    return refused(403, 'The request has passed too many distributions.', 'InvalidRequest');
   const country = headerOf(received.headers, 'cloudfront-viewer-country');
   if (geoRestriction && isGeoRestricted(geoRestriction, country))
     return refused(
@@ -34,6 +36,20 @@ export function admission(
   if (!behavior) return refused(403, 'No behavior takes this path.', 'InvalidRequest');
   const answer = behaviorGate(behavior, received, domainName, startedAt);
   return answer ? { behavior, answer, changes: [], ...errorTypeOf(behavior, received, answer) } : { behavior };
+}
+
+/** Distributions that one request may pass: before the third it is taken for a loop. */
+const LONGEST_CHAIN = 2;
+
+/**
+ * How many distributions a request has passed, by its CDN-Loop.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html
+ * @see https://www.rfc-editor.org/rfc/rfc8586#section-2
+ */
+function distributionsPassed({ headers }: ViewerRequest): number {
+  const passed = headerText(headers, 'cdn-loop')?.split(',') ?? [];
+  return passed.filter((cdn) => cdn.split(';')[0]?.trim().toLowerCase() === 'cloudfront').length;
 }
 
 /** What a log calls it; nothing for a redirect. */

@@ -76,6 +76,21 @@ export const VIEWERS: Subject = {
         expect(origin.wasAsked()).toEqual([]);
       },
     ),
+    field(
+      'cdn-loop',
+      'DG http-403-permission-denied; the number from re:Post',
+      'A request whose CDN-Loop says that it has passed two distributions is a 403; other CDNs do not count.',
+      async ({ get, origin }) => {
+        const statuses = await Promise.all(
+          ['cloudfront', 'cloudfront, other.example', 'a, CloudFront; b=c, cloudfront'].map(
+            async (passed) => (await get('/a', { 'CDN-Loop': passed })).status,
+          ),
+        );
+        expect(statuses).toEqual([200, 200, 403]);
+        expect((await get('/b', { 'CDN-Loop': ['cloudfront', 'cloudfront'] })).status).toBe(403);
+        expect(origin.wasAsked()).toHaveLength(1);
+      },
+    ),
     documented(
       'default-root-object',
       'DG DefaultRootObject',
