@@ -68,7 +68,8 @@ export async function viewerAnswer(
   if (isRangeAnswered || method !== 'GET' || range === undefined || !isOfRange(asked, headers)) return answer;
   const body = await bytesOf(answer.body).catch(() => undefined);
   if (!body) return errorAnswer(502, 'Error', 'The origin broke off.');
-  const ranges = rangeParser(body.length, range);
+  if (goesBack(range)) return { ...answer, body };
+  const ranges = rangeParser(body.length, withinSize(range, body.length));
   if (ranges === -1) return unsatisfiable(body.length);
   if (ranges === -2 || ranges.type !== 'bytes' || !isAscending(ranges)) return { ...answer, body };
   return ranges.length === 1 && ranges[0] ? part(answer, body, ranges[0]) : parts(answer, body, ranges);
@@ -87,6 +88,16 @@ function isOfRange(asked: CloudFrontHeaders, headers: CloudFrontHeaders): boolea
   const wanted = headerOf(asked, 'if-range');
   if (wanted === undefined) return true;
   return wanted.startsWith('"') ? wanted === headerOf(headers, 'etag') : wanted === headerOf(headers, 'last-modified');
+}
+
+/** Whether a range ends before it starts, which makes the whole header invalid, however long the answer is. RFC 9110 section 14.1.1. */
+function goesBack(range: string): boolean {
+  return [...range.matchAll(/(\d+)\s*-\s*(\d+)/g)].some(([, start, end]) => Number(end) < Number(start));
+}
+
+/** A range of more last bytes than there are means all of them. RFC 9110 section 14.1.2; the parser takes it for none. */
+function withinSize(range: string, size: number): string {
+  return range.replace(/([=,]\s*-)(\d+)/g, (_, before: string, last: string) => before + Math.min(Number(last), size));
 }
 
 /** Ranges that overlap, or go back, are answered with the whole. */

@@ -38,6 +38,14 @@ export const RANGE: Subject = {
       expect((await rangeOf(scene, 'bytes=-2')).says).toEqual([206, '89', 'bytes 8-9/10']);
     }),
     rfc(
+      'last-bytes-too-many',
+      'RFC 9110 section 14.1.2',
+      'A range of more last bytes than there are is all of them.',
+      async (scene) => {
+        expect((await rangeOf(scene, 'bytes=-99')).says).toEqual([206, DIGITS, 'bytes 0-9/10']);
+      },
+    ),
+    rfc(
       'range-too-long',
       'RFC 9110 section 14.1.2',
       'A range that ends beyond the answer ends with it.',
@@ -66,6 +74,9 @@ export const RANGE: Subject = {
     documented('invalid-range', RANGES, 'A range that is none is answered with the whole.', async (scene) => {
       expect((await rangeOf(scene, 'bytes=five')).says).toEqual(WHOLE);
       expect((await rangeOf(scene, 'pages=1-2')).says).toEqual(WHOLE);
+      expect((await rangeOf(scene, 'bytes=5-4')).says).toEqual(WHOLE);
+      expect((await rangeOf(scene, 'bytes=50-40')).says).toEqual(WHOLE);
+      expect((await rangeOf(scene, 'bytes=0-1,5-4')).says).toEqual(WHOLE);
     }),
     rfc(
       'unsatisfiable',
