@@ -4,12 +4,13 @@ import type { Socket } from 'node:net';
 import { errorAnswer } from './error-page.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
 import { HEAD_LIMIT, headersFrom, rawHeaderBytes, wireLines } from './header-lines.ts';
+import { malformation } from './malformed-request.ts';
 import { type Response, sendAnswer } from './send-answer.ts';
 import { realTimer, type Timer } from './timer.ts';
 import { tlsCertificate } from './tls-certificate.ts';
 import type { Trip, WebSocketTrip } from './trip.ts';
 import { listenToViewers, type ViewerListener } from './viewer-listener.ts';
-import { hasBody, type Message, type ViewerConnection, viewerRequestOf } from './viewer-request.ts';
+import { hasBody, type Message, requestHeadOf, type ViewerConnection, viewerRequestOf } from './viewer-request.ts';
 import type { ViewerSettings } from './viewer-settings.ts';
 import { isWebSocket, passThrough } from './web-socket.ts';
 
@@ -74,7 +75,7 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
       return;
     }
     const request = viewerRequestOf(message, connection, viewer);
-    const trip = await distribution()(request).catch((error: unknown) => brokenTrip(error));
+    const trip = malformedTrip(message) ?? (await distribution()(request).catch(brokenTrip));
     const firstByte = now() - start;
     const bodyBytes = await sendAnswer(response, method, trip.answer, now());
     // What nobody read of a body would keep a stream of HTTP/2 open.
@@ -91,7 +92,7 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
   ): Promise<void> => {
     const start = now();
     const request = viewerRequestOf(message, connection, viewer);
-    const asked = await ask(request).catch((error: unknown) => brokenTrip(error));
+    const asked = malformedTrip(message) ?? (await ask(request).catch(brokenTrip));
     const trip = 'answer' in asked ? asked : await passed(asked, socket, head);
     const firstByte = now() - start;
     const isOpen = trip.answer.status === '101';
@@ -111,6 +112,10 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
     port: parts.port,
     certificate: () => tlsCertificate({ names, folder, now: parts.realNow ?? now }),
     request: (message, response, connection) => void answer(message, response, connection),
+    connect: (message, socket, connection) => {
+      socket.on('error', () => socket.destroy());
+      void answer(message, responseOn(message, socket), connection);
+    },
     malformed: (error, socket) => refuse(error, socket, now()),
     ...(webSocket && {
       upgrade: (message, socket, head, connection) => {
@@ -123,6 +128,12 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
       },
     }),
   });
+}
+
+/** CloudFront's answer to what is no request by HTTP, whichever distribution it may have meant. */
+function malformedTrip(message: Message): ServedTrip | undefined {
+  const reason = malformation(requestHeadOf(message));
+  return reason === undefined ? undefined : { behavior: '', answer: { ...malformed(400), reason }, changes: [reason] };
 }
 
 /** A bug of ours still answers its viewer, and says so. */

@@ -4,7 +4,7 @@
  *
  * @see https://www.rfc-editor.org/rfc/rfc8446#section-5.1 for the first byte
  */
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
   createServer as createHttp2Server,
   type Http2ServerRequest,
@@ -29,6 +29,8 @@ export interface ListenerParts {
   readonly request: (message: Message, response: Response, connection: ViewerConnection) => void;
   /** A request that asks for another protocol on its connection; an ordinary one without this. `head` is what was read after it. */
   readonly upgrade?: (message: IncomingMessage, socket: Socket, head: Buffer, connection: ViewerConnection) => void;
+  /** A request for a tunnel over HTTP/1.1; over HTTP/2 it is a request like others. */
+  readonly connect: (message: IncomingMessage, socket: Socket, connection: ViewerConnection) => void;
   /** What is no HTTP, or too much of it. */
   readonly malformed: (error: NodeJS.ErrnoException, socket: Socket) => void;
 }
@@ -80,9 +82,11 @@ export async function listenToViewers(parts: ListenerParts): Promise<ViewerListe
   const speakHttp1 = http1.listeners('connection');
   http1.removeAllListeners('connection');
 
-  const http2 = createHttp2Server(HTTP2_HEAD, (message: Http2ServerRequest, response: Http2ServerResponse) =>
-    request(message, response, connectionOf(message.stream.session)),
-  );
+  const takeHttp2 = (message: Http2ServerRequest, response: Http2ServerResponse): void =>
+    request(message, response, connectionOf(message.stream.session));
+  const http2 = createHttp2Server(HTTP2_HEAD, takeHttp2);
+  // Otherwise Node answers these itself: with 405, and with 417.
+  for (const event of ['connect', 'checkExpectation']) http2.on(event, takeHttp2);
   http2.on('session', (session) => {
     connections.set(session, stateOf(session.socket as TLSSocket, fingerprints));
     sessions.add(session);
@@ -148,15 +152,18 @@ export async function listenToViewers(parts: ListenerParts): Promise<ViewerListe
 
 /** A server of HTTP/1.1 that does not listen yet. */
 function http1Server(
-  { request, upgrade, malformed }: ListenerParts,
+  { request, upgrade, connect, malformed }: ListenerParts,
   connectionOf: (key: object) => ViewerConnection,
 ): Server {
-  const server = createHttpServer({ maxHeaderSize: HEAD_LIMIT }, (message, response) =>
-    request(message, response, connectionOf(message.socket)),
-  );
+  const take = (message: IncomingMessage, response: ServerResponse): void =>
+    request(message, response, connectionOf(message.socket));
+  // What Node would answer itself, with 400 and 417 and without a page.
+  const server = createHttpServer({ maxHeaderSize: HEAD_LIMIT, requireHostHeader: false }, take);
+  server.on('checkExpectation', take);
   // Otherwise Node leaves out what comes after the two thousandth header.
   server.maxHeadersCount = 0;
   server.on('clientError', malformed);
+  server.on('connect', (message, socket) => connect(message, socket as Socket, connectionOf(message.socket)));
   if (upgrade)
     server.on('upgrade', (message, socket, head) =>
       upgrade(message, socket as Socket, head, connectionOf(message.socket)),

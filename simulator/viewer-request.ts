@@ -26,21 +26,36 @@ export interface ViewerConnection {
  * CloudFront's own headers beside them. `usual` is what viewers are who say nothing else.
  */
 export function viewerRequestOf(message: Message, connection: ViewerConnection, usual?: ViewerSettings): ViewerRequest {
-  const rawHeaders = rawHeadersOf(message);
-  const { method = 'GET', url = '/', httpVersion } = message;
-  const request = viewerRequestFrom({ method, url, httpVersion, rawHeaders }, connection, usual);
+  const request = viewerRequestFrom(requestHeadOf(message), connection, usual);
   return hasBody(message) ? { ...request, stream: message } : request;
 }
 
 /** The head of a request, whatever received it. */
 export interface RequestHead {
   readonly method: string;
-  /** Path and query; scheme, host and fragment are left out. */
+  /** Path and query; of a whole URL the host counts before Host, and the fragment is left out. */
   readonly url: string;
   /** `1.1`, `2.0`. */
   readonly httpVersion: string;
   /** Names and values in turn, as they were sent. */
   readonly rawHeaders: readonly string[];
+}
+
+/** The head of what an HTTP server received, as HTTP/1.1 would have it. */
+export function requestHeadOf(message: Message): RequestHead {
+  const { method = 'GET', url = '/', httpVersion } = message;
+  return { method, url, httpVersion, rawHeaders: rawHeadersOf(message) };
+}
+
+const SCHEME_AND_AUTHORITY = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i;
+
+/**
+ * The authority of a URL that a viewer asks for as a whole, as one asks a proxy; nothing of a path. It counts before Host.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+ */
+export function authorityOf(url: string): string | undefined {
+  return SCHEME_AND_AUTHORITY.exec(url)?.[1];
 }
 
 /** The same of a head alone. */
@@ -49,11 +64,11 @@ export function viewerRequestFrom(
   connection: ViewerConnection,
   usual: ViewerSettings = {},
 ): ViewerRequest {
-  const url = asText(target)
-    .replace(/^[a-z]+:\/\/[^/?#]*/i, '')
-    .replace(/#.*$/, '');
+  const url = asText(target).replace(SCHEME_AND_AUTHORITY, '').replace(/#.*$/, '');
   const [path = '', ...query] = url.split('?');
   const lines = headerLines(rawHeaders);
+  const authority = authorityOf(target);
+  if (authority !== undefined) lines.host = [{ key: lines.host?.[0]?.key ?? 'Host', value: authority }];
   const settings = viewerSettingsOf(lines, usual);
   const pop = popOf(lines);
   const address = settings.address ?? connection.address;
@@ -92,13 +107,14 @@ function rawHeadersOf(message: Message): readonly string[] {
   const pairs = Array.from({ length: message.rawHeaders.length / 2 }, (_, i) =>
     message.rawHeaders.slice(2 * i, 2 * i + 2),
   );
-  const hasHost = pairs.some(([name]) => name === 'host');
+  // RFC 9113 section 8.3.1: where there is an authority, Host is not looked at.
+  const hasAuthority = pairs.some(([name]) => name === ':authority');
   // RFC 9113 section 8.2.3: a Cookie header may be cut into crumbs, which are one line again before anybody else sees them.
   const cookie = pairs.flatMap(([name, value = '']) => (name === 'cookie' ? [value] : [])).join('; ');
   const firstCookie = pairs.findIndex(([name]) => name === 'cookie');
   return pairs.flatMap(([name = '', value = ''], index) => {
-    if (name === ':authority') return hasHost ? [] : ['host', value];
-    if (name.startsWith(':')) return [];
+    if (name === ':authority') return ['host', value];
+    if (name.startsWith(':') || (name === 'host' && hasAuthority)) return [];
     if (name !== 'cookie') return [name, value];
     return index === firstCookie ? [name, cookie] : [];
   });

@@ -24,6 +24,14 @@ describe("a viewer's request", () => {
     expect(viewerRequestOf(messageOf(url, []), CONNECTION)).toMatchObject({ uri, querystring });
   });
 
+  it.each([
+    ['http://www.example.com:81/a', ['host', 'other.example'], { key: 'host', value: 'www.example.com:81' }],
+    ['HTTPS://www.example.com', [], { key: 'Host', value: 'www.example.com' }],
+    ['/http://www.example.com/a', ['Host', 'other.example'], { key: 'Host', value: 'other.example' }],
+  ])('for %s with %j has that Host', (url, raw, line) => {
+    expect(viewerRequestOf(messageOf(url, raw), CONNECTION).headers.host).toEqual([line]);
+  });
+
   it('comes from the address that it is said to come from', () => {
     const request = viewerRequestOf(messageOf('/', ['Edgewright-Viewer-Address', '2001:db8::7']), CONNECTION);
     expect(request.clientIp).toBe('2001:db8::7');
