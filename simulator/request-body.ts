@@ -47,6 +47,8 @@ function beginningOf(stream: Readable, limit: number): Promise<{ bytes: Buffer; 
     const end = (): void => settle(true);
     const close = (): void => reject(new Error('closed before its end'));
     stream.on('data', take).on('end', end).on('error', reject).on('close', close);
+    // One that a station before this one has paused does not flow by itself.
+    stream.resume();
   });
 }
 

@@ -27,7 +27,13 @@ export interface ViewerConnection {
  */
 export function viewerRequestOf(message: Message, connection: ViewerConnection, usual?: ViewerSettings): ViewerRequest {
   const request = viewerRequestFrom(requestHeadOf(message), connection, usual);
-  return hasBody(message) ? { ...request, stream: message } : request;
+  return hasBody(message) ? { ...request, stream: bodyOf(message) } : request;
+}
+
+/** Node ends the body of a stream of HTTP/2 that its viewer resets as if that were all of it: here it is destroyed, as of HTTP/1.1. */
+function bodyOf(message: Message): Message {
+  if ('stream' in message) message.on('aborted', () => message.destroy());
+  return message;
 }
 
 /** The head of a request, whatever received it. */

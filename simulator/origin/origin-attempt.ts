@@ -196,6 +196,8 @@ function send({ stream }: ViewerRequest, outgoing: ClientRequest, { waiting, goi
   stream.on('error', cut);
   stream.on('close', cut);
   if (stream.destroyed) cut();
+  // A station that has seen the beginning has paused it, and a listener alone does not let it flow again.
+  else stream.resume();
 }
 
 function answerOf(method: string, message: IncomingMessage, parts: AttemptParts): Answer {
