@@ -53,7 +53,12 @@ export function discard({ body }: Answer): void {
   if (body instanceof Readable) body.destroy();
 }
 
-/** The same where another answer took its place, unless that has the same body. */
+/** Ends the body of an answer whose viewer has gone: unless another waits for it, the origin is not read on. */
+export function hangUp({ body }: Answer): void {
+  if (body instanceof Readable) body.destroy(new Error('The viewer hung up.'));
+}
+
+/** Ends the body of an answer where another took its place, unless that has the same body. */
 export function dropBody(answer: Answer, { body: sent }: Answer): void {
   if (answer.body !== sent) discard(answer);
 }

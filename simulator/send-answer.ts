@@ -4,7 +4,7 @@ import { type Http2ServerResponse, constants as http2 } from 'node:http2';
 import { pipeline } from 'node:stream/promises';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { wireName } from '#policy/header-name';
-import { type Answer, discard } from './exchange.ts';
+import { type Answer, discard, hangUp } from './exchange.ts';
 import { isOfOneConnection } from './header-lines.ts';
 import { asBytes } from './wire-text.ts';
 
@@ -40,7 +40,7 @@ const ONCE = new Set([
 export async function sendAnswer(response: Response, method: string, answer: Answer, time: number): Promise<number> {
   let sent = 0;
   if (isGone(response)) {
-    discard(answer);
+    hangUp(answer);
     return sent;
   }
   try {

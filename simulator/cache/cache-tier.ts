@@ -32,7 +32,7 @@ import {
   renewedHeaders,
 } from './kept-answer.ts';
 import { acceptableSlots, conditionsFor, type Found, type Lookup, queueFor, slotFor, targetOf } from './lookup.ts';
-import { sharedBody } from './shared-body.ts';
+import { collectingOf, sharedBody } from './shared-body.ts';
 import { storeOf } from './store.ts';
 
 /** A cache. */
@@ -57,6 +57,12 @@ export interface CacheTierParts {
   /** The header in which an origin names the tags of an answer, in lower case. */
   readonly cacheTagHeader?: string | undefined;
 }
+
+/** The part of a cache that one body may take: without a bound a single download would drive out all that is kept. */
+const LARGEST_BODY = 1 / 4;
+
+/** What all bodies on their way may hold together beside what is kept, as a part of the cache: two of the largest. */
+const ON_THE_WAY = 1 / 2;
 
 /** A request that is under way. */
 interface Run {
@@ -83,6 +89,8 @@ interface Asked {
 /** Makes a cache. */
 export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierParts): CacheTier {
   const store = storeOf<KeptAnswer>(capacity);
+  const collecting = collectingOf(capacity * ON_THE_WAY);
+  const most = capacity * LARGEST_BODY;
   const underWay = new Map<string, Promise<Asked>>();
   const runs = new Map<Run, Promise<unknown>>();
 
@@ -203,7 +211,7 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     const told: CachedAnswer = { ...passing(run, fetched), ttl: lifetime.ttl };
     const finish = (body: Buffer): void => {
       const isWhole = lookup.method === 'HEAD' || isComplete(told.answer, body);
-      if (isWhole && !isInvalidated(run, head)) keep(slot, { ...head, body });
+      if (isWhole && body.length <= most && !isInvalidated(run, head)) keep(slot, { ...head, body });
     };
     // What has to be asked about every time is nobody else's answer.
     const mayShare = (): boolean => lifetime.ttl > 0 && !isInvalidated(run, head);
@@ -214,8 +222,12 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
       finish(bytes);
       return { mine: told, share: () => (mayShare() ? shared(bytes) : undefined), over: Promise.resolve() };
     }
-    const length = headerOf(told.answer.headers, 'content-length');
-    const { reader, whole } = sharedBody(body, capacity, length === undefined ? undefined : Number(length));
+    const length = lookup.method === 'HEAD' ? '0' : headerOf(told.answer.headers, 'content-length');
+    const { reader, whole } = sharedBody(body, {
+      most,
+      collecting,
+      length: length === undefined ? undefined : Number(length),
+    });
     const mine = { ...told, answer: { ...told.answer, body: reader() ?? '' } };
     const share = (): CachedAnswer | undefined => {
       const more = mayShare() ? reader() : undefined;

@@ -9,57 +9,108 @@ import { Readable } from 'node:stream';
 export interface SharedBody {
   /** The body for one more reader; nothing where its beginning is gone. */
   reader(): Readable | undefined;
-  /** All bytes; nothing where it broke off, was too large, or everybody who wanted it hung up. Never rejects. */
+  /** All bytes; nothing where it broke off, was not collected, or everybody who wanted it hung up. Never rejects. */
   readonly whole: Promise<Buffer | undefined>;
 }
 
-/** Bytes by which a slow reader of a body that is too large to keep may stay behind. */
+/** The room of bodies that are collected, and of what slow readers leave of them. */
+export interface Collecting {
+  /** Takes so many bytes more; whether there is room for them. */
+  take(bytes: number): boolean;
+  /** Gives bytes back that were taken. */
+  give(bytes: number): void;
+}
+
+/** Room for the bodies on their way, `capacity` bytes together. */
+export function collectingOf(capacity: number): Collecting {
+  let held = 0;
+  return {
+    take(bytes) {
+      if (held + bytes > capacity) return false;
+      held += bytes;
+      return true;
+    },
+    give(bytes) {
+      held -= bytes;
+    },
+  };
+}
+
+/** How a body is shared. Sizes are in bytes. */
+export interface Sharing {
+  /** What a body may have that is collected. */
+  readonly most: number;
+  /** The room that it has beside others on their way. */
+  readonly collecting: Collecting;
+  /** What it will have, where that is known. */
+  readonly length?: number | undefined;
+}
+
+/** Bytes by which a slow reader of a body that is not collected may stay behind. */
 const LAG = 1024 * 1024;
 
 /**
- * Shares a body of which `most` bytes are kept at most. Up to there it is read as fast as the origin sends it; what is larger, as
- * fast as the slowest reads. A reader that is destroyed with an error is a viewer who hung up: after the last of them the origin
- * is not read on, unless all of its `length` bytes were there: who has those may leave before the end is heard of. One that is
- * destroyed without is an answer that nobody needed, which is worth keeping all the same.
+ * Shares a body, and collects it where it has no more than `most` bytes and there is room. As long as it is collected it is read as
+ * fast as the origin sends it; otherwise as fast as the slowest reads. A reader that is destroyed with an error is a viewer who hung
+ * up: after the last of them the origin is not read on, unless all of its `length` bytes were there: who has those may leave before
+ * the end is heard of. One that is destroyed without is an answer that nobody needed, which is worth keeping all the same.
  */
-export function sharedBody(source: Readable, most: number, length?: number): SharedBody {
+export function sharedBody(source: Readable, { most, collecting, length }: Sharing): SharedBody {
   const chunks: Buffer[] = [];
   const readers = new Set<{ position: number; pump: () => void }>();
   let size = 0;
   let dropped = 0;
   let held = 0;
+  let taken = 0;
+  let isCollected = length === undefined || length <= most;
   let state: 'open' | 'ended' | Error = 'open';
   let settle: (bytes: Buffer | undefined) => void = () => {};
   const whole = new Promise<Buffer | undefined>((resolve) => {
     settle = resolve;
   });
-  const isTooLarge = (): boolean => size > most;
+  if (!isCollected) settle(undefined);
 
-  /** Lets go of what every reader of a body that cannot be kept has read. */
+  /** Gives the room back of what is no longer held. */
+  const giveBack = (still: number): void => {
+    if (taken <= still) return;
+    collecting.give(taken - still);
+    taken = still;
+  };
+  /** Goes on collecting where the next bytes have room; otherwise never again. */
+  const collect = (bytes: number): void => {
+    if (!isCollected) return;
+    isCollected = size <= most && collecting.take(bytes);
+    if (isCollected) taken += bytes;
+    else settle(undefined);
+  };
+
+  /** Lets go of what every reader of a body that is not collected has read. */
   const trim = (): void => {
-    if (!isTooLarge()) return;
+    if (isCollected) return;
     const slowest = Math.min(...[...readers].map(({ position }) => position));
     while (chunks.length > 0 && dropped < slowest) {
       held -= chunks.shift()?.length ?? 0;
       dropped += 1;
     }
+    giveBack(held);
     if (held > LAG) source.pause();
     else source.resume();
   };
   const close = (how: 'ended' | Error): void => {
     if (state !== 'open') return;
     state = how;
-    settle(how === 'ended' && !isTooLarge() ? Buffer.concat(chunks, size) : undefined);
+    settle(how === 'ended' && isCollected ? Buffer.concat(chunks, size) : undefined);
     for (const { pump } of [...readers]) pump();
+    if (readers.size === 0) giveBack(0);
   };
   source.on('data', (data: Buffer | string) => {
     const chunk = typeof data === 'string' ? Buffer.from(data) : data;
     chunks.push(chunk);
     size += chunk.length;
     held += chunk.length;
-    if (isTooLarge()) settle(undefined);
+    collect(chunk.length);
     for (const { pump } of [...readers]) pump();
-    if (isTooLarge() && readers.size === 0) source.destroy();
+    if (!isCollected && readers.size === 0) source.destroy();
     else trim();
   });
   source.on('end', () => close('ended'));
@@ -68,10 +119,11 @@ export function sharedBody(source: Readable, most: number, length?: number): Sha
 
   const left = (isHungUp: boolean): void => {
     if (readers.size > 0) trim();
-    else if (state === 'open' && ((isHungUp && size !== length) || isTooLarge())) source.destroy();
+    else if (state !== 'open') giveBack(0);
+    else if ((isHungUp && size !== length) || !isCollected) source.destroy();
   };
   const reader = (): Readable | undefined => {
-    if (isTooLarge()) return undefined;
+    if (dropped > 0) return undefined;
     let isWanted = false;
     const pump = (): void => {
       if (!isWanted) return;

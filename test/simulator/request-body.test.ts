@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Association } from '../../simulator/settings.ts';
 import { behaviorOf, oneBehavior } from './one-behavior.ts';
 import { type ServedEdge, servedEdge } from './served-edge.ts';
+import { until } from './until.ts';
 
 const KB = 1024;
 
@@ -153,13 +154,4 @@ function digestOf(bytes: Buffer): string {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** Waits for what another end of a socket does. */
-async function until(isSo: () => boolean): Promise<void> {
-  const patience = Date.now() + 3000;
-  while (!isSo()) {
-    if (Date.now() > patience) throw new Error('it did not come to pass');
-    await pause(5);
-  }
 }

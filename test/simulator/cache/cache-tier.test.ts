@@ -247,6 +247,11 @@ async function* brokenOff() {
   throw new Error('broken off');
 }
 
+const MB = 1024 * 1024;
+
+/** What a slow viewer may stay behind, and the chunks on either side of that. */
+const BEHIND = MB + 3 * 64 * 1024;
+
 describe('a request', () => {
   it('waits for another that wants the same', async () => {
     const { get, origin, asked, slow, answer } = tierSceneOf();
@@ -344,7 +349,7 @@ describe('a request', () => {
 
   it('of which nobody needed the answer leaves it behind', async () => {
     const { serve, get, origin } = tierSceneOf();
-    origin({ ...OK, body: 'x'.repeat(300_000) });
+    origin({ ...OK, body: 'x'.repeat(200_000) });
     ((await serve('/')).answer.body as Readable).destroy();
     await new Promise((resolve) => setImmediate(resolve));
     expect((await get()).result).toBe('Hit');
@@ -399,10 +404,10 @@ describe('a request', () => {
 describe('a cache', () => {
   it('lets go of what was used least recently', async () => {
     const { get, origin, cache } = tierSceneOf({ capacity: 30_000 });
-    origin({ ...OK, body: 'x'.repeat(10_000) });
-    for (const path of ['/a', '/b', '/a', '/c']) await get(path);
+    origin({ ...OK, body: 'x'.repeat(7_000) });
+    for (const path of ['/a', '/b', '/c', '/a', '/d']) await get(path);
     expect(await get('/a')).toMatchObject({ result: 'Hit' });
-    expect(await get('/c')).toMatchObject({ result: 'Hit' });
+    expect(await get('/d')).toMatchObject({ result: 'Hit' });
     expect(await get('/b')).toMatchObject({ result: 'Miss' });
     expect(cache.size().bytes).toBeLessThanOrEqual(30_000);
   });
@@ -413,6 +418,79 @@ describe('a cache', () => {
     expect([await get(), await get()]).toMatchObject([{ result: 'Miss' }, { result: 'Miss' }]);
     expect((await get()).text).toHaveLength(3_000_000);
     expect(cache.size().count).toBe(0);
+  });
+
+  it.each([
+    ['a quarter of it', 2 * MB, {}, 'Hit'],
+    ['more than that', 2 * MB + 1, {}, 'Miss'],
+    ['a quarter of it, with its length', 2 * MB, { 'Content-Length': 2 * MB }, 'Hit'],
+    ['more than that, with its length', 2 * MB + 1, { 'Content-Length': 2 * MB + 1 }, 'Miss'],
+  ])('keeps a body that takes no more than a quarter of it: %s', async (_, size, headers, result) => {
+    const { get, origin } = tierSceneOf({ capacity: 8 * MB });
+    const all = Buffer.alloc(size, 'x');
+    for (const expected of ['Miss', result]) {
+      origin({ headers, body: Readable.from(chunksOf(all)) });
+      const { text, result: came } = await get();
+      expect([came, text.length]).toEqual([expected, size]);
+    }
+  });
+
+  it.each([
+    ['of unknown length', {}, 4 * MB + 20 * BEHIND],
+    ['too large to be kept', { 'Content-Length': 10 * MB }, 20 * BEHIND],
+  ])('holds a bounded part of what twenty viewers do not read on: bodies %s', async (_, headers, most) => {
+    const { serve, origin } = tierSceneOf({ capacity: 8 * MB });
+    const bodies = Array.from({ length: 20 }, () => meteredBody(10 * MB));
+    const answers = [];
+    for (const [i, { body }] of bodies.entries()) {
+      origin({ headers, body });
+      answers.push((await serve(`/${i}`)).answer.body as Readable);
+    }
+    for (const answer of answers) answer.read(1);
+    await turns();
+    expect(bodies.reduce((sum, { read }) => sum + read(), 0)).toBeLessThanOrEqual(most);
+    for (const answer of answers) answer.destroy(new Error('hung up'));
+    expect(bodies.filter(({ body }) => !body.destroyed)).toEqual([]);
+  });
+
+  it.each([
+    ['hung up on', (answer: Readable) => answer.destroy(new Error('hung up'))],
+    ['cut', (answer: Readable, body: Readable) => answer.resume() && body.destroy(new Error('cut'))],
+    [
+      'read by a viewer who hangs up after its end',
+      (answer: Readable, body: Readable) => {
+        body.push(null);
+        setImmediate(() => answer.destroy(new Error('hung up')));
+      },
+    ],
+  ])('has room again for what comes after bodies that were %s', async (_, end) => {
+    const { serve, get, origin } = tierSceneOf({ capacity: 8 * MB });
+    for (let i = 0; i < 10; i++) {
+      const body = new Readable({ read() {} });
+      body.push(Buffer.alloc(MB));
+      origin({ body });
+      const answer = (await serve(`/${i}`)).answer.body as Readable;
+      await turns();
+      end(answer, body);
+      await turns();
+    }
+    origin({ body: 'x'.repeat(2 * MB) });
+    expect([(await get('/last')).result, (await get('/last')).result]).toEqual(['Miss', 'Hit']);
+  });
+
+  it('sends on all of a body for which there was no room beside others', async () => {
+    const { serve, get, origin } = tierSceneOf({ capacity: 8 * MB });
+    for (const path of ['/a', '/b', '/c']) {
+      origin({ body: meteredBody(2 * MB).body });
+      await serve(path);
+    }
+    await turns();
+    const all = Buffer.alloc(1.5 * MB, 'xyz');
+    for (const expected of ['Miss', 'Miss']) {
+      origin({ body: Readable.from(chunksOf(all)) });
+      const { result, text } = await get('/d');
+      expect([result, text === all.toString()]).toEqual([expected, true]);
+    }
   });
 
   it('stays as small as it is told over many requests', async () => {
@@ -449,3 +527,27 @@ describe('a cache', () => {
     );
   });
 });
+
+/** A body of so many bytes that knows how many were read of it. */
+function meteredBody(size: number): { body: Readable; read: () => number } {
+  let sent = 0;
+  const body = new Readable({
+    read() {
+      const chunk = Buffer.alloc(Math.min(64 * 1024, size - sent), 'x');
+      sent += chunk.length;
+      this.push(chunk.length > 0 ? chunk : null);
+    },
+  });
+  return { body, read: () => sent };
+}
+
+function chunksOf(bytes: Buffer): Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, i) =>
+    bytes.subarray(i * 65_536, (i + 1) * 65_536),
+  );
+}
+
+/** Lets everything happen that waits for nobody. */
+async function turns(): Promise<void> {
+  for (let i = 0; i < 500; i++) await new Promise((resolve) => setImmediate(resolve));
+}
