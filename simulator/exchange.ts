@@ -55,7 +55,10 @@ export function discard({ body }: Answer): void {
 
 /** Ends the body of an answer whose viewer has gone: unless another waits for it, the origin is not read on. */
 export function hangUp({ body }: Answer): void {
-  if (body instanceof Readable) body.destroy(new Error('The viewer hung up.'));
+  if (!(body instanceof Readable)) return;
+  // Nobody is left who would hear of it.
+  body.on('error', () => {});
+  body.destroy(new Error('The viewer hung up.'));
 }
 
 /** Ends the body of an answer where another took its place, unless that has the same body. */

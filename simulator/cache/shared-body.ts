@@ -103,6 +103,8 @@ export function sharedBody(source: Readable, { most, collecting, length }: Shari
     for (const { pump } of [...readers]) pump();
     if (readers.size === 0) giveBack(0);
   };
+  /** By an error, so that a cache behind this one knows that it need not read on either. */
+  const hangUp = (): void => void source.destroy(new Error('Nobody wants it any more.'));
   source.on('data', (data: Buffer | string) => {
     const chunk = typeof data === 'string' ? Buffer.from(data) : data;
     chunks.push(chunk);
@@ -110,7 +112,7 @@ export function sharedBody(source: Readable, { most, collecting, length }: Shari
     held += chunk.length;
     collect(chunk.length);
     for (const { pump } of [...readers]) pump();
-    if (!isCollected && readers.size === 0) source.destroy();
+    if (!isCollected && readers.size === 0) hangUp();
     else trim();
   });
   source.on('end', () => close('ended'));
@@ -120,7 +122,7 @@ export function sharedBody(source: Readable, { most, collecting, length }: Shari
   const left = (isHungUp: boolean): void => {
     if (readers.size > 0) trim();
     else if (state !== 'open') giveBack(0);
-    else if ((isHungUp && size !== length) || !isCollected) source.destroy();
+    else if ((isHungUp && size !== length) || !isCollected) hangUp();
   };
   const reader = (): Readable | undefined => {
     if (dropped > 0) return undefined;

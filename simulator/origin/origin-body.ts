@@ -30,6 +30,8 @@ export function originBody(message: IncomingMessage, { readTimeout, timer, signa
   };
   const wait = (): void => {
     stop();
+    // Whoever reads a packet may end the body meanwhile; a timer would hold it until it is over.
+    if (body.destroyed) return;
     stop = timer(readTimeout, () => cut('OriginCommError', 'The origin did not go on with its answer in time.'));
   };
   const late = (): void => cut('OriginCommError', 'The origin did not end its answer in time.');

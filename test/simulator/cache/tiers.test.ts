@@ -1,4 +1,5 @@
 /** Caches in a row: edge locations, their regions, Origin Shield, one origin. */
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Conditions } from '../../../simulator/cache/cached-answer.ts';
 import { invalidationOf } from '../../../simulator/cache/invalidation.ts';
@@ -13,8 +14,8 @@ function sceneOf({ hasRegionalCaches = true, hasOriginShield = false } = {}) {
   const asked: Conditions[] = [];
   const now = (): number => seconds * 1000;
   const tiers = tiersOf({ now, capacity: 100_000, pops: POPS, hasRegionalCaches });
-  const get = async (pop: string, asking: Partial<TieredLookup> = {}) => {
-    const served = await tiers.serve({
+  const serve = (pop: string, asking: Partial<TieredLookup> = {}) =>
+    tiers.serve({
       pop,
       key: keyOf('/'),
       method: 'GET',
@@ -31,12 +32,11 @@ function sceneOf({ hasRegionalCaches = true, hasOriginShield = false } = {}) {
       },
       ...asking,
     });
-    return read(served);
-  };
   return {
     asked,
     tiers,
-    get,
+    serve,
+    get: async (pop: string, asking: Partial<TieredLookup> = {}) => read(await serve(pop, asking)),
     origin: (next: Reply): void => {
       reply = next;
     },
@@ -47,6 +47,16 @@ function sceneOf({ hasRegionalCaches = true, hasOriginShield = false } = {}) {
 }
 
 describe('a request', () => {
+  it('of which the viewer hangs up ends in every cache on the way', async () => {
+    const { tiers, serve, origin } = sceneOf({ hasOriginShield: true });
+    const body = new Readable({ read() {} });
+    origin({ body });
+    const { answer } = await serve('IAD89-C1');
+    (answer.body as Readable).destroy(new Error('hung up'));
+    await tiers.settled();
+    expect(body.destroyed).toBe(true);
+  });
+
   it('is answered by the first cache that can, and told which', async () => {
     const { get, asked, wait } = sceneOf({ hasOriginShield: true });
     expect(await get('IAD89-C1')).toMatchObject({ result: 'Miss', upstream: 'REC', pop: 'IAD89-C1' });
