@@ -6,15 +6,22 @@ import type { Station } from '#policy/restricted-headers';
 import { distinct, slugOf } from '../build/slug.ts';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { CONFIG_FILE } from '../config/load.ts';
-import { completeEvent, eventProblem, type Fixture, isLambdaEvent, STATIONS, uriOf } from '../simulator/fixture.ts';
-import { judge, type Verdict } from '../simulator/judge.ts';
+import {
+  completeEvent,
+  eventProblem,
+  type Fixture,
+  isLambdaEvent,
+  STATIONS,
+  uriOf,
+} from '../simulator/judge/fixture.ts';
+import { judge, type Verdict } from '../simulator/judge/judge.ts';
 import { ACCESS_LOG_HEAD, accessLogLine } from '../simulator/records/access-log.ts';
 import { harOf } from '../simulator/records/har.ts';
 import { jsonText } from '../simulator/records/json-text.ts';
 import { eventsIn, type RecordedEvent, recordedLog } from '../simulator/records/recorded-events.ts';
 import { redacted } from '../simulator/records/redacted.ts';
 import { readTraces, traceLine, tracesFileIn } from '../simulator/records/traces-file.ts';
-import type { Trace } from '../simulator/trace.ts';
+import type { Trace } from '../simulator/trace/trace.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, fileOf, type Project } from './project.ts';
 import { counted } from './table.ts';

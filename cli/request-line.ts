@@ -1,5 +1,5 @@
 /** The line that `edgewright dev` prints of a request. */
-import type { ServedRequest } from '../simulator/server.ts';
+import type { ServedRequest } from '../simulator/viewer/server.ts';
 
 /** A request in words, or as JSON. */
 export function requestLine({ request, trip, took }: ServedRequest, json = false): string {

@@ -4,15 +4,15 @@ import type { Clock } from './clock.ts';
 import { type Distribution, distributionOf } from './distribution.ts';
 import { distributionFor } from './distribution-for.ts';
 import type { Engine } from './engine/engine.ts';
-import { errorAnswer } from './error-page.ts';
 import type { OriginServer, ViewerRequest } from './exchange.ts';
 import type { FaultSwitches } from './faults.ts';
 import { headerOf } from './header-lines.ts';
 import { faultyOrigin } from './origin/faulty-origin.ts';
+import { errorAnswer } from './response/error-page.ts';
 import type { DistributionSettings } from './settings.ts';
-import type { Stations, StationsWiring } from './stations.ts';
+import type { Stations, StationsWiring } from './station/stations.ts';
+import { tripNotes } from './trace/trip-notes.ts';
 import type { Trip, WebSocketTrip } from './trip.ts';
-import { tripNotes } from './trip-notes.ts';
 
 /** One distribution of a CloudFront. */
 export interface Deployed {

@@ -21,10 +21,10 @@ import { folderOrigin } from './origin/folder-origin.ts';
 import { handlerOrigin } from './origin/handler-origin.ts';
 import { createOrigin, type OriginHandler } from './origin/played-origin.ts';
 import { projectSettings } from './project-settings.ts';
-import { projectStations } from './project-stations.ts';
 import { requestIdsFrom } from './request-id.ts';
+import { projectStations } from './station/project-stations.ts';
 import type { Trip } from './trip.ts';
-import { viewerRequestFrom } from './viewer-request.ts';
+import { viewerRequestFrom } from './viewer/viewer-request.ts';
 import { asBytes } from './wire-text.ts';
 
 /** What an edge is made of. */

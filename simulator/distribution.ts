@@ -3,29 +3,29 @@
  *
  * The cache stands before the origin side: its key is made from the request that viewer-request handed on.
  */
-import { admission } from './admission.ts';
-import { type Stamps, stampedAnswer, stampHeaders } from './answer-stamps.ts';
+import { admission } from './access/admission.ts';
 import { behaviorFor } from './behavior-for.ts';
 import type { EdgeCache } from './cache/edge-cache.ts';
 import { originRequestOf } from './cache/origin-request-policy.ts';
 import { withServerTiming } from './cache/server-timing.ts';
 import { popFor } from './cache/tiers.ts';
-import { generatedChanges, headerChanges, viewerRequestChanges } from './changes.ts';
-import { httpVersionOf } from './cloudfront-headers.ts';
-import { withCustomErrorResponse } from './custom-error-response.ts';
 import { withDefaultRootObject } from './default-root-object.ts';
 import { edgeSideOf } from './edge-side.ts';
-import { errorAnswer } from './error-page.ts';
 import type { Answer, OriginServer, ViewerRequest } from './exchange.ts';
 import { headerOf, headersWhere } from './header-lines.ts';
-import { originSideOf } from './origin-side.ts';
-import { withResponseHeadersPolicy } from './response-headers-policy.ts';
+import { originSideOf } from './origin/origin-side.ts';
+import { type Stamps, stampedAnswer, stampHeaders } from './response/answer-stamps.ts';
+import { withCustomErrorResponse } from './response/custom-error-response.ts';
+import { errorAnswer } from './response/error-page.ts';
+import { withResponseHeadersPolicy } from './response/response-headers-policy.ts';
 import type { DistributionSettings } from './settings.ts';
-import type { Stations } from './stations.ts';
-import type { CacheDecision } from './trace.ts';
+import type { Stations } from './station/stations.ts';
+import { atViewerRequest, atViewerResponse } from './station/viewer-stations.ts';
+import { generatedChanges, headerChanges, viewerRequestChanges } from './trace/changes.ts';
+import type { CacheDecision } from './trace/trace.ts';
+import { type TripNotes, tripNotes } from './trace/trip-notes.ts';
 import type { Arrival, Ended, Journey, Trip, WebSocketTrip } from './trip.ts';
-import { type TripNotes, tripNotes } from './trip-notes.ts';
-import { atViewerRequest, atViewerResponse } from './viewer-stations.ts';
+import { httpVersionOf } from './viewer/cloudfront-headers.ts';
 
 /** What a distribution is made of. */
 export interface DistributionParts {

@@ -4,10 +4,10 @@ import { type EdgeCache, labelled } from './cache/edge-cache.ts';
 import { originRequestOf } from './cache/origin-request-policy.ts';
 import { popFor, type TieredAnswer } from './cache/tiers.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
-import type { Fetched, OriginSide } from './origin-side.ts';
-import type { CacheDecision } from './trace.ts';
+import type { Fetched, OriginSide } from './origin/origin-side.ts';
+import type { CacheDecision } from './trace/trace.ts';
+import type { TripNotes } from './trace/trip-notes.ts';
 import type { Journey } from './trip.ts';
-import type { TripNotes } from './trip-notes.ts';
 
 /** What the edge is made of. */
 export interface EdgeSideParts {

@@ -6,10 +6,10 @@
  */
 import type { Station } from '#policy/restricted-headers';
 import type { Runtime } from '../build/runtime.ts';
+import type { GeoRestriction } from './access/geo-restriction.ts';
 import type { CachePolicy } from './cache/cache-policy.ts';
 import type { OriginRequestPolicy } from './cache/origin-request-policy.ts';
-import type { GeoRestriction } from './geo-restriction.ts';
-import type { ResponseHeadersPolicy } from './response-headers-policy.ts';
+import type { ResponseHeadersPolicy } from './response/response-headers-policy.ts';
 
 /** A distribution. */
 export interface DistributionSettings {

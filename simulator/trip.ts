@@ -2,8 +2,8 @@
 import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Answer, ViewerRequest } from './exchange.ts';
 import type { BehaviorSettings } from './settings.ts';
-import type { ErrorType } from './trace.ts';
-import type { Notes } from './trip-notes.ts';
+import type { ErrorType } from './trace/trace.ts';
+import type { Notes } from './trace/trip-notes.ts';
 
 /** A request's trip: the answer, and what happened to it on the way. */
 export interface Trip {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bundlesOf } from '../build/bundle.ts';
 import { planOf } from '../build/plan.ts';
 import { loadConfig } from '../config/load.ts';
-import { isLambdaEvent, readFixtures } from '../simulator/fixture.ts';
+import { isLambdaEvent, readFixtures } from '../simulator/judge/fixture.ts';
 import { serialised } from './serialised.ts';
 
 /** Bytes of an event that TestFunction takes, in base64. */

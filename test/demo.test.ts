@@ -20,7 +20,7 @@ import type { FunctionEvent, Outcome } from '../simulator/engine/engine.ts';
 import { lambdaFunction } from '../simulator/engine/lambda-engine.ts';
 import { njsEngine, njsVersion } from '../simulator/engine/njs-engine.ts';
 import { nodeEngine } from '../simulator/engine/node-engine.ts';
-import { completeEvent } from '../simulator/fixture.ts';
+import { completeEvent } from '../simulator/judge/fixture.ts';
 import { edgeValueOf, lambdaEventOf, requestOf, type Sent } from './build/write/courts.ts';
 import { hostileTexts, ODD, parameterOf, pathsOf } from './hostile-urls.ts';
 
@@ -265,7 +265,7 @@ const anyHeaders: fc.Arbitrary<EdgeHeaders> = fc
     ...Object.fromEntries(entries.map(([name, values]) => [name, edgeValueOf(values)])),
   }));
 
-// No spaces: the contract takes them for a mistake of the function (test/simulator/contract.test.ts has that as a known failure).
+// No spaces: the contract takes them for a mistake of the function (test/simulator/contract/contract.test.ts has that as a known failure).
 const cookieText = fc.oneof(urlText, fc.constantFrom(...NAMES_OF_OBJECTS)).map((text) => text.replace(/[\s=]/g, '_'));
 
 const anyCookies = fc

@@ -1,4 +1,4 @@
-import type { Fixture } from '../simulator/fixture.ts';
+import type { Fixture } from '../simulator/judge/fixture.ts';
 
 interface Value {
   readonly value: string;

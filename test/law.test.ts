@@ -18,8 +18,8 @@ import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
 import type { Engine } from '../simulator/engine/engine.ts';
 import { njsEngine, njsVersion } from '../simulator/engine/njs-engine.ts';
 import { nodeEngine } from '../simulator/engine/node-engine.ts';
-import { type Fixture, isLambdaEvent, readFixtures } from '../simulator/fixture.ts';
-import { holds, judge } from '../simulator/judge.ts';
+import { type Fixture, isLambdaEvent, readFixtures } from '../simulator/judge/fixture.ts';
+import { holds, judge } from '../simulator/judge/judge.ts';
 import { lambdaTwin } from './lambda-twin.ts';
 
 type Node = ReturnType<typeof schemaTree>;

@@ -49,7 +49,7 @@ describe('imports', () => {
     ['policy/event.ts', '../config/define.ts'],
     ['functions/viewer-request.ts', '../lambda-edge/event.ts'],
     ['config/check/own-problems.ts', '../../build/plan.ts'],
-    ['build/plan.ts', '../simulator/fixture.ts'],
+    ['build/plan.ts', '../simulator/judge/fixture.ts'],
     ['simulator/distribution.ts', '../cli/io.ts'],
     ['cli/main.ts', '../test/fixtures/a.ts'],
   ])('are seen to run the other way: %s from %s', (from, what) => {

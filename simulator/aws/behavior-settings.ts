@@ -9,7 +9,7 @@
 import { isOriginStation, type Station } from '#policy/restricted-headers';
 import { CACHING_DISABLED } from '../cache/cache-policy.ts';
 import { ALL_VIEWER_EXCEPT_HOST_HEADER } from '../cache/origin-request-policy.ts';
-import type { ResponseHeadersPolicy } from '../response-headers-policy.ts';
+import type { ResponseHeadersPolicy } from '../response/response-headers-policy.ts';
 import type { Association, BehaviorSettings } from '../settings.ts';
 import type { DefaultBehaviorJson } from './api-schemas.ts';
 import { below, type Findings } from './findings.ts';

@@ -7,7 +7,7 @@
  */
 import { CACHING_DISABLED, CACHING_OPTIMIZED, type CachePolicy } from '../cache/cache-policy.ts';
 import { ALL_VIEWER_EXCEPT_HOST_HEADER, type OriginRequestPolicy } from '../cache/origin-request-policy.ts';
-import type { CorsConfig, ResponseHeadersPolicy } from '../response-headers-policy.ts';
+import type { CorsConfig, ResponseHeadersPolicy } from '../response/response-headers-policy.ts';
 
 /** A policy of AWS's own. */
 export interface ManagedPolicy<Policy> {

@@ -3,7 +3,7 @@ import { isDisallowedHeader } from '#policy/restricted-headers';
 import { type CachePolicy, cachePolicyFrom } from '../cache/cache-policy.ts';
 import { type OriginRequestPolicy, originRequestPolicyFrom } from '../cache/origin-request-policy.ts';
 import { isRecord } from '../is-record.ts';
-import type { ResponseHeadersPolicy } from '../response-headers-policy.ts';
+import type { ResponseHeadersPolicy } from '../response/response-headers-policy.ts';
 import {
   cachePolicySchema,
   keyGroupSchema,

@@ -1,9 +1,10 @@
 /**
  * The cache of a distribution: between what viewer-request handed on and what the origin is asked, by the policies of each behavior.
  */
-import { errorCachingMinTtlOf } from '../custom-error-response.ts';
+
 import type { Answer, ViewerRequest } from '../exchange.ts';
 import { headerOf, headersFrom, headersWhere } from '../header-lines.ts';
+import { errorCachingMinTtlOf } from '../response/custom-error-response.ts';
 import type { BehaviorSettings, DistributionSettings } from '../settings.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import type { CachedAnswer, Conditions } from './cached-answer.ts';

@@ -5,7 +5,7 @@
  */
 import type { Answer } from '../exchange.ts';
 import { headersFrom, headerText } from '../header-lines.ts';
-import type { ServerTimingHeadersConfig } from '../response-headers-policy.ts';
+import type { ServerTimingHeadersConfig } from '../response/response-headers-policy.ts';
 import type { CacheResult, Layer } from './cached-answer.ts';
 
 /** What is measured of one answer. Times are in milliseconds. */

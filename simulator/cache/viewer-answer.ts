@@ -7,9 +7,9 @@
 import type { CloudFrontHeaders } from 'aws-lambda';
 import fresh from 'fresh';
 import rangeParser from 'range-parser';
-import { errorAnswer } from '../error-page.ts';
 import { type Answer, bytesOf, discard } from '../exchange.ts';
 import { headerOf, headersFrom, headerText } from '../header-lines.ts';
+import { errorAnswer } from '../response/error-page.ts';
 
 /** What a viewer asked for. */
 export interface Asked {

@@ -4,9 +4,10 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-504-gateway-timeout.html
  */
-import { errorAnswer } from '../error-page.ts';
+
 import type { Answer, OriginFailure, ViewerRequest } from '../exchange.ts';
 import { headerOf } from '../header-lines.ts';
+import { errorAnswer } from '../response/error-page.ts';
 
 /** How one try to ask an origin failed. */
 export interface FailedAttempt {

@@ -5,7 +5,7 @@
  */
 import { targetOf } from '../exchange.ts';
 import { headerOf, headerText, wireLines } from '../header-lines.ts';
-import type { Trace, TracedAnswer, TracedRequest } from '../trace.ts';
+import type { Trace, TracedAnswer, TracedRequest } from '../trace/trace.ts';
 import { resultTypesOf } from './result-types.ts';
 
 /** What a log is told besides the traces. */

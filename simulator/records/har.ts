@@ -9,7 +9,7 @@ import type { Entry, Har, Header, QueryString, Request, Response } from 'har-for
 import { wireName } from '#policy/header-name';
 import { targetOf } from '../exchange.ts';
 import { headerOf, wireLines } from '../header-lines.ts';
-import type { CacheDecision, OriginExchange, StationRun, Trace, TracedAnswer, TracedRequest } from '../trace.ts';
+import type { CacheDecision, OriginExchange, StationRun, Trace, TracedAnswer, TracedRequest } from '../trace/trace.ts';
 
 /** What an entry says beyond HAR. */
 export interface EdgeEntry extends Entry {

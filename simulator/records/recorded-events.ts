@@ -1,8 +1,8 @@
 /** Events that were recorded: in traces of `edgewright dev`, or in what functions and handlers logged in production. */
 import { gunzipSync } from 'node:zlib';
 import { isOriginStation, type Station } from '#policy/restricted-headers';
-import { isLambdaEvent, STATIONS } from '../fixture.ts';
 import { isRecord } from '../is-record.ts';
+import { isLambdaEvent, STATIONS } from '../judge/fixture.ts';
 import { isTrace } from './traces-file.ts';
 
 /** An event, and where it was met. */

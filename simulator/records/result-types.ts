@@ -5,7 +5,7 @@
  */
 import { headerOf } from '../header-lines.ts';
 import { isRecord } from '../is-record.ts';
-import type { ErrorType, Trace } from '../trace.ts';
+import type { ErrorType, Trace } from '../trace/trace.ts';
 
 /** The three fields that say what became of a request. */
 export interface ResultTypes {

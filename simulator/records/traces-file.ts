@@ -1,9 +1,9 @@
 /** The last requests of `edgewright dev`, as JSON lines, for other commands to read: a trace a line, beside the bundles. */
 import { appendFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isLambdaEvent } from '../fixture.ts';
 import { isRecord } from '../is-record.ts';
-import type { StationRun, Trace } from '../trace.ts';
+import { isLambdaEvent } from '../judge/fixture.ts';
+import type { StationRun, Trace } from '../trace/trace.ts';
 import { jsonText } from './json-text.ts';
 import { redacted } from './redacted.ts';
 

@@ -8,10 +8,10 @@ import { storeContent } from '../../build/store.ts';
 import { table } from '../../cli/table.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { EdgeQuerystring } from '../../policy/event.ts';
-import { hasValgrind, instructionsOf } from '../../simulator/cost.ts';
 import type { FunctionEvent, StoreContent } from '../../simulator/engine/engine.ts';
 import { njsVersion } from '../../simulator/engine/njs-engine.ts';
-import { completeEvent } from '../../simulator/fixture.ts';
+import { hasValgrind, instructionsOf } from '../../simulator/judge/cost.ts';
+import { completeEvent } from '../../simulator/judge/fixture.ts';
 import { QUERY, requestEvent, responseEvent } from './events.ts';
 
 interface Case {

@@ -13,9 +13,9 @@ import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import { distributionOf } from '../../simulator/distribution.ts';
 import { headersFrom } from '../../simulator/header-lines.ts';
 import { projectSettings } from '../../simulator/project-settings.ts';
-import { projectStations } from '../../simulator/project-stations.ts';
 import { requestIdsFrom } from '../../simulator/request-id.ts';
-import { serveViewers } from '../../simulator/server.ts';
+import { projectStations } from '../../simulator/station/project-stations.ts';
+import { serveViewers } from '../../simulator/viewer/server.ts';
 
 const BODY = Buffer.from('<!doctype html><title>Page</title>'.padEnd(900, '.'));
 

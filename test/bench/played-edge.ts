@@ -5,7 +5,7 @@ import { createClock } from '../../simulator/clock.ts';
 import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
 import type { Answer, OriginServer, ViewerRequest } from '../../simulator/exchange.ts';
 import { headersFrom } from '../../simulator/header-lines.ts';
-import type { Stations } from '../../simulator/stations.ts';
+import type { Stations } from '../../simulator/station/stations.ts';
 import { oneBehavior } from '../simulator/one-behavior.ts';
 import { HEADERS } from './events.ts';
 

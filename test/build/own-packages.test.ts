@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../../build/bundle.ts';
 import type { Placement } from '../../build/plan.ts';
-import { runLambda } from '../simulator/run-lambda.ts';
+import { runLambda } from '../simulator/engine/run-lambda.ts';
 
 const token = `e30.${Buffer.from('{"tenant":"blue"}').toString('base64url')}.`;
 

@@ -10,7 +10,7 @@ import { distributionSource } from '../../cli/dev-distribution.ts';
 import { createClock } from '../../simulator/clock.ts';
 import { type CloudFront, cloudFrontOf } from '../../simulator/cloudfront.ts';
 import { faultSwitches } from '../../simulator/faults.ts';
-import { serveViewers } from '../../simulator/server.ts';
+import { serveViewers } from '../../simulator/viewer/server.ts';
 
 const origin = (id: string, domainName: string) => ({
   Id: id,

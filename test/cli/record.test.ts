@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExitCode, Io } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
 import { tracesFileIn, tracesWriter } from '../../simulator/records/traces-file.ts';
-import type { StationRun, Trace } from '../../simulator/trace.ts';
+import type { StationRun, Trace } from '../../simulator/trace/trace.ts';
 import { traceOf } from '../simulator/records/traces.ts';
 
 interface Run {

@@ -9,7 +9,7 @@ import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
 import { distributionOf } from '../../simulator/distribution.ts';
 import { httpOrigin } from '../../simulator/origin/http-origin.ts';
-import { serveViewers } from '../../simulator/server.ts';
+import { serveViewers } from '../../simulator/viewer/server.ts';
 import { behaviorOf, oneBehavior, SITE } from '../simulator/one-behavior.ts';
 
 /** A simulator that listens. */

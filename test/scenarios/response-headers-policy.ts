@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { MANAGED_RESPONSE_HEADERS_POLICIES } from '../../simulator/aws/managed-policies.ts';
-import type { ResponseHeadersPolicy } from '../../simulator/response-headers-policy.ts';
+import type { ResponseHeadersPolicy } from '../../simulator/response/response-headers-policy.ts';
 import { documented, field, type Subject } from './scenario.ts';
 
 const POLICIES = 'DG understanding-response-headers-policies';

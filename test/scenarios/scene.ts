@@ -9,13 +9,9 @@ import { CACHING_OPTIMIZED, type CachePolicy, type Selection } from '../../simul
 import { type EdgeCache, edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
 import { type Clock, createClock } from '../../simulator/clock.ts';
-import type { Scheme } from '../../simulator/cloudfront-headers.ts';
 import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
 import { readerOf, type StoreContent } from '../../simulator/engine/engine.ts';
 import { type Answer, bytesOf, type ViewerRequest } from '../../simulator/exchange.ts';
-
-import { type FunctionStationOptions, functionStation } from '../../simulator/function-station.ts';
-import { type LambdaStationOptions, lambdaStation } from '../../simulator/lambda-station.ts';
 import { failedOrigin } from '../../simulator/origin/origin-failure.ts';
 import {
   type BehaviorSettings,
@@ -23,10 +19,13 @@ import {
   ORIGIN_DEFAULTS,
   type OriginSettings,
 } from '../../simulator/settings.ts';
-import type { Station } from '../../simulator/station.ts';
-import { contextOf, type Stations } from '../../simulator/stations.ts';
-import { viewerRequestFrom } from '../../simulator/viewer-request.ts';
-import type { ViewerSettings } from '../../simulator/viewer-settings.ts';
+import { type FunctionStationOptions, functionStation } from '../../simulator/station/function-station.ts';
+import { type LambdaStationOptions, lambdaStation } from '../../simulator/station/lambda-station.ts';
+import type { Station } from '../../simulator/station/station.ts';
+import { contextOf, type Stations } from '../../simulator/station/stations.ts';
+import type { Scheme } from '../../simulator/viewer/cloudfront-headers.ts';
+import { viewerRequestFrom } from '../../simulator/viewer/viewer-request.ts';
+import type { ViewerSettings } from '../../simulator/viewer/viewer-settings.ts';
 import { behaviorOf } from '../simulator/one-behavior.ts';
 
 /** What an origin says. */

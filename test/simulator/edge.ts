@@ -14,7 +14,7 @@ import { type Distribution, distributionOf } from '../../simulator/distribution.
 import { type Answer, bytesOf, type ViewerRequest } from '../../simulator/exchange.ts';
 import { headersFrom } from '../../simulator/header-lines.ts';
 import { projectSettings } from '../../simulator/project-settings.ts';
-import { projectStations } from '../../simulator/project-stations.ts';
+import { projectStations } from '../../simulator/station/project-stations.ts';
 import type { Trip } from '../../simulator/trip.ts';
 
 /** The origin of a scene: says what it will answer, remembers what it was asked. */

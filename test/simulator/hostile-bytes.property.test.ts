@@ -6,11 +6,11 @@ import { CACHING_OPTIMIZED } from '../../simulator/cache/cache-policy.ts';
 import { createClock } from '../../simulator/clock.ts';
 import { cloudFrontOf } from '../../simulator/cloudfront.ts';
 import { faultSwitches } from '../../simulator/faults.ts';
-import { fileStations } from '../../simulator/file-stations.ts';
 import { handlerOrigin } from '../../simulator/origin/handler-origin.ts';
 import { createOrigin } from '../../simulator/origin/played-origin.ts';
-import { serveViewers } from '../../simulator/server.ts';
-import type { ViewerListener } from '../../simulator/viewer-listener.ts';
+import { fileStations } from '../../simulator/station/file-stations.ts';
+import { serveViewers } from '../../simulator/viewer/server.ts';
+import type { ViewerListener } from '../../simulator/viewer/viewer-listener.ts';
 import { oneBehavior } from './one-behavior.ts';
 
 const SETTINGS = oneBehavior(

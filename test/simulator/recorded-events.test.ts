@@ -18,13 +18,13 @@ import type { FunctionEvent } from '../../simulator/engine/engine.ts';
 import { njsEngine, njsVersion } from '../../simulator/engine/njs-engine.ts';
 import { nodeEngine } from '../../simulator/engine/node-engine.ts';
 import type { Answer, ViewerRequest } from '../../simulator/exchange.ts';
-import { functionStation } from '../../simulator/function-station.ts';
 import { headerOf, headersFrom } from '../../simulator/header-lines.ts';
-import { lambdaStation } from '../../simulator/lambda-station.ts';
 import { eventOrigin } from '../../simulator/origin/event-origin.ts';
 import { ORIGIN_DEFAULTS } from '../../simulator/settings.ts';
-import type { ContextOf, Station } from '../../simulator/station.ts';
-import { runLambda } from './run-lambda.ts';
+import { functionStation } from '../../simulator/station/function-station.ts';
+import { lambdaStation } from '../../simulator/station/lambda-station.ts';
+import type { ContextOf, Station } from '../../simulator/station/station.ts';
+import { runLambda } from './engine/run-lambda.ts';
 
 const LAMBDA_EVENTS = '../shared/data/lambda-edge';
 const FUNCTION_EVENTS = '../shared/data/functions';

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import { distributionOf } from '../../simulator/distribution.ts';
-import { fileStations } from '../../simulator/file-stations.ts';
 import { httpOrigin } from '../../simulator/origin/http-origin.ts';
-import { serveViewers } from '../../simulator/server.ts';
 import type { DistributionSettings } from '../../simulator/settings.ts';
+import { fileStations } from '../../simulator/station/file-stations.ts';
+import { serveViewers } from '../../simulator/viewer/server.ts';
 import { SITE } from './one-behavior.ts';
 
 /** An edge between two ports: viewers come to the one, the other is a server as its origin. */

@@ -7,7 +7,7 @@ import { KEY_QUOTA, STORE_QUOTA, storeBytes, storeContent, storeOf } from '../..
 import { readShareOf, redirectStoreOf } from '../../../build/write/redirect-store.ts';
 import { VALUE_QUOTA } from '../../../policy/store.ts';
 import { nodeFunction } from '../../../simulator/engine/node-engine.ts';
-import { completeEvent } from '../../../simulator/fixture.ts';
+import { completeEvent } from '../../../simulator/judge/fixture.ts';
 
 /** So many paths that begin in many ways. */
 function tableOf(count: number): Record<string, string> {

@@ -7,7 +7,7 @@ import {
 import type { CachePolicy } from '../../../simulator/cache/cache-policy.ts';
 import type { OriginRequestPolicy } from '../../../simulator/cache/origin-request-policy.ts';
 import { headersFrom } from '../../../simulator/header-lines.ts';
-import { withResponseHeadersPolicy } from '../../../simulator/response-headers-policy.ts';
+import { withResponseHeadersPolicy } from '../../../simulator/response/response-headers-policy.ts';
 import { behaviorOf, problemsOf, withBehavior } from './distribution-json.ts';
 
 /** The table of the Developer Guide: min, default and max TTL, headers, cookies, query strings, encodings. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lifetimeOf } from '../../../simulator/cache/freshness.ts';
-import { errorCachingMinTtlOf } from '../../../simulator/custom-error-response.ts';
 import { headersFrom } from '../../../simulator/header-lines.ts';
+import { errorCachingMinTtlOf } from '../../../simulator/response/custom-error-response.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const at = (seconds: number): string => new Date(NOW + seconds * 1000).toUTCString();

@@ -9,9 +9,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Answer, bytesOf, type ViewerRequest } from '../../../simulator/exchange.ts';
 import { headersFrom } from '../../../simulator/header-lines.ts';
 import { httpOrigin } from '../../../simulator/origin/http-origin.ts';
-import { serveViewers } from '../../../simulator/server.ts';
 import { ORIGIN_DEFAULTS, type OriginSettings } from '../../../simulator/settings.ts';
 import type { Timer } from '../../../simulator/timer.ts';
+import { serveViewers } from '../../../simulator/viewer/server.ts';
 import { handTimer } from '../hand-timer.ts';
 import { type RawServer, rawServer } from './raw-server.ts';
 

@@ -4,7 +4,7 @@ import { type LogFields, parseLine } from 'cloudfront-log-parser';
 import { describe, expect, it } from 'vitest';
 import { headersFrom } from '../../../simulator/header-lines.ts';
 import { ACCESS_LOG_HEAD, accessLogLine } from '../../../simulator/records/access-log.ts';
-import type { Trace } from '../../../simulator/trace.ts';
+import type { Trace } from '../../../simulator/trace/trace.ts';
 import { traceOf } from './traces.ts';
 
 const LOGS = [

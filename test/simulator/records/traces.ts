@@ -1,4 +1,4 @@
-import type { Trace } from '../../../simulator/trace.ts';
+import type { Trace } from '../../../simulator/trace/trace.ts';
 
 /** A request that missed, with the members of a test in place of its own. */
 export function traceOf(different: Partial<Trace> = {}): Trace {

@@ -1,0 +1,51 @@
+/** What runs at the stations of a project's distribution: the very files of `dist/`. */
+import type { Bundle } from '../../build/bundle.ts';
+import { storeContent, storeOf } from '../../build/store.ts';
+import { readerOf, type StoreReader } from '../engine/engine.ts';
+import type { DistributionSettings } from '../settings.ts';
+import { functionStation } from './function-station.ts';
+import { lambdaStation } from './lambda-station.ts';
+import type { Station } from './station.ts';
+import { contextOf, functionOptions, lambdaOptions, type Stations, type StationsWiring } from './stations.ts';
+
+/** What the stations of a project are made of. */
+export interface ProjectStationsParts extends StationsWiring {
+  readonly settings: DistributionSettings;
+  readonly bundles: readonly Bundle[];
+  /** Absolute path of a bundle's file. */
+  readonly fileOf: (bundle: Bundle) => string;
+  /** What an operator put into the KeyValueStore, in place of what the build put there. */
+  readonly stored: StoreReader;
+}
+
+/** Makes every bundle ready, once. */
+export function projectStations(parts: ProjectStationsParts): Stations {
+  const made = new Map(parts.bundles.map((bundle) => [`${bundle.station} ${bundle.name}`, stationOf(bundle, parts)]));
+  return {
+    at({ associations }, station) {
+      const name = associations[station]?.name;
+      return name === undefined ? undefined : made.get(`${station} ${name}`);
+    },
+    close: async () => {
+      await Promise.all([...made.values()].map((station) => station.close()));
+    },
+  };
+}
+
+function stationOf(bundle: Bundle, parts: ProjectStationsParts): Station {
+  const { settings, bundles, fileOf, stored, now } = parts;
+  const context = contextOf(settings);
+  if (bundle.runtime === 'lambda-edge') {
+    const options = lambdaOptions({ name: bundle.name, includesBody: false }, parts);
+    return lambdaStation(bundle, fileOf(bundle), context, options);
+  }
+  const read = readOf(bundle, bundles, stored);
+  return functionStation(bundle, now, context, read, functionOptions(settings, bundle, parts));
+}
+
+/** How a function reads the one KeyValueStore of its distribution, if it is associated with it. */
+function readOf({ stored }: Bundle, bundles: readonly Bundle[], put: StoreReader): StoreReader | undefined {
+  if (stored.length === 0) return undefined;
+  const built = readerOf(storeContent(storeOf(bundles)));
+  return (key) => put(key) ?? built(key);
+}

@@ -1,0 +1,70 @@
+/** What runs at the stations of a distribution. */
+import type { Station as StationName } from '#policy/restricted-headers';
+import type { Engine } from '../engine/engine.ts';
+import { type FaultSwitches, faultSwitches } from '../faults.ts';
+import type { Association, BehaviorSettings, DistributionSettings } from '../settings.ts';
+import type { TripNotes } from '../trace/trip-notes.ts';
+import type { FunctionStationOptions } from './function-station.ts';
+import type { LambdaStationOptions } from './lambda-station.ts';
+import type { ContextOf, Observe, Station } from './station.ts';
+import { stationFaults } from './station-faults.ts';
+
+/** The stations of every behavior. */
+export interface Stations {
+  /** What runs at a behavior's station; nothing where nothing is associated. */
+  at(behavior: BehaviorSettings, station: StationName): Station | undefined;
+  /** Ends what runs between events. */
+  close(): Promise<void>;
+}
+
+/** What every event says of its distribution and its request. */
+export function contextOf({ id, domainName }: DistributionSettings): ContextOf {
+  return (eventType, requestId) => ({
+    distributionDomainName: domainName,
+    distributionId: id,
+    eventType,
+    requestId,
+  });
+}
+
+/** How all stations of a distribution run. */
+export interface StationsWiring {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** What runs functions; Node where nothing is said. */
+  readonly engine?: Engine['name'];
+  readonly faults?: FaultSwitches;
+  /** Where runs are noted. */
+  readonly notes?: TripNotes;
+}
+
+/** The options of a function's station. */
+export function functionOptions(
+  { origins }: DistributionSettings,
+  { name }: Pick<Association, 'name'>,
+  { engine = 'node', faults = faultSwitches(), notes }: StationsWiring,
+): FunctionStationOptions {
+  return {
+    engine,
+    faults: stationFaults(faults, 'function'),
+    originIds: origins.map(({ id }) => id),
+    ...(notes ? { observe: observer(name, notes) } : {}),
+  };
+}
+
+/** The options of a handler's station. */
+export function lambdaOptions(
+  { name, includesBody }: Pick<Association, 'name' | 'includesBody'>,
+  { now, faults = faultSwitches(), notes }: StationsWiring,
+): LambdaStationOptions {
+  return {
+    includesBody,
+    faults: stationFaults(faults, 'lambda'),
+    now,
+    ...(notes ? { observe: observer(name, notes) } : {}),
+  };
+}
+
+function observer(name: string, notes: TripNotes): Observe {
+  return (id, run) => notes.ran(id, { ...run, name });
+}
