@@ -19,7 +19,7 @@ import { projectSource } from './dev-project.ts';
 import type { DevSource, RunningSource } from './dev-source.ts';
 import type { ExitCode, Io } from './io.ts';
 import type { ProjectOptions } from './project.ts';
-import { requestLine } from './request-line.ts';
+import { logLines, requestLine } from './request-line.ts';
 import { counted } from './table.ts';
 
 /** The options of `edgewright dev`. */
@@ -81,6 +81,7 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     webSocket: () => edge.now().webSocket,
     served: (served) => {
       io.out(requestLine(served, options.json));
+      if (!options.json) for (const line of logLines(served)) io.out(line);
       const trace = servedTrace(served);
       if (!trace) return;
       recorded.write(trace);

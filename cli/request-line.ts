@@ -9,10 +9,17 @@ export function requestLine({ request, trip, took }: ServedRequest, json = false
   const result = headers['x-cache']?.[0]?.value.split(' ')[0] ?? '';
   if (json) {
     const { behavior, changes } = trip;
-    return JSON.stringify({ status: Number(status), method, url, behavior, result, changes, ms: took });
+    const logs = (trip.notes?.stations ?? []).flatMap((run) => run.logs);
+    return JSON.stringify({ status: Number(status), method, url, behavior, result, changes, logs, ms: took });
   }
   const facts = [status, result, method, url, `[${trip.behavior}]`, ...trip.changes, `${took} ms`];
   return facts.map(printable).join('  ');
+}
+
+/** What functions and handlers wrote with `console` on the way of a request, a line each, behind the station that it was. */
+export function logLines({ trip }: Pick<ServedRequest, 'trip'>): readonly string[] {
+  const runs = trip.notes?.stations ?? [];
+  return runs.flatMap(({ station, logs }) => logs.map((text) => `  ${station}  ${printable(text)}`));
 }
 
 /** A viewer's bytes as a terminal may show them: control characters escaped. */

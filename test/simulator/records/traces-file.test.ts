@@ -64,14 +64,23 @@ describe('a file of traces', () => {
     expect(await readTraces(file)).toBeUndefined();
   });
 
+  it('makes the folder that it stands in', async () => {
+    const file = join(folder, 'not-yet', '.traces.jsonl');
+    const writer = tracesWriter(file);
+    writer.write(traceOf({ id: 'a' }));
+    await writer.close();
+    expect(await readTraces(file)).toHaveLength(1);
+  });
+
   it('says once that it cannot be written, and lets requests go on', async () => {
     const said: string[] = [];
-    const writer = tracesWriter(join(folder, 'missing', '.traces.jsonl'), { says: (line) => said.push(line) });
+    await writeFile(join(folder, 'a-file'), '');
+    const writer = tracesWriter(join(folder, 'a-file', '.traces.jsonl'), { says: (line) => said.push(line) });
     for (const id of ['a', 'b']) {
       writer.write(traceOf({ id }));
       await writer.close();
     }
-    expect(said).toEqual([expect.stringMatching(/^requests are not recorded: ENOENT/)]);
+    expect(said).toEqual([expect.stringMatching(/^requests are not recorded: E\w+/)]);
   });
 });
 
