@@ -144,3 +144,9 @@ export interface JsonWebKeySet {
 
 /** What a token's payload says, by the names of claims. */
 export type Claims = Readonly<Record<string, unknown>>;
+
+/** What came of judging a token: what it says and who signed it; why it does not count; or that there is no key to judge it by. */
+export type Verdict =
+  | { readonly claims: Claims; readonly issuer: IssuerOptions }
+  | { readonly problem: string }
+  | { readonly isUnavailable: true };
