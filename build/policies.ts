@@ -1,4 +1,5 @@
 /** The policies of CloudFront's own that the rules of a config need on its behaviors. */
+import { type Cache, cacheTimes } from '#policy/cache';
 import { type Headers, headersOf, removedHeadersOf } from '#policy/headers';
 import { type ResponseHeaders, responseHeadersOf } from '#policy/response-headers-policy';
 import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
@@ -49,10 +50,13 @@ export function policyWords(type: Policy['type']): string {
 export function policiesOf({ app, environment, behaviors }: ResolvedConfig): readonly Policy[] {
   const slugs = distinct(behaviors.map(({ path }) => slugOf(path)));
   const needs = behaviors.map(needsOf);
-  return behaviors.flatMap(({ path, headers }, i) => {
+  return behaviors.flatMap(({ path, headers, cache }, i) => {
     const slug = slugs[i] ?? '';
     const title = { Name: `${app}-${environment}-${slug}`, Comment: commentOf(path, app, environment) };
-    return [...requestPolicies(path, slug, title, needs[i] ?? []), ...responsePolicies(path, slug, title, headers)];
+    return [
+      ...requestPolicies(path, slug, title, needs[i] ?? [], cache),
+      ...responsePolicies(path, slug, title, headers),
+    ];
   });
 }
 
@@ -69,14 +73,26 @@ function responsePolicies(
   return [{ behavior, type, name: title.Name, file: `policies/${slug}.${type}.json`, entries, config }];
 }
 
-function requestPolicies(behavior: string, slug: string, title: PolicyTitle, all: readonly Need[]): readonly Policy[] {
+function requestPolicies(
+  behavior: string,
+  slug: string,
+  title: PolicyTitle,
+  all: readonly Need[],
+  cache: Cache | undefined,
+): readonly Policy[] {
   return TYPES.flatMap((type): readonly Policy[] => {
     const needs = all.filter(({ policy }) => policy === type);
-    if (needs.length === 0) return [];
+    const isSaid = type === 'cache-policy' && typeof cache === 'object';
+    const isManaged = type === 'cache-policy' && cache === 'CachingDisabled';
+    if (isManaged || (needs.length === 0 && !isSaid)) return [];
+    const times = cacheTimes(
+      cache,
+      needs.some(({ isBehindAuth }) => isBehindAuth),
+    );
     const entries = entriesOf(type, needs);
     const common = { behavior, name: title.Name, file: `policies/${slug}.${type}.json`, entries };
     return type === 'cache-policy'
-      ? [{ ...common, type, config: cachePolicyConfig(title, entries) }]
+      ? [{ ...common, type, config: cachePolicyConfig(title, entries, times) }]
       : [{ ...common, type, config: originRequestPolicyConfig(title, entries) }];
   });
 }

@@ -6,6 +6,7 @@
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginRequestPolicyConfig.html
  */
 import { type List, listOf } from '#policy/api-list';
+import type { ResolvedCacheTimes } from '#policy/cache';
 import type { Names } from './needs/need.ts';
 
 /** What a policy takes of a request. */
@@ -44,16 +45,17 @@ export interface CachePolicyConfig extends PolicyTitle {
 /** An origin request policy. */
 export type OriginRequestPolicyConfig = PolicyTitle & RequestParts;
 
-/**
- * A cache policy with CloudFront's own times to live: 0 seconds where the origin says so, a day where it says nothing, a year at
- * most. `MinTTL` 0 is what keeps answers that are private or not to be stored out of the cache.
- */
-export function cachePolicyConfig(title: PolicyTitle, entries: Entries): CachePolicyConfig {
+/** A cache policy. `MinTTL` 0 is what keeps answers that are private or not to be stored out of the cache. */
+export function cachePolicyConfig(
+  title: PolicyTitle,
+  entries: Entries,
+  { minTTL, defaultTTL, maxTTL }: ResolvedCacheTimes,
+): CachePolicyConfig {
   return {
     ...title,
-    MinTTL: 0,
-    DefaultTTL: 86_400,
-    MaxTTL: 31_536_000,
+    MinTTL: minTTL,
+    DefaultTTL: defaultTTL,
+    MaxTTL: maxTTL,
     ParametersInCacheKeyAndForwardedToOrigin: {
       EnableAcceptEncodingGzip: true,
       EnableAcceptEncodingBrotli: true,

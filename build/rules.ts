@@ -4,6 +4,7 @@ import { OWN_STATIONS, type OwnStation } from '../config/own-stations.ts';
 import type { ResolvedBehavior } from '../config/resolve.ts';
 import type { Code } from './code.ts';
 import { accessNeeds } from './needs/access.ts';
+import { authNeeds } from './needs/auth.ts';
 import { bucketNeeds } from './needs/buckets.ts';
 import { cookieNeeds } from './needs/cookies.ts';
 import type { Need } from './needs/need.ts';
@@ -28,6 +29,7 @@ export type RuleName =
   | 'record'
   | 'cors'
   | 'access'
+  | 'auth'
   | 'maintenance'
   | 'redirects'
   | 'rewrites'

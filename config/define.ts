@@ -3,7 +3,9 @@
  * holds the same at run time, and docs/rules.md has a row for every option.
  */
 import type { Access } from '#policy/access';
+import type { Auth, Issuer } from '#policy/auth';
 import type { Buckets } from '#policy/buckets';
+import type { Cache } from '#policy/cache';
 import type { Cookies } from '#policy/cookies';
 import type { Cors } from '#policy/cors';
 import type { ConditionalHeaders, Headers } from '#policy/headers';
@@ -23,6 +25,16 @@ import type { Rewrites } from '#policy/rewrites';
 import type { Switchable } from '#policy/switches';
 
 export type {
+  AccessRule,
+  AuthAnswers,
+  AuthPlace,
+  ClaimHeader,
+  JwksIssuer,
+  PublicKeyAlgorithm,
+  SecretIssuer,
+  TokenPlace,
+} from '#policy/auth';
+export type {
   EdgeContext,
   EdgeHeaders,
   EdgeQuerystring,
@@ -36,6 +48,7 @@ export type {
   ViewerResponse,
   ViewerResponseEvent,
 } from '#policy/event';
+export { auth0, cognito, entra, google, keycloak, okta } from '#policy/issuer-presets';
 export type {
   EdgeCustomOrigin,
   EdgeOrigin,
@@ -59,11 +72,14 @@ export type {
 export { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
 export type {
   Access,
+  Auth,
   Buckets,
+  Cache,
   ConditionalHeaders,
   Cookies,
   Cors,
   Headers,
+  Issuer,
   Maintenance,
   Query,
   Recording,
@@ -80,6 +96,8 @@ export interface EdgeConfig {
   readonly hosts: readonly string[];
   /** Where answers come from, by a name of your own. */
   readonly origins: Readonly<Record<string, Origin>>;
+  /** Who signs the tokens that `auth` asks for, by a name of your own. */
+  readonly issuers?: Readonly<Record<string, Issuer>>;
   /** In the order in which CloudFront tries them: the first whose pattern matches decides, the last is `*`. */
   readonly behaviors: readonly Behavior[];
   /** Named differences of this config, chosen by `--env`. Default: one environment `dev` without differences. */
@@ -162,6 +180,8 @@ export interface BehaviorOptions {
   readonly path: string;
   /** The name of one of the `origins`. */
   readonly origin: string;
+  /** How long answers are kept, and whether they are at all. Default: what the rules need, or else what AWS proposes for the origin. */
+  readonly cache?: Cache;
   /**
    * Rules that an operator can switch within seconds, by the key `switches` of the KeyValueStore: words such as `maintenance=on` and
    * `redirects=off`. Costs a read for every request. Functions alone.
@@ -173,6 +193,8 @@ export interface BehaviorOptions {
   readonly cors?: Cors;
   /** Who gets an answer at all. */
   readonly access?: Access;
+  /** Who may see what, by the JSON Web Token that a viewer sends. */
+  readonly auth?: Auth;
   /** One page in place of every answer. */
   readonly maintenance?: Maintenance;
   /** Where paths have moved to. */
@@ -195,6 +217,8 @@ export interface Environment {
   readonly hosts?: readonly string[];
   /** Replaces origins by name; the others stay. */
   readonly origins?: Readonly<Record<string, Origin>>;
+  /** Replaces issuers by name; the others stay. */
+  readonly issuers?: Readonly<Record<string, Issuer>>;
   /** Replaces `access` of every behavior: a password for a preview, say. */
   readonly access?: Access;
   /** The id of the distribution, such as `E2QWRUHAPOMQZL`; stands in the manifest for whoever releases. */

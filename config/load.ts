@@ -1,7 +1,7 @@
 /** From a file to a config: read with esbuild, which Node 20 needs for TypeScript, and checked as a whole. */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Plugin } from 'esbuild';
 import { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
 import { semanticProblems } from './check/semantic-problems.ts';
@@ -10,6 +10,7 @@ import { EdgeError, type Problem } from './errors.ts';
 import { messageProblem } from './message-problem.ts';
 import { type OwnPaths, ownEntries, ownPlace } from './own-stations.ts';
 import { shapeProblems } from './problems.ts';
+import { pulledKeys } from './pulled-keys.ts';
 import { noteMissing, notesReads, type Reads } from './reads.ts';
 import { DEFAULT_ENVIRONMENT, environmentsOf, type ResolvedConfig, resolveConfig } from './resolve.ts';
 
@@ -70,7 +71,8 @@ export async function checkedConfig(
   if (!known.includes(environment)) {
     throw new EdgeError('ERR_USAGE', `${name} has no environment ${environment}`, `Use one of: ${known.join(', ')}.`);
   }
-  return { config: resolveConfig(config as EdgeConfig, environment, own.paths), root };
+  const pulled = await pulledKeys(root, reads);
+  return { config: resolveConfig(config as EdgeConfig, environment, own.paths, pulled), root };
 }
 
 function configError(name: string, problems: readonly Problem[], cause?: unknown): EdgeError {
@@ -120,7 +122,9 @@ const readsDefineEdge: Plugin = {
     onResolve({ filter: /^edgewright$/ }, ({ path }) => ({ path, namespace: 'define-edge' }));
     onLoad({ filter: /.*/, namespace: 'define-edge' }, () => ({
       contents: `export function defineEdge(config) { return config; }
-export const TRACKING_PARAMETERS = ${JSON.stringify(TRACKING_PARAMETERS)};`,
+export const TRACKING_PARAMETERS = ${JSON.stringify(TRACKING_PARAMETERS)};
+export * from ${JSON.stringify(fileURLToPath(new URL('../policy/issuer-presets.ts', import.meta.url)))};`,
+      resolveDir: '/',
     }));
   },
 };

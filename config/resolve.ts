@@ -1,12 +1,15 @@
 /** A config with the differences of one environment applied and every default filled in: what the planner reads. */
+import type { ResolvedAuth } from '#policy/auth';
 import type { Redirects, ResolvedRedirects } from '#policy/redirects';
 import type { BehaviorOptions, Budget, EdgeConfig, Origin } from './define.ts';
 import type { OwnPaths } from './own-stations.ts';
+import { type PulledKeys, resolveAuth } from './resolve-auth.ts';
 
 /** A behavior whose own rules are known by the paths of their modules. */
-export interface ResolvedBehavior extends Omit<BehaviorOptions, 'redirects'> {
+export interface ResolvedBehavior extends Omit<BehaviorOptions, 'redirects' | 'auth'> {
   readonly viewer: 'function' | 'lambda';
   readonly redirects?: ResolvedRedirects;
+  readonly auth?: ResolvedAuth;
   /** Absolute path of the module that exports `own`, for each station that has one. */
   readonly own?: OwnPaths;
 }
@@ -38,18 +41,20 @@ export function resolveConfig(
   config: EdgeConfig,
   environment: string,
   own: readonly (OwnPaths | undefined)[],
+  pulled: PulledKeys = {},
 ): ResolvedConfig {
-  const { hosts = config.hosts, origins, access, distribution } = config.environments?.[environment] ?? {};
+  const { hosts = config.hosts, origins, issuers, access, distribution } = config.environments?.[environment] ?? {};
   return {
     app: config.app,
     environment,
     ...(distribution === undefined ? {} : { distribution }),
     hosts,
     origins: { ...config.origins, ...origins },
-    behaviors: config.behaviors.map(({ own: _, viewer = DEFAULTS.viewer, ...behavior }, i) => {
+    behaviors: config.behaviors.map(({ own: _, auth, viewer = DEFAULTS.viewer, ...behavior }, i) => {
       const modules = own[i];
       return {
         ...behavior,
+        ...(auth === undefined ? {} : { auth: resolveAuth(auth, { ...config.issuers, ...issuers }, viewer, pulled) }),
         ...(behavior.redirects?.host === undefined ? {} : { redirects: withOtherHosts(behavior.redirects, hosts) }),
         viewer,
         ...(access === undefined ? {} : { access }),

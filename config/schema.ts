@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { SWITCHABLE } from '#policy/switches';
 import { DEFAULTS } from './resolve.ts';
 import { accessSchema } from './rules/access.ts';
+import { authSchema, issuerSchema } from './rules/auth.ts';
 import { bucketsSchema } from './rules/buckets.ts';
+import { cacheSchema } from './rules/cache.ts';
 import { cookiesSchema } from './rules/cookies.ts';
 import { corsSchema } from './rules/cors.ts';
 import { headersSchema } from './rules/headers.ts';
@@ -57,6 +59,7 @@ const origin = options({
   .meta({ oneOf: KINDS_OF_ORIGIN.map((kind) => ({ required: [kind] })), dependentRequired: { command: ['http'] } });
 
 const origins = table(name, origin);
+const issuers = table(name, issuerSchema);
 const hosts = z.array(declaredHost);
 
 /** Why `viewer` is one word for both stations. */
@@ -87,10 +90,12 @@ const behavior = options({
   path: pathPattern,
   origin: z.string({ error: 'expected the name of an origin' }).min(1, { error: 'expected the name of an origin' }),
   viewer: z.enum(['function', 'lambda'], { error: VIEWER }).default(DEFAULTS.viewer),
+  cache: cacheSchema.optional(),
   switches: z.array(z.enum(SWITCHABLE)).min(1, { error: 'expected at least one rule' }).optional(),
   record: recordSchema.optional(),
   cors: corsSchema.optional(),
   access: accessSchema.optional(),
+  auth: authSchema.optional(),
   maintenance: maintenanceSchema.optional(),
   redirects: redirectsSchema.optional(),
   rewrites: rewritesSchema.optional(),
@@ -111,12 +116,14 @@ export const edgeConfigSchema = options({
   app: name,
   hosts: hosts.min(1, { error: 'expected at least one host name' }),
   origins,
+  issuers: issuers.optional(),
   behaviors: z.array(behavior).min(1, { error: 'expected at least one behavior, the last with the path *' }),
   environments: table(
     name,
     options({
       hosts: hosts.min(1, { error: 'expected at least one host name' }).optional(),
       origins: origins.optional(),
+      issuers: issuers.optional(),
       access: accessSchema.optional(),
       distribution: matching('the id of a distribution such as E2QWRUHAPOMQZL', /^E[A-Z\d]{6,20}$/).optional(),
     }),

@@ -11,6 +11,7 @@ import { ipv4RangeOf, ipv6RangeOf } from '#policy/ip-range';
 import { normalizePath } from '#policy/normalize-path';
 import { parametersOf, segmentsOf } from '#policy/redirect-pattern';
 import {
+  isCloudFrontHeader,
   isDisallowedHeader,
   READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE,
   READ_ONLY_HEADERS,
@@ -212,6 +213,27 @@ export const headerValue = text(
     return `expected at most ${LONGEST_HEADER_VALUE} characters, got ${value.length}`;
   },
   { pattern: HEADER_VALUE, maxLength: LONGEST_HEADER_VALUE },
+);
+
+/** The type of a body, with its parameters. @see https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1 */
+export const mediaTypeWithParameters = matching(
+  'a media type such as text/html; charset=utf-8',
+  /^[\w!#$%&'+.^`|~-]+\/[\w!#$%&'+.^`|~-]+(?:; ?[\w-]+=[\w-]+)*$/,
+);
+
+/** The name of a header that a rule at viewer-request or origin-request may set. */
+export const requestHeaderName = text(
+  'the name of a header',
+  (value) => {
+    const name = value.toLowerCase();
+    if (!HEADER_NAME.test(value)) return 'is not a header name';
+    if (name === '__proto__') return 'is a name that a JavaScript object cannot hold';
+    if (name === 'cookie' || name === 'authorization') return 'is where tokens are';
+    if (isDisallowedHeader(name) || isCloudFrontHeader(name)) return 'is a header that CloudFront keeps to itself';
+    const readOnly = [...READ_ONLY_HEADERS['viewer-request'], ...READ_ONLY_HEADERS['origin-request']];
+    return readOnly.includes(name) ? 'is a header that CloudFront does not let a request change' : undefined;
+  },
+  { pattern: HEADER_NAME },
 );
 
 /** The name of any header. */

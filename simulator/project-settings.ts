@@ -78,20 +78,20 @@ function behaviorSettings(
 }
 
 /**
- * A behavior whose rules need no policy has what AWS proposes for its origin: CachingOptimized for a bucket, CachingDisabled and
+ * A behavior that keeps nothing has CachingDisabled; one whose rules need no policy has what AWS proposes for its origin: CachingOptimized for a bucket, CachingDisabled and
  * AllViewerExceptHostHeader for an HTTP server.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
  */
 function requestPolicies(
-  { path, origin }: ResolvedBehavior,
+  { path, origin, cache: said }: ResolvedBehavior,
   { origins }: ResolvedConfig,
   policies: readonly Policy[],
 ): { readonly cachePolicy: CachePolicy; readonly originRequestPolicy?: OriginRequestPolicy } {
   const mine = policies.filter(({ behavior }) => behavior === path);
   const cache = mine.find((policy) => policy.type === 'cache-policy');
   const request = mine.find((policy) => policy.type === 'origin-request-policy');
-  if (!cache && origins[origin]?.http !== undefined) {
+  if (said === 'CachingDisabled' || (!cache && origins[origin]?.http !== undefined)) {
     return { cachePolicy: CACHING_DISABLED, originRequestPolicy: ALL_VIEWER_EXCEPT_HOST_HEADER };
   }
   return {

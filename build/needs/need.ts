@@ -27,6 +27,8 @@ export interface Need {
   readonly headers?: readonly string[];
   readonly cookies?: Names;
   readonly queryStrings?: Names;
+  /** Whether what is kept is for those alone who show a token. */
+  readonly isBehindAuth?: true;
 }
 
 /**

@@ -1,16 +1,20 @@
 /** What a config of the right shape can still get wrong, found before a viewer finds it. */
-import type { EdgeConfig } from '../define.ts';
+import type { Behavior, EdgeConfig } from '../define.ts';
 import type { Problem } from '../errors.ts';
 import type { OwnPaths } from '../own-stations.ts';
 import { pathText } from '../problems.ts';
 import type { Reads } from '../reads.ts';
-import { environmentsOf, type ResolvedBehavior, type ResolvedConfig, resolveConfig } from '../resolve.ts';
+import { environmentsOf, type ResolvedConfig, resolveConfig } from '../resolve.ts';
 import { accessProblems } from './access-problems.ts';
+import { authOverlapProblems } from './auth-overlap-problems.ts';
+import { authProblems } from './auth-problems.ts';
+import { authShareProblems } from './auth-share-problems.ts';
 import { behaviorProblems } from './behavior-problems.ts';
 import { bucketProblems } from './bucket-problems.ts';
 import { corsProblems } from './cors-problems.ts';
 import { environmentProblems } from './environment-problems.ts';
 import { headerProblems } from './header-problems.ts';
+import { issuerProblems } from './issuer-problems.ts';
 import { originProblems } from './origin-problems.ts';
 import { ownProblems } from './own-problems.ts';
 import { recordProblems } from './record-problems.ts';
@@ -31,6 +35,9 @@ const CHECKS: readonly Check[] = [
   headerProblems,
   corsProblems,
   accessProblems,
+  authProblems,
+  authShareProblems,
+  authOverlapProblems,
   switchProblems,
 ];
 
@@ -45,7 +52,7 @@ export async function semanticProblems(
   root: string,
   reads: Reads,
 ): Promise<readonly Problem[]> {
-  if (!isWhole(config) || shape.some(({ at }) => /^(?:hosts|origins|environments)\b/.test(at))) return [];
+  if (!isWhole(config) || shape.some(({ at }) => /^(?:hosts|origins|issuers|environments)\b/.test(at))) return [];
   const environments = environmentsOf(config);
   const sound = soundPartOf(config, shape);
   const found = environments.map((environment) => {
@@ -55,6 +62,7 @@ export async function semanticProblems(
   return [
     ...environmentProblems(config),
     ...recordProblems(config),
+    ...issuerProblems(config),
     ...inEvery(environments, found),
     ...(await ownProblems(config, own, root, reads)),
   ];
@@ -69,7 +77,7 @@ function soundPartOf(config: EdgeConfig, shape: readonly Problem[]): EdgeConfig 
   const broken = new Set(shape.map(({ at }) => at));
   const behaviors = Array.from(config.behaviors, (behavior, i) => {
     const sound = soundValue(behavior, ['behaviors', i], broken) ?? {};
-    return { path: UNKNOWN_PATH, origin: '', ...sound } as ResolvedBehavior;
+    return { path: UNKNOWN_PATH, origin: '', ...sound } as Behavior;
   });
   return { ...config, behaviors: behaviors.map(({ own: _, ...behavior }) => behavior) };
 }

@@ -4,9 +4,12 @@
  */
 import {
   type Access,
+  type AccessRule,
+  type Auth,
   type Behavior,
   type Buckets,
   type Budget,
+  type Cache,
   type Cookies,
   defineEdge,
   type EdgeConfig,
@@ -16,6 +19,7 @@ import {
   type FunctionBehavior,
   type Headers,
   type HttpOrigin,
+  type Issuer,
   type LambdaBehavior,
   type LambdaViewerRequestRule,
   type LambdaViewerResponseRule,
@@ -81,17 +85,19 @@ defineEdge({
 /** The names that the editor completes, level by level: a new one is told here. */
 type Names<Options> = Options extends unknown ? keyof Options : never;
 
-same<Names<EdgeConfig>, 'app' | 'hosts' | 'origins' | 'behaviors' | 'environments' | 'budget'>(true);
+same<Names<EdgeConfig>, 'app' | 'hosts' | 'origins' | 'issuers' | 'behaviors' | 'environments' | 'budget'>(true);
 same<Names<HttpOrigin | S3Origin | FolderOrigin>, 'http' | 'command' | 's3' | 'folder'>(true);
 same<
   Names<Behavior>,
   | 'path'
   | 'origin'
   | 'viewer'
+  | 'cache'
   | 'switches'
   | 'record'
   | 'cors'
   | 'access'
+  | 'auth'
   | 'maintenance'
   | 'redirects'
   | 'rewrites'
@@ -130,8 +136,28 @@ same<
   | 'when'
 >(true);
 same<Names<NonNullable<Headers['strictTransportSecurity']>>, 'maxAge' | 'includeSubDomains' | 'preload'>(true);
-same<Names<Environment>, 'hosts' | 'origins' | 'access' | 'distribution'>(true);
+same<Names<Environment>, 'hosts' | 'origins' | 'issuers' | 'access' | 'distribution'>(true);
 same<Names<Access>, 'deny' | 'allow' | 'basic'>(true);
+same<
+  Names<Auth>,
+  'issuers' | 'place' | 'tokens' | 'keepToken' | 'clockTolerance' | 'rules' | 'claims' | 'realm' | 'answers'
+>(true);
+same<Names<AccessRule>, 'paths' | 'methods' | 'public' | 'scopes' | 'groups' | 'claims'>(true);
+same<
+  Names<Issuer>,
+  | 'issuer'
+  | 'audiences'
+  | 'audienceClaim'
+  | 'algorithms'
+  | 'jwksUri'
+  | 'secret'
+  | 'type'
+  | 'tokenUse'
+  | 'scopesClaim'
+  | 'groupsClaim'
+  | 'command'
+>(true);
+same<Names<Exclude<Cache, string>>, 'minTTL' | 'defaultTTL' | 'maxTTL'>(true);
 same<Names<Maintenance>, 'on' | 'page' | 'retryAfter' | 'allow'>(true);
 same<Names<Budget>, 'warn' | 'fail'>(true);
 same<Parameters<typeof defineEdge>, [config: EdgeConfig]>(true);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../../build/policies.ts';
 import { cachePolicyConfig, type Entries, originRequestPolicyConfig } from '../../../build/request-policy.ts';
+import { cacheTimes } from '../../../policy/cache.ts';
 import { responseHeadersOf, unsayable } from '../../../policy/response-headers-policy.ts';
 import { cachePolicyFrom } from '../../../simulator/cache/cache-policy.ts';
 import { originRequestPolicyFrom } from '../../../simulator/cache/origin-request-policy.ts';
@@ -30,7 +31,7 @@ describe('a policy that the build writes', () => {
   it('is read as the same cache policy', () => {
     fc.assert(
       fc.property(anyEntries, (entries) => {
-        const config = cachePolicyConfig(TITLE, entries);
+        const config = cachePolicyConfig(TITLE, entries, cacheTimes(undefined, false));
         const { DistributionConfig, beside } = fileWith('CachePolicy', config);
         expect(behaviorOf(DistributionConfig, beside).cachePolicy).toEqual(cachePolicyFrom(config));
       }),

@@ -1,0 +1,53 @@
+/** Auth by which one viewer would get what was made for another: answers are shared by all who have the same cache key. */
+import type { ResolvedAuth } from '#policy/auth';
+import type { Problem } from '../errors.ts';
+import { pathText } from '../problems.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../resolve.ts';
+
+/**
+ * What would be shared with those that it is not for.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-the-cache-key.html
+ */
+export function authShareProblems({ behaviors }: ResolvedConfig): readonly Problem[] {
+  return behaviors.flatMap((behavior, i) => {
+    const { auth } = behavior;
+    return auth ? [...lifetimeProblems(behavior, i), ...claimProblems(auth, behavior, i)] : [];
+  });
+}
+
+function lifetimeProblems({ cache }: ResolvedBehavior, i: number): readonly Problem[] {
+  const minTTL = typeof cache === 'object' ? (cache.minTTL ?? 0) : 0;
+  if (minTTL === 0) return [];
+  const says = `is ${minTTL}, by which CloudFront keeps what the origin calls private: expected 0 behind auth`;
+  return [{ at: pathText(['behaviors', i, 'cache', 'minTTL']), says }];
+}
+
+function claimProblems(
+  { claims = {}, place, keepToken }: ResolvedAuth,
+  { cache }: ResolvedBehavior,
+  i: number,
+): readonly Problem[] {
+  const isTokenInKey = place === 'origin-request' || keepToken === true;
+  const isKept = cache !== 'CachingDisabled';
+  return Object.entries(claims).flatMap(([name, header]): readonly Problem[] => {
+    const at = pathText(['behaviors', i, 'auth', 'claims', name]);
+    const isKeyed = typeof header === 'object' && header.key === true;
+    if (isKeyed && place === 'origin-request') {
+      const says =
+        'cannot be in the cache key: before the cache nobody has verified the token that it would be taken from';
+      return [{ at, says: `${says}; the token itself is in the key` }];
+    }
+    if (isKeyed && place === 'function')
+      return [
+        {
+          at,
+          says: "cannot be in the cache key here: expected viewer: 'lambda', or keepToken: true for the token itself",
+        },
+      ];
+    if (isKeyed || isTokenInKey || !isKept) return [];
+    const says =
+      'reaches the origin and is not in the cache key: what it makes for one viewer would be given to others';
+    return [{ at, says: `${says}; expected { claim, key: true }, keepToken: true, or cache: 'CachingDisabled'` }];
+  });
+}

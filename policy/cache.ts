@@ -1,0 +1,32 @@
+/**
+ * Cache: how long the answers of a behavior are kept. What of a request tells one answer from another is what the other rules need.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+ */
+
+/** The managed policy for answers that are not kept, or times in seconds for a policy that the build writes. */
+export type Cache = 'CachingDisabled' | CacheTimes;
+
+/** For how many seconds answers are kept. */
+export interface CacheTimes {
+  /** However short the origin says; above 0 it keeps what the origin calls private, too. Default: 0. */
+  readonly minTTL?: number;
+  /** Where the origin does not say. Default: a day; 0 behind `auth`. */
+  readonly defaultTTL?: number;
+  /** However long the origin says. Default: a year. */
+  readonly maxTTL?: number;
+}
+
+/** Times that are all given. */
+export type ResolvedCacheTimes = Required<CacheTimes>;
+
+const DAY = 86_400;
+const YEAR = 31_536_000;
+
+/** The times that a policy has: what is said and, where nothing is, CloudFront's own. Behind auth nothing is kept unless the origin says so. */
+export function cacheTimes(cache: Cache | undefined, isBehindAuth: boolean): ResolvedCacheTimes {
+  const said = typeof cache === 'object' ? cache : {};
+  const minTTL = said.minTTL ?? 0;
+  const defaultTTL = said.defaultTTL ?? Math.min(Math.max(isBehindAuth ? 0 : DAY, minTTL), said.maxTTL ?? YEAR);
+  return { minTTL, defaultTTL, maxTTL: said.maxTTL ?? Math.max(YEAR, defaultTTL) };
+}
