@@ -10,7 +10,7 @@ import { compileLambda } from './compile-lambda.ts';
 import type { Placement, Plan } from './plan.ts';
 import type { Runtime } from './runtime.ts';
 import { distinct, slugOf } from './slug.ts';
-import { moduleText, storedItems } from './station-plugin.ts';
+import { moduleText, readsStore, storedItems } from './station-plugin.ts';
 import type { StoreItem } from './store.ts';
 
 /** A file that CloudFront runs. */
@@ -29,7 +29,9 @@ export interface Bundle {
   readonly bytes: number;
   /** Of `code`, in hexadecimal. */
   readonly sha256: string;
-  /** What a function reads from the KeyValueStore; it is associated with one if there is anything. */
+  /** Whether a function reads the KeyValueStore, and so is associated with one. */
+  readonly readsStore: boolean;
+  /** What the build puts there for it. An operator may put more. */
   readonly stored: readonly StoreItem[];
   /** What a Lambda function is created from. */
   readonly zip?: { readonly file: string; readonly content: Uint8Array };
@@ -87,6 +89,7 @@ function bundleOf(group: readonly Placement[], name: string, { code, map }: Comp
     map,
     bytes: Buffer.byteLength(code),
     sha256: createHash('sha256').update(code).digest('hex'),
+    readsStore: readsStore(placement),
     stored: storedItems(placement),
     ...(zip ? { zip: { file: `lambda-edge/${name}.zip`, content: zip } } : {}),
   };

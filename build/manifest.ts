@@ -77,7 +77,7 @@ export function manifestOf(
     app,
     environment,
     ...(distribution === undefined ? {} : { distribution }),
-    bundles: bundles.map(({ name, behaviors, station, runtime, file, bytes, sha256, stored, zip }) => ({
+    bundles: bundles.map(({ name, behaviors, station, runtime, file, bytes, sha256, readsStore, zip }) => ({
       name,
       behaviors,
       station,
@@ -86,7 +86,7 @@ export function manifestOf(
       bytes,
       sha256,
       ...(zip ? { zip: zip.file } : {}),
-      ...(stored.length > 0 ? { readsStore: true } : {}),
+      ...(readsStore ? { readsStore } : {}),
     })),
     policies: policies.map(({ behavior, type, name, file, entries }) => ({ behavior, type, name, file, entries })),
     ...(items.length > 0 ? { store: manifestStore(items) } : {}),

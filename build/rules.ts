@@ -66,8 +66,9 @@ export interface Rule {
 
 /** What a rule has in the KeyValueStore. */
 export interface Stored<Options> {
-  /** Whether these options put anything there, which takes no time to tell. */
+  /** Whether these options read anything there, which takes no time to tell. */
   readonly has: (options: Options) => boolean;
+  /** What the build puts there: no secret. */
   readonly items: (options: Options) => readonly StoreItem[];
 }
 

@@ -34,12 +34,14 @@ export function stationPlugin({ rules, runtime }: Placement, root: string): Plug
 
 /** The flags `has.<rule>`, `has.promises` and `switched.<rule>`, as esbuild defines them. */
 export function flagsOf({ rules, switches = [], runtime }: Placement): Record<string, string> {
-  const hasStored = runtime !== 'lambda-edge' && rules.some((use) => storedBy(use) !== undefined);
+  const hasStored = (name: string): boolean =>
+    runtime !== 'lambda-edge' && rules.some((use) => use.name === name && storedBy(use) !== undefined);
   const flags: (readonly [name: string, is: boolean])[] = [
     ...RULES.map(({ name }) => [`has.${name}`, rules.some((use) => use.name === name)] as const),
     ...RULES.map(({ name }) => [`switched.${name}`, switches.includes(name)] as const),
     ['has.promises', runtime === 'lambda-edge'],
-    ['has.storedRedirects', hasStored],
+    ['has.storedRedirects', hasStored('redirects')],
+    ['has.storedAuth', hasStored('auth')],
     ['switched.any', switches.length > 0],
   ];
   return Object.fromEntries(flags.map(([name, is]) => [name, String(is)]));

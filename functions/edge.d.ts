@@ -8,6 +8,8 @@ declare const has: Readonly<
     | 'record'
     | 'cors'
     | 'access'
+    | 'auth'
+    | 'storedAuth'
     | 'maintenance'
     | 'redirects'
     | 'storedRedirects'
@@ -63,6 +65,32 @@ declare module 'edge:access' {
     request: import('../policy/event.ts').EdgeRequest,
     ip: string,
   ): import('../policy/event.ts').EdgeResponse | undefined;
+}
+
+declare module 'edge:auth' {
+  /** What can be said of a request without a secret, in a function: asked for before anything is awaited. Changes nothing. */
+  export function evidence(request: import('../policy/event.ts').EdgeRequest): Evidence;
+  /** The same in Lambda@Edge, with what came of verifying the token. */
+  export function judged(request: import('../policy/event.ts').EdgeRequest): Promise<Judged>;
+  /** The answer to a request that may not go on; nothing for the others, from which it takes what must go nowhere. */
+  export function refusal(
+    request: import('../policy/event.ts').EdgeRequest,
+    known: Evidence | Judged,
+  ): import('../policy/event.ts').EdgeResponse | undefined;
+
+  /** What a function knows of a request. What else it holds is the affair of what is written. */
+  export interface Evidence {
+    /** The key of the KeyValueStore under which the secret stands that the token is verified with; empty where none is needed. */
+    readonly storeKey: string;
+    /** What stands there: one or two keys; empty until it is read, and where it cannot be. */
+    secret: string;
+  }
+
+  /** What Lambda@Edge knows of it. */
+  export interface Judged {
+    readonly shown: import('../policy/auth-request.ts').Shown;
+    readonly verdict: import('../policy/auth.ts').Verdict | undefined;
+  }
 }
 
 declare module 'edge:maintenance' {

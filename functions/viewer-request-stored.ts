@@ -4,6 +4,7 @@
  * decides. Nothing throws behind an `await`, which costs the engine hundreds of times what it costs elsewhere.
  */
 
+import { evidence } from 'edge:auth';
 import { storedKey } from 'edge:redirects';
 import cloudfront from 'cloudfront';
 import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
@@ -14,6 +15,8 @@ import { handler as viewerRequest } from './viewer-request.ts';
 async function viewerRequestStored(event: ViewerRequestEvent): Promise<EdgeRequest | EdgeResponse> {
   let switches = NOTHING_SWITCHED;
   let redirects = '';
+  // Reads what a viewer made: the engine's errors are cheap here and nowhere below.
+  const known = has.auth ? evidence(event.request) : undefined;
   if (switched.any) {
     try {
       switches = await cloudfront.kvs().get(SWITCHES_KEY);
@@ -31,6 +34,15 @@ async function viewerRequestStored(event: ViewerRequestEvent): Promise<EdgeReque
       }
     }
   }
+  if (known && has.storedAuth && known.storeKey) {
+    try {
+      known.secret = await cloudfront.kvs().get(known.storeKey);
+    } catch {
+      // Without a key, no token is judged.
+    }
+  }
+  if (has.auth)
+    return viewerRequest(event, switched.any || has.storedRedirects ? { switches, redirects } : undefined, known);
   // As nearly always: nothing to look at.
   if (switches === NOTHING_SWITCHED && redirects === '') return viewerRequest(event);
   return viewerRequest(event, { switches, redirects });

@@ -3,16 +3,17 @@
  * Lambda@Edge's event it runs from `lambda-edge/viewer-request.ts`.
  */
 import { refusal } from 'edge:access';
+import { type Evidence, evidence, type Judged, refusal as refusalByAuth } from 'edge:auth';
 import { buckets } from 'edge:buckets';
 import { cookies } from 'edge:cookies';
-import { preflight } from 'edge:cors';
+import { cors, preflight } from 'edge:cors';
 import { maintenance } from 'edge:maintenance';
 import { own } from 'edge:own';
 import { query } from 'edge:query';
 import { record, sampleEnd } from 'edge:record';
 import { moved, redirect } from 'edge:redirects';
 import { rewrite } from 'edge:rewrites';
-import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
+import type { EdgeHeaders, EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
 import type { StoredValues } from '#policy/store';
 import { isSwitchedTo, NOTHING_SWITCHED } from '#policy/switches';
 
@@ -21,9 +22,14 @@ type Result = EdgeRequest | EdgeResponse;
 
 /**
  * Answers in the origin's stead, or hands on the request that the cache key is made from. In Lambda@Edge, it waits for the own rule.
- * What the KeyValueStore says, where a rule has something there, was read before: `viewer-request-stored.ts`.
+ * What the KeyValueStore says, where a rule has something there, was read before: `viewer-request-stored.ts`;
+ * `known` is what auth found out before anything was awaited.
  */
-function viewerRequest(event: ViewerRequestEvent, stored?: StoredValues): Result | Promise<Result> {
+function viewerRequest(
+  event: ViewerRequestEvent,
+  stored?: StoredValues,
+  known?: Evidence | Judged,
+): Result | Promise<Result> {
   // In Lambda@Edge, it is done before the event is given this shape.
   if (has.record && !has.promises && (event.context.requestId as string) < sampleEnd) record(event);
   const request = event.request;
@@ -38,6 +44,16 @@ function viewerRequest(event: ViewerRequestEvent, stored?: StoredValues): Result
   if (has.maintenance) {
     const answer = maintenance(event.viewer.ip, switched.maintenance && stored ? stored.switches : NOTHING_SWITCHED);
     if (answer) return answer;
+  }
+  if (has.auth) {
+    // Lambda@Edge has waited for it.
+    const answer = refusalByAuth(request, has.promises ? (known as Judged) : known || evidence(request));
+    if (answer) {
+      // A page of another origin may read why.
+      if (has.cors && !(switched.cors && stored && isSwitchedTo(stored.switches, 'cors', 'off')))
+        cors(request.headers, answer.headers as EdgeHeaders);
+      return answer;
+    }
   }
   if (has.redirects && !(switched.redirects && stored && isSwitchedTo(stored.switches, 'redirects', 'off'))) {
     const location = redirect(request, has.storedRedirects && stored ? stored.redirects : '');

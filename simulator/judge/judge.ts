@@ -106,8 +106,8 @@ function batchesOf(cases: readonly Case[], bundles: readonly Bundle[]): readonly
 }
 
 /** What a function finds in the KeyValueStore, if it is associated with one. */
-export function storeOfFixture({ stored }: Bundle, fixture: Fixture | undefined): StoreContent | undefined {
-  if (stored.length === 0) return undefined;
+export function storeOfFixture({ readsStore, stored }: Bundle, fixture: Fixture | undefined): StoreContent | undefined {
+  if (!readsStore) return undefined;
   const values = Object.entries({ ...storeContent(stored), ...fixture?.store });
   return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== null));
 }
@@ -170,7 +170,7 @@ function verdictOf(item: Case, outcomes: ReadonlyMap<Court, Outcome>): Verdict {
         : "a function, which takes a function's event";
     return { ...base, actual: undefined, failures: [`behavior ${behavior} runs ${wanted}`], unmet: [], traps: [] };
   }
-  if (fixture.store && !bundle?.stored.length) {
+  if (fixture.store && !bundle?.readsStore) {
     const says = `${fixture.name}.store.json is for a function that reads the KeyValueStore; behavior ${behavior} has none here`;
     return { ...base, actual: undefined, failures: [says], unmet: [], traps: [] };
   }

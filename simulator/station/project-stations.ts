@@ -44,8 +44,8 @@ function stationOf(bundle: Bundle, parts: ProjectStationsParts): Station {
 }
 
 /** How a function reads the one KeyValueStore of its distribution, if it is associated with it. */
-function readOf({ stored }: Bundle, bundles: readonly Bundle[], put: StoreReader): StoreReader | undefined {
-  if (stored.length === 0) return undefined;
+function readOf({ readsStore }: Bundle, bundles: readonly Bundle[], put: StoreReader): StoreReader | undefined {
+  if (!readsStore) return undefined;
   const built = readerOf(storeContent(storeOf(bundles)));
   return (key) => put(key) ?? built(key);
 }

@@ -50,9 +50,10 @@ export async function targetsOf(file: string): Promise<readonly Target[]> {
 export async function fuzz(target: Target, seed: number, count: number, inNjs: boolean): Promise<Failure | undefined> {
   const chance = chanceOf(seed);
   const events = Array.from({ length: count }, () => eventOf(chance, target.words, target.station));
-  const { code, stored } = target.bundle;
-  const store: StoreContent | undefined =
-    stored.length > 0 ? { ...storeContent(stored), [SWITCHES_KEY]: switchesOf(chance) } : undefined;
+  const { code, readsStore, stored } = target.bundle;
+  const store: StoreContent | undefined = readsStore
+    ? { ...storeContent(stored), [SWITCHES_KEY]: switchesOf(chance) }
+    : undefined;
   // Begun first: it runs in a process of its own.
   const other = inNjs ? njsEngine.run(code, events, NOW, store) : undefined;
   const run = nodeFunction(code, store && readerOf(store));
