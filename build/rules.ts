@@ -1,5 +1,5 @@
 /** Every rule: the station it runs at, and what its options become. A rule is a row here and a file in each room. */
-import type { Station } from '#policy/restricted-headers';
+import type { OriginStation, Station } from '#policy/restricted-headers';
 import { OWN_STATIONS, type OwnStation } from '../config/own-stations.ts';
 import type { ResolvedBehavior } from '../config/resolve.ts';
 import type { Code } from './code.ts';
@@ -12,6 +12,7 @@ import { queryNeeds } from './needs/query.ts';
 import type { Runtime } from './runtime.ts';
 import type { StoreItem } from './store.ts';
 import { writeAccess } from './write/access.ts';
+import { readsSecret, writeAuth } from './write/auth.ts';
 import { writeBuckets } from './write/buckets.ts';
 import { writeCookies } from './write/cookies.ts';
 import { writeCors } from './write/cors.ts';
@@ -89,6 +90,10 @@ export const RULES: readonly Rule[] = [
     'its page stands in place of every answer, hits of the cache too',
     writeMaintenance,
   ),
+  rule('auth', 'viewer-request', 'who may see what is decided before anything is looked up for anybody', writeAuth, {
+    needs: authNeeds,
+    stored: { has: readsSecret, items: () => [] },
+  }),
   rule('redirects', 'viewer-request', 'a moved path is answered before the cache is asked', writeRedirects, {
     stored: { has: isStored, items: redirectItems },
   }),
@@ -98,9 +103,16 @@ export const RULES: readonly Rule[] = [
   rule('query', 'viewer-request', 'the cache key is made from what is kept', writeQuery, { needs: queryNeeds }),
   rule('cookies', 'viewer-request', 'the cache key is made from what is kept', writeCookies, { needs: cookieNeeds }),
   rule('record', 'origin-request', 'it sees the event before any rule has changed it', writeRecord, { joins: true }),
+  behindCache('auth', 'origin-request', 'a token is verified once for what the cache keeps under it', writeAuth),
   ownRule('originRequest', 'your rule sees what the cache could not answer, and may change where it goes'),
   rule('record', 'origin-response', 'it sees the event before any rule has changed it', writeRecord, { joins: true }),
   ownRule('originResponse', 'your rule sees every answer of the origin, and the cache keeps what it makes of it'),
+  behindCache(
+    'auth',
+    'origin-response',
+    'what is kept lives no longer than the token that it was given for',
+    writeAuth,
+  ),
   rule('record', 'viewer-response', 'it sees the event before any rule has changed it', writeRecord, { joins: true }),
   rule('headers', 'viewer-response', 'every answer below 400 gets them, from the cache too', writeHeaders, {
     runs: ({ via }) => via !== 'policy',
@@ -131,6 +143,11 @@ function rule<Name extends Exclude<RuleName, 'own'>>(
 ): Rule {
   const optionsOf: Rule['optionsOf'] = (behavior) => behavior[name];
   return { name, station, because, optionsOf, write, ...more } as Rule;
+}
+
+/** A rule of the origin stations alone where its options say so. */
+function behindCache(name: 'auth', station: OriginStation, because: string, write: typeof writeAuth): Rule {
+  return rule(name, station, because, write, { runs: ({ place }) => place === 'origin-request' });
 }
 
 function ownRule(name: OwnStation, because: string): Rule {

@@ -18,7 +18,7 @@ export function stationPlugin({ rules, runtime }: Placement, root: string): Plug
         sideEffects: false,
       }));
       // What is written may use what means the same; it stands in this package, not in the user's.
-      onResolve({ filter: /^#policy\//, namespace: 'edge' }, ({ path }) => ({
+      onResolve({ filter: /^#(?:policy|lambda-edge)\//, namespace: 'edge' }, ({ path }) => ({
         path: packageFile(`${path.slice(1)}.ts`),
         sideEffects: false,
       }));

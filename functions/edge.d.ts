@@ -78,6 +78,16 @@ declare module 'edge:auth' {
     known: Evidence | Judged,
   ): import('../policy/event.ts').EdgeResponse | undefined;
 
+  /** The answer to a request at origin-request that may not go on; nothing for the others, from which it takes the token. */
+  export function originRefusal(
+    request: import('../policy/event.ts').EdgeRequest,
+  ): Promise<import('../policy/event.ts').EdgeResponse | undefined>;
+  /** Has an answer live no longer than the token that it was given for, in place. */
+  export function limit(
+    request: import('../policy/event.ts').EdgeRequest,
+    response: import('../policy/event.ts').EdgeResponse & { headers: import('../policy/event.ts').EdgeHeaders },
+  ): void;
+
   /** What a function knows of a request. What else it holds is the affair of what is written. */
   export interface Evidence {
     /** The key of the KeyValueStore under which the secret stands that the token is verified with; empty where none is needed. */

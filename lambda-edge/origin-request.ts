@@ -3,6 +3,7 @@
  * itself the Lambda@Edge handler.
  */
 
+import { originRefusal } from 'edge:auth';
 import { own } from 'edge:own';
 import { record, sampleEnd } from 'edge:record';
 import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
@@ -14,6 +15,10 @@ export async function handler(event: OneRecord<CloudFrontRequestEvent>): Promise
   if (has.record && config?.requestId < sampleEnd) record(event);
   const edge = toOriginRequest(request);
   const { querystring } = edge;
+  if (has.auth) {
+    const answer = await originRefusal(edge);
+    if (answer) return fromEdgeAnswer(answer);
+  }
   if (has.own) {
     const context = { ...config, eventType: 'origin-request' } as const;
     const answer = await own(edge, { context, viewer: { ip: request?.clientIp ?? '' }, request: edge });

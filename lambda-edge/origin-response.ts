@@ -3,6 +3,7 @@
  * itself the Lambda@Edge handler.
  */
 
+import { limit } from 'edge:auth';
 import { own } from 'edge:own';
 import { record, sampleEnd } from 'edge:record';
 import type { CloudFrontResponseEvent, CloudFrontResponseResult } from 'aws-lambda';
@@ -18,5 +19,7 @@ export async function handler(event: OneRecord<CloudFrontResponseEvent>): Promis
     const asked = { context, viewer: { ip: request?.clientIp ?? '' }, request: toOriginRequest(request) };
     await own(edge, { ...asked, response: edge });
   }
+  // Last, so that no rule lets an answer outlive the token that it was given for.
+  if (has.auth) limit(toOriginRequest(request), edge);
   return fromOriginResponse(response, toEdgeResponse(response), edge);
 }
