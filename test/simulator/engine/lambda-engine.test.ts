@@ -37,6 +37,21 @@ describe('a handler', () => {
     ]);
   });
 
+  it('sees the clock of the edge, which goes on with time', async () => {
+    const file = await fileOf(
+      'const begin = Date.now(); await new Promise((done) => setTimeout(done, 20));' +
+        'return { begin: Math.floor(begin / 10_000) * 10_000, took: Date.now() - begin, same: Math.abs(new Date() - Date.now()) < 5, odd: +new Date(5), is: new Date() instanceof Date, left: context.getRemainingTimeInMillis() <= 30000 };',
+    );
+    const lambda = lambdaFunction(file);
+    const at = Date.UTC(2031, 4, 5);
+    const results = [await lambda.run({}, at), await lambda.run({}, at + 86_400_000)].map(({ result }) => result);
+    await lambda.close();
+    expect(results).toEqual([
+      { begin: at, took: expect.any(Number), same: true, odd: 5, is: true, left: true },
+      { begin: at + 86_400_000, took: expect.any(Number), same: true, odd: 5, is: true, left: true },
+    ]);
+  });
+
   it.each([
     ['throws', 'throw new Error("no");', /^Error: no$/],
     ['hangs in a loop', 'for (;;) {}', /^did not finish within 300 ms$/],
