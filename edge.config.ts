@@ -1,4 +1,4 @@
-import { defineEdge, type Headers } from 'edgewright';
+import { defineEdge, type Headers, keycloak, type TokenPlace } from 'edgewright';
 
 const security: Headers = {
   strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true, preload: true },
@@ -9,6 +9,12 @@ const security: Headers = {
   permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
 };
 
+/** In the header of programs, or the cookie of a page. */
+const TOKENS: readonly TokenPlace[] = ['authorization', { cookie: 'token' }];
+
+/** Whom the shop's tokens are for. */
+const [shop, partners] = [['https://api.shop.example.com'], ['https://partners.shop.example.com']];
+
 export default defineEdge({
   app: 'demo-shop',
   hosts: ['shop.example.com', 'www.shop.example.com'],
@@ -18,10 +24,54 @@ export default defineEdge({
     api: { http: 'http://127.0.0.1:8081', command: 'node demo/origin.mjs' },
   },
 
+  issuers: {
+    shop: {
+      issuer: 'http://127.0.0.1:8082',
+      audiences: shop,
+      type: 'at+jwt',
+      command: 'node demo/provider.mjs',
+    },
+    // Signed with a secret, which a function can verify.
+    partner: { issuer: 'http://127.0.0.1:8082', audiences: partners, secret: 'partner' },
+  },
+
   behaviors: [
+    {
+      // Verified for every request: all who have the same role share an answer.
+      path: '/api/prices/*',
+      origin: 'api',
+      viewer: 'lambda',
+      auth: { issuers: ['shop'], tokens: TOKENS, claims: { 'X-Role': { claim: 'role', key: true } } },
+      query: { keep: [] },
+    },
+    {
+      // Verified behind the cache: an answer is kept for each token.
+      path: '/api/sales/*',
+      origin: 'api',
+      auth: {
+        issuers: ['shop'],
+        tokens: TOKENS,
+        rules: [{ groups: ['clerks'] }],
+        claims: { 'X-Person': 'sub' },
+      },
+      query: { keep: [] },
+    },
+    {
+      // Verified in a function: all partners share an answer.
+      path: '/api/stock/*',
+      origin: 'api',
+      auth: { issuers: ['partner'], tokens: TOKENS },
+      query: { keep: [] },
+    },
     {
       path: '/api/*',
       origin: 'api',
+      // The rest is for everyone, but not by another spelling of what is above.
+      auth: {
+        issuers: ['partner'],
+        rules: [{ paths: ['/api/prices/*', '/api/sales/*', '/api/stock/*'] }, { public: true }],
+        tokens: TOKENS,
+      },
       // A partner shows our products on pages of their own.
       cors: { origins: ['https://partner.example.com'], maxAge: 7200 },
       cookies: { keep: [] },
@@ -85,6 +135,7 @@ export default defineEdge({
         pages: { s3: 'stage-shop-pages.s3.eu-central-1.amazonaws.com' },
         api: { http: 'https://api.stage.shop.example.com' },
       },
+      issuers: { shop: keycloak({ url: 'https://id.stage.shop.example.com', realm: 'shop', audiences: shop }) },
       // Only those who have the password see what comes next: `npx edgewright secret preview`.
       access: { basic: { users: { preview: 'V-j462bv7fID8ct1DSMIfg.guFaulLaIgHT5drZihe_9cPNQFFxvjybu270V2CHtsk' } } },
       distribution: 'E2STAGE00EXAMPLE',
@@ -94,6 +145,7 @@ export default defineEdge({
         pages: { s3: 'shop-pages.s3.eu-central-1.amazonaws.com' },
         api: { http: 'https://api.shop.example.com' },
       },
+      issuers: { shop: keycloak({ url: 'https://id.shop.example.com', realm: 'shop', audiences: shop }) },
       distribution: 'E1PROD000EXAMPLE',
     },
   },

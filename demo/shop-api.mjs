@@ -108,6 +108,9 @@ function route(request) {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (method === 'POST' && path === '/api/cart') return addToCart(request.body ?? '');
   if (method === 'GET' && path === '/api/orders') return orders();
+  if (method === 'GET' && path === '/api/prices/trade') return tradePrices(request);
+  if (method === 'GET' && path === '/api/sales/mine') return sales(request);
+  if (method === 'GET' && path === '/api/stock/levels') return catalogue({ items: PRODUCTS.map(levelOf) });
   if (method === 'GET' && path === '/api/products') return listProducts(new URLSearchParams(query));
   if (method === 'GET' && path.startsWith('/api/products/')) return oneProduct(path.slice('/api/products/'.length));
   return problem(404, 'Not found', `This shop has no ${method} ${path}.`);
@@ -120,6 +123,34 @@ function echo({ method, url, headers = {} }) {
 
 function orders() {
   return { status: 200, cacheControl: 'private, no-store', data: { customer: CUSTOMER, items: ORDERS } };
+}
+
+/**
+ * Prices by who asks: the edge has verified the role, and keeps one answer for each.
+ *
+ * @param {ShopRequest} request
+ * @returns {Result}
+ */
+function tradePrices({ headers = {} }) {
+  const role = headers['x-role'] === 'clerk' ? 'clerk' : 'customer';
+  const part = role === 'clerk' ? 0.6 : 1;
+  return catalogue({ role, items: PRODUCTS.map(({ slug, price }) => ({ slug, price: Math.round(price * part) })) });
+}
+
+/**
+ * What one person has sold: nobody else's, so that the edge keeps an answer for each token.
+ *
+ * @param {ShopRequest} request
+ * @returns {Result}
+ */
+function sales({ headers = {} }) {
+  const person = String(headers['x-person'] ?? 'nobody');
+  return catalogue({ person, items: ORDERS.map(({ id, total }) => ({ id, total })) });
+}
+
+/** @param {Product} product */
+function levelOf({ slug, price }) {
+  return { slug, pieces: price % 40 };
 }
 
 /**

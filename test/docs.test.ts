@@ -75,6 +75,8 @@ describe('the commands on the pages', () => {
     await cp('edge.config.ts', join(root, 'edge.config.ts'));
     await cp('demo', join(root, 'demo'), { recursive: true });
     await cp('test/fixtures', join(root, 'test/fixtures'), { recursive: true });
+    // The demo's identity provider is one of its packages.
+    await symlink(resolve('node_modules'), join(root, 'node_modules'));
     server = spawn(process.execPath, [EDGEWRIGHT, 'dev', '--port', '0'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -184,6 +186,7 @@ export default defineEdge({
   app: 'docs',
   hosts: ['shop.example.com', 'www.shop.example.com'],
   origins: { pages: { folder: 'demo/pages' } },
+  issuers: { shop: { issuer: 'https://id.example.com/', audiences: ['shop'] } },
   behaviors: [{ path: '*', origin: 'pages', ${rule.trim()} }],
 });`;
 }

@@ -26,17 +26,20 @@ type Node = ReturnType<typeof schemaTree>;
 
 /** Every option of a part of the schema as a path: `headers.strictTransportSecurity.maxAge`, `environments.*.hosts`. */
 function optionPaths(node: Node, path: string): readonly string[] {
-  const inner = node.items ?? (node.additionalProperties?.properties ? node.additionalProperties : undefined);
-  if (inner?.properties) return [path, ...optionPaths(inner, node.items ? path : `${path}.*`).slice(1)];
-  const below = Object.entries(node.properties ?? stationsOf(node, path)).flatMap(([name, child]) =>
+  const inner = node.items ?? node.additionalProperties;
+  const place = node.items ? path : `${path}.*`;
+  if (inner && propertiesOf(inner, place)) return [path, ...optionPaths(inner, place).slice(1)];
+  const below = Object.entries(propertiesOf(node, path) ?? {}).flatMap(([name, child]) =>
     optionPaths(child, path ? `${path}.${name}` : name),
   );
   return [path, ...below];
 }
 
-/** `own` is one module, or one for each station. What other values are made of, such as directives, is HTTP's and no option. */
-function stationsOf({ anyOf = [] }: Node, path: string): NonNullable<Node['properties']> {
-  return (path === 'behaviors.own' && anyOf.find(({ properties }) => properties)?.properties) || {};
+/** Options that are said in a word, or as an object with more of them. What other values are made of, such as directives, is HTTP's and no option. */
+const IN_A_WORD = ['behaviors.own', 'behaviors.cache', 'behaviors.auth.tokens', 'behaviors.auth.claims.*'];
+
+function propertiesOf({ properties, anyOf = [] }: Node, path: string): Node['properties'] {
+  return properties ?? (IN_A_WORD.includes(path) ? anyOf.find((node) => node.properties)?.properties : undefined);
 }
 
 const all = optionPaths(schemaTree(), '').slice(1);
@@ -56,7 +59,7 @@ describe('every option', () => {
   const paths = new Set(
     all.map((path) =>
       path
-        .replace(/^environments\.\*\.(?=(?:origins|access)\.)|^behaviors\.(?=\w+\.|own$)/, '')
+        .replace(/^environments\.\*\.(?=(?:origins|issuers|access)\.)|^behaviors\.(?=(?!cache\b)\w+\.|own$)/, '')
         .replace(/^headers\.when\.(?!path$|contentType$)/, 'headers.'),
     ),
   );
