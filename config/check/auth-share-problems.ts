@@ -16,11 +16,16 @@ export function authShareProblems({ behaviors }: ResolvedConfig): readonly Probl
   });
 }
 
-function lifetimeProblems({ cache }: ResolvedBehavior, i: number): readonly Problem[] {
-  const minTTL = typeof cache === 'object' ? (cache.minTTL ?? 0) : 0;
-  if (minTTL === 0) return [];
-  const says = `is ${minTTL}, by which CloudFront keeps what the origin calls private: expected 0 behind auth`;
-  return [{ at: pathText(['behaviors', i, 'cache', 'minTTL']), says }];
+function lifetimeProblems({ cache, auth }: ResolvedBehavior, i: number): readonly Problem[] {
+  const { minTTL = 0, defaultTTL = 0 } = typeof cache === 'object' ? cache : {};
+  const at = (option: string): string => pathText(['behaviors', i, 'cache', option]);
+  if (minTTL > 0) {
+    const says = `is ${minTTL}, by which CloudFront keeps what the origin calls private: expected 0 behind auth`;
+    return [{ at: at('minTTL'), says }];
+  }
+  if (defaultTTL === 0 || auth?.place !== 'origin-request') return [];
+  const says = `is ${defaultTTL}, and what is kept for a token is what the origin says a lifetime of: expected 0`;
+  return [{ at: at('defaultTTL'), says }];
 }
 
 function claimProblems(

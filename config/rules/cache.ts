@@ -5,7 +5,12 @@ import { always, options, seconds } from '../values.ts';
 export const cacheSchema = z.union(
   [
     z.literal('CachingDisabled'),
-    options({ minTTL: seconds.optional(), defaultTTL: seconds.optional(), maxTTL: seconds.optional() }).check(
+    options({
+      minTTL: seconds.optional(),
+      defaultTTL: seconds.optional(),
+      // A policy of CloudFront's that keeps nothing can have nothing in its key, either.
+      maxTTL: seconds.min(1, { error: "expected 1 or more seconds, or cache: 'CachingDisabled'" }).optional(),
+    }).check(
       always((context) => {
         if (typeof context.value !== 'object' || context.value === null) return;
         const { minTTL = 0, defaultTTL = minTTL, maxTTL = Number.POSITIVE_INFINITY } = context.value;

@@ -107,7 +107,13 @@ describe('what auth protects', () => {
       { cache: { minTTL: 1 }, auth },
       ['behaviors[0].cache.minTTL is 1, by which CloudFront keeps'],
     ],
-    ['times without a least one', { cache: { defaultTTL: 60 }, auth }, []],
+    ['a longest time to live', { cache: { maxTTL: 60 }, auth }, []],
+    [
+      'a time to live of which the origin says nothing, for a token',
+      { cache: { defaultTTL: 60 }, auth },
+      ['behaviors[0].cache.defaultTTL is 60, and what is kept for a token is what the origin says a lifetime of'],
+    ],
+    ['a time to live of which the origin says nothing', { viewer: 'lambda', cache: { defaultTTL: 60 }, auth }, []],
   ])('is not shared: %s', (_, behavior, expected) => {
     const config = resolved(configOf([{ path: '/api/*', origin: 'api', ...behavior } as Behavior, REST]));
     const found = texts(authShareProblems(config));
