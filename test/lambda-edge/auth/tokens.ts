@@ -1,6 +1,6 @@
 /** Issuers and tokens made for tests: keys of every algorithm, and tokens that say what a test wants them to say. */
 import { constants, createHmac, generateKeyPairSync, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
-import type { ResolvedIssuer } from '#policy/auth';
+import type { JwksIssuer, ResolvedIssuer } from '#policy/auth';
 import type { FetchJson } from '../../../lambda-edge/auth/json-document.ts';
 import { type TokenVerifier, tokenVerifier } from '../../../lambda-edge/auth/token-verifier.ts';
 
@@ -71,7 +71,7 @@ function signedPart(header: object, claims: object): string {
 }
 
 /** An issuer of RS256 whose keys are asked for. */
-export const RS256_ISSUER: ResolvedIssuer = {
+export const RS256_ISSUER: JwksIssuer = {
   issuer: ISSUER,
   audiences: [AUDIENCE],
   jwksUri: 'https://idp.example.com/jwks',
