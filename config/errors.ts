@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'ERR_CODE'
   | 'ERR_QUOTA'
   | 'ERR_FIXTURE'
+  | 'ERR_KEYS'
   | 'ERR_ENGINE'
   | 'ERR_LISTEN';
 
@@ -19,6 +20,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'ERR_CODE',
   'ERR_QUOTA',
   'ERR_FIXTURE',
+  'ERR_KEYS',
   'ERR_ENGINE',
   'ERR_LISTEN',
 ];

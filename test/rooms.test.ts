@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['policy'],
   build: ['policy', 'config'],
   simulator: ['policy', 'config', 'build', 'lambda-edge'],
-  cli: ['policy', 'config', 'build', 'simulator'],
+  cli: ['policy', 'lambda-edge', 'config', 'build', 'simulator'],
 };
 
 /** What runs in front of viewers, and carries no package but jose, where signatures are verified. */
