@@ -2,7 +2,7 @@
  * An issuer's public keys as jose takes them, kept fresh. jose's own `createRemoteJWKSet` asks for every token while the issuer does not
  * answer, knows no key once its cache is ten minutes old, and loads undici.
  */
-import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
+import { type CompactVerifyGetKey, createLocalJWKSet } from 'jose';
 import type { JwksIssuer, ResolvedIssuer } from '#policy/auth';
 import { fetchIssuerKeys } from './issuer-keys.ts';
 import type { FetchJson } from './json-document.ts';
@@ -12,7 +12,7 @@ import { type Freshness, type KeptFresh, keptFresh } from './kept-fresh.ts';
 /** Public keys that verify. */
 export interface VerificationKeys {
   /** Picks the one key that fits a token's header; rejects where none or several do. */
-  readonly select: JWTVerifyGetKey;
+  readonly select: CompactVerifyGetKey;
   readonly ids: ReadonlySet<string | undefined>;
   /** The keys as JSON, by which two sets are told apart. */
   readonly json: string;

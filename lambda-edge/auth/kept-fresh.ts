@@ -18,8 +18,10 @@ export interface Freshness {
 
 /** What {@link keptFresh} makes. Nothing here rejects. */
 export interface KeptFresh<Value> {
-  /** The value, if it can be used without waiting. Where it is due, fetching begins. It is the same object while it says the same. */
+  /** The value, if it can be used without waiting. It is the same object while it says the same. */
   current(): Value | undefined;
+  /** Begins to fetch the value, if it is due. To be called with every answer: what is asked is asked behind it. */
+  tend(): void;
   /** The value, waited for where there is none or it is too old. */
   ready(): Promise<Value | undefined>;
   /**
@@ -84,8 +86,8 @@ export function keptFresh<Value>(options: KeptFreshOptions<Value>): KeptFresh<Va
   }
 
   /** One at a time. It is forgotten in a step of its own: `fetch` may be done before this returns. */
-  function asked(): Promise<void> {
-    underway ??= ask().then(() => {
+  function asked(begin: Promise<void> = Promise.resolve()): Promise<void> {
+    underway ??= begin.then(ask).then(() => {
       underway = undefined;
     });
     return underway;
@@ -101,17 +103,18 @@ export function keptFresh<Value>(options: KeptFreshOptions<Value>): KeptFresh<Va
 
   function current(): Value | undefined {
     const at = now();
-    if (!kept || at - kept.since >= dropAfter) return undefined;
-    const age = at - kept.since;
-    if ((age >= refreshAfter || kept.isDue) && mayAsk(at)) {
-      if (age >= waitAfter) return undefined;
-      void asked();
-    }
-    return kept.value;
+    const isOverdue = kept !== undefined && at - kept.since >= waitAfter;
+    return isOverdue && mayAsk(at) ? undefined : usable(at);
   }
 
   return {
     current,
+    tend() {
+      const at = now();
+      const isDue = kept !== undefined && (kept.isDue || at - kept.since >= refreshAfter);
+      // Not before whoever called has given its answer: the first question loads Node's client.
+      if (isDue && !underway && at >= restsUntil) void asked(new Promise((resolve) => setImmediate(resolve)));
+    },
     async ready() {
       const value = current();
       if (value !== undefined) return value;

@@ -2,7 +2,7 @@
 import { type Freshness, type KeptFresh, keptFresh } from './kept-fresh.ts';
 
 /** Keys of a secret, the one in use first. */
-export type SecretKeys = readonly Uint8Array[];
+export type SecretKeys = readonly [Uint8Array, ...Uint8Array[]];
 
 /** Reads the text of a secret by its name. */
 export type ReadSecret = (name: string) => Promise<string>;
@@ -34,12 +34,13 @@ export function secretSource(
  * @throws Error where it holds anything else, or a key that can be guessed
  */
 export function secretKeys(text: string): SecretKeys {
-  const keys = text
-    .trim()
-    .split(' ')
-    .map((key) => Buffer.from(key, 'base64url'));
-  const isSpelled = keys.map((key) => key.toString('base64url')).join(' ') === text.trim();
-  if (!isSpelled || keys.length > 2 || keys.some(({ length }) => length < LEAST_OCTETS))
+  const [first, ...others] = text.trim().split(' ').map(keyOf);
+  if (!first || others.length > 1 || others.includes(undefined))
     throw new Error(`the secret is not one or two keys in base64url of at least ${LEAST_OCTETS} bytes each`);
-  return keys;
+  return [first, ...others.filter((key) => key !== undefined)];
+}
+
+function keyOf(text: string): Uint8Array | undefined {
+  const key = Buffer.from(text, 'base64url');
+  return key.length >= LEAST_OCTETS && key.toString('base64url') === text ? key : undefined;
 }

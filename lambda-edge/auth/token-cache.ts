@@ -2,36 +2,36 @@
  * What came of verifying tokens, for a while. A token stands here by its digest: no memory dump has one, and no comparison tells how much
  * of a guess was right.
  */
-import { hash } from 'node:crypto';
 
 /** The tokens that were verified last. */
 export interface TokenCache<Value> {
-  get(digest: string): Value | undefined;
+  get(token: string): Value | undefined;
   /** Forgets what was not asked for the longest where there is no room. */
-  set(digest: string, value: Value): void;
+  set(token: string, value: Value): void;
 }
 
-/** A cache of at most so many tokens. */
-export function tokenCache<Value>(most: number): TokenCache<Value> {
+/** A cache of at most so many tokens, by the digests that `digest` makes. */
+export function tokenCache<Value>(most: number, digest: (token: string) => string): TokenCache<Value> {
   const kept = new Map<string, Value>();
+
+  /** A Map is in the order of insertion: what is asked for goes to its end. */
+  function put(key: string, value: Value): void {
+    kept.delete(key);
+    kept.set(key, value);
+  }
+
   return {
-    get(digest) {
-      const value = kept.get(digest);
-      if (value === undefined) return undefined;
-      // A Map is in the order of insertion: whoever is asked for goes to its end.
-      kept.delete(digest);
-      kept.set(digest, value);
+    get(token) {
+      if (kept.size === 0) return undefined;
+      const key = digest(token);
+      const value = kept.get(key);
+      if (value !== undefined) put(key, value);
       return value;
     },
-    set(digest, value) {
-      kept.delete(digest);
-      kept.set(digest, value);
-      if (kept.size > most) for (const [oldest] of kept) return void kept.delete(oldest);
+    set(token, value) {
+      put(digest(token), value);
+      const [oldest] = kept.size > most ? kept.keys() : [];
+      if (oldest !== undefined) kept.delete(oldest);
     },
   };
-}
-
-/** By what a token stands in the cache. */
-export function digestOf(token: string): string {
-  return hash('sha256', token, 'base64');
 }

@@ -1,5 +1,5 @@
 /** An issuer together with what verifies its signatures: the public keys that it publishes, or the secret that it shares. */
-import { errors, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { compactVerify } from 'jose';
 import type { JwksIssuer, ResolvedIssuer, SecretIssuer } from '#policy/auth';
 import type { JwsHeader } from '#policy/compact-jws';
 import type { FetchJson } from './json-document.ts';
@@ -21,12 +21,14 @@ export interface Trust {
   readonly algorithms: readonly string[];
   /** The keys in use, if they can be used without waiting: the same object while they are the same. */
   readonly keys: () => object | undefined;
+  /** Begins to fetch keys that are due. To be called with every answer. */
+  readonly tend: () => void;
   /**
-   * Verifies a token with the keys that it gives back; nothing where there are none. What `options` asks of claims is asked, too.
+   * Verifies the signature of a token with the keys that it gives back; nothing where there are none.
    *
-   * @throws JOSEError where the token does not count
+   * @throws JOSEError where none of them has made it
    */
-  readonly verify: (token: string, header: JwsHeader, options: JWTVerifyOptions) => Promise<object | undefined>;
+  readonly verify: (token: string, header: JwsHeader) => Promise<object | undefined>;
 }
 
 /** How tokens of an issuer are verified. */
@@ -40,15 +42,17 @@ function isSecretIssuer(issuer: ResolvedIssuer): issuer is SecretIssuer {
 
 function trustInKeys(issuer: JwksIssuer & Pick<ResolvedIssuer, 'keys'>, io: KeysIo): Trust {
   const source = jwksSource(issuer, io);
+  const algorithms = [...(issuer.algorithms ?? ['RS256'])];
   return {
     issuer,
-    algorithms: issuer.algorithms ?? ['RS256'],
+    algorithms,
     keys: source.current,
-    async verify(token, { kid }, options) {
+    tend: source.tend,
+    async verify(token, { kid }) {
       const ready = await source.ready();
       const isMissing = ready !== undefined && kid !== undefined && !ready.ids.has(kid);
       const keys = isMissing ? await source.renewed(({ ids }) => ids.has(kid)) : ready;
-      if (keys) await jwtVerify(token, keys.select, options);
+      if (keys) await compactVerify(token, keys.select, { algorithms });
       return keys;
     },
   };
@@ -58,23 +62,26 @@ function trustInSecret(issuer: SecretIssuer, io: KeysIo): Trust {
   const source = secretSource(issuer.secret, io);
   return {
     issuer,
-    algorithms: ['HS256'],
+    algorithms: HS256,
     keys: source.current,
-    async verify(token, _, options) {
+    tend: source.tend,
+    async verify(token) {
       const keys = await source.ready();
-      if (keys) await verifyWithAny(token, keys, options);
+      if (keys) await verifyWithAny(token, keys);
       return keys;
     },
   };
 }
 
-/** The second key is tried where the first did not sign; where it did, and the token does not count, that is the end. */
-async function verifyWithAny(token: string, [key, ...others]: SecretKeys, options: JWTVerifyOptions): Promise<void> {
-  if (!key) throw new errors.JWSSignatureVerificationFailed();
+const HS256 = ['HS256'];
+
+/** The second key is tried where the first has not signed. */
+async function verifyWithAny(token: string, [key, ...others]: SecretKeys): Promise<void> {
   try {
-    await jwtVerify(token, key, options);
+    await compactVerify(token, key, { algorithms: HS256 });
   } catch (error) {
-    if (!(error instanceof errors.JWSSignatureVerificationFailed) || others.length === 0) throw error;
-    await verifyWithAny(token, others, options);
+    const [next, ...rest] = others;
+    if (!next) throw error;
+    await verifyWithAny(token, [next, ...rest]);
   }
 }

@@ -47,6 +47,8 @@ describe('a value that is kept fresh', () => {
     const text = kept();
     await text.ready();
     text.time = 10 * MINUTE - 1;
+    text.tend();
+    await settled();
     expect(text.current()).toBe('one');
     expect(text.fetched).toEqual([0]);
   });
@@ -56,6 +58,7 @@ describe('a value that is kept fresh', () => {
     await text.ready();
     text.time = 10 * MINUTE;
     text.answer = 'two';
+    text.tend();
     expect(text.current()).toBe('one');
     await settled();
     expect(text.current()).toBe('two');
@@ -109,10 +112,11 @@ describe('a value that is kept fresh', () => {
     expect(await text.ready()).toBe('one');
     text.time += 10 * MINUTE;
     text.answer = FAILURE;
-    await text.ready();
+    text.tend();
     await settled();
     text.time += 30 * SECOND;
-    text.current();
+    text.tend();
+    await settled();
     expect(text.fetched).toEqual([0, 30, 630, 660]);
   });
 
@@ -120,6 +124,7 @@ describe('a value that is kept fresh', () => {
     const text = kept('baked');
     text.answer = undefined;
     expect(await text.ready()).toBe('baked');
+    text.tend();
     await settled();
     expect(await text.ready()).toBeUndefined();
     text.time = 30 * SECOND;
@@ -131,6 +136,8 @@ describe('a value that is kept fresh', () => {
     const text = kept('baked');
     expect(text.fetched).toEqual([]);
     expect(text.current()).toBe('baked');
+    text.tend();
+    text.tend();
     await settled();
     expect(text.current()).toBe('one');
     expect(text.fetched).toEqual([0]);
@@ -147,7 +154,7 @@ describe('a value that is kept fresh', () => {
       initial: list,
       fetch: async () => ({ of: 'keys' }),
     });
-    keys.current();
+    keys.tend();
     await settled();
     expect(keys.current()).toBe(list);
   });
@@ -216,7 +223,7 @@ describe('what is fetched ahead of time', () => {
   it('is waited for where it is already on its way', async () => {
     const text = kept('baked');
     text.answer = 'two';
-    text.current();
+    text.tend();
     expect(await text.renewed(has('two'))).toBe('two');
     expect(text.fetched).toEqual([0]);
   });

@@ -1,5 +1,13 @@
 /** Issuers and tokens made for tests: keys of every algorithm, and tokens that say what a test wants them to say. */
-import { constants, createHmac, generateKeyPairSync, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
+import {
+  constants,
+  createHmac,
+  generateKeyPairSync,
+  hash,
+  type KeyObject,
+  type SignKeyObjectInput,
+  sign,
+} from 'node:crypto';
 import type { JwksIssuer, ResolvedIssuer } from '#policy/auth';
 import type { FetchJson } from '../../../lambda-edge/auth/json-document.ts';
 import { type TokenVerifier, tokenVerifier } from '../../../lambda-edge/auth/token-verifier.ts';
@@ -129,7 +137,8 @@ export function testVerifier(
     return String(orThrow(world.secret));
   };
   const now = (): number => world.now * 1000;
-  const { verify } = tokenVerifier({ issuers, clockTolerance }, { now, fetchJson, readSecret });
+  const digest = (text: string): string => hash('sha256', text, 'hex');
+  const { verify } = tokenVerifier({ issuers, clockTolerance }, { now, fetchJson, readSecret, digest });
   return { world, verify, outcome: async (text) => outcomeOf(await verify(text)) };
 }
 
