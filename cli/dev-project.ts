@@ -1,13 +1,14 @@
-/** A project for `edgewright dev`: built, its origins started, and built again on every change. */
+/** A project for `edgewright dev`: built, its origins and issuers started, and built again on every change. */
 import { join, resolve } from 'node:path';
 import type { Compilations } from '../build/compilations.ts';
 import type { Reads } from '../config/reads.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import type { StoreReader } from '../simulator/engine/engine.ts';
 import type { OriginServer } from '../simulator/exchange.ts';
 import { folderOrigin } from '../simulator/origin/folder-origin.ts';
 import { httpOrigin } from '../simulator/origin/http-origin.ts';
-import { type OriginCommand, startOrigin } from '../simulator/origin/origin-command.ts';
 import { projectSettings } from '../simulator/project-settings.ts';
+import { type ServerCommand, startServerCommand } from '../simulator/server-command.ts';
 import type { OriginSettings } from '../simulator/settings.ts';
 import { projectStations } from '../simulator/station/project-stations.ts';
 import type { DevSource, RunningSource } from './dev-source.ts';
@@ -35,12 +36,12 @@ export async function projectSource(io: Io, options: DevProjectOptions): Promise
   const store = options.store === undefined ? join(project.loaded.root, STORE_FILE) : resolve(io.cwd, options.store);
   const stored = storeFile(store, io.err);
   let watcher: Watcher | undefined;
-  let commands: readonly OriginCommand[] = [];
+  let commands: readonly ServerCommand[] = [];
   return {
     first: sourceOf(io, project, stored),
     folder: project.out,
     async start(changed, interrupted) {
-      commands = await startOrigins(io, project, interrupted);
+      commands = await startCommands(io, project, interrupted);
       const built = (rebuilt: Project, ms: number): void =>
         changed(sourceOf(io, rebuilt, stored), `built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
       watcher = watchProject(io, options, reads, built, known);
@@ -79,19 +80,37 @@ function serverOf(io: Io, { loaded: { config, root } }: Project, settings: Origi
   return folder === undefined ? httpOrigin({ settings }) : folderOrigin(join(root, folder), { now: io.now });
 }
 
-/** Starts the commands of all HTTP origins that have one. */
-async function startOrigins(
+/** A server of this machine: what it is called in the output, where it listens, and the command that serves it. */
+interface LocalServer {
+  readonly label: string;
+  readonly url: string;
+  readonly command: string;
+}
+
+/** The HTTP origins that have a command, and the issuers that have one and sign the tokens of some behavior. */
+export function localServers({ origins, issuers, behaviors }: ResolvedConfig): readonly LocalServer[] {
+  const trusted = behaviors.flatMap(({ auth }) => auth?.issuers ?? []).map(({ issuer }) => issuer);
+  return [
+    ...Object.entries(origins).flatMap(([name, { http, command }]) =>
+      http !== undefined && command !== undefined ? [{ label: `origin ${name}`, url: http, command }] : [],
+    ),
+    ...Object.entries(issuers).flatMap(([name, { issuer, jwksUri = issuer, command }]) =>
+      command !== undefined && trusted.includes(issuer) ? [{ label: `issuer ${name}`, url: jwksUri, command }] : [],
+    ),
+  ];
+}
+
+/** Starts the commands of all servers of this machine. */
+async function startCommands(
   io: Io,
   { loaded: { config, root } }: Project,
   interrupted: Promise<void>,
-): Promise<readonly OriginCommand[]> {
-  const commands = Object.entries(config.origins).flatMap(([name, origin]) =>
-    origin.command !== undefined ? [{ name, url: origin.http, command: origin.command }] : [],
-  );
+): Promise<readonly ServerCommand[]> {
   return Promise.all(
-    commands.map(async ({ name, url, command }) => {
-      const started = await startOrigin(command, url, root, (line) => io.err(`origin ${name}  ${line}`), interrupted);
-      if (started.says) io.err(`origin ${name}  ${started.says}`);
+    localServers(config).map(async ({ label, url, command }) => {
+      const line = (text: string): void => io.err(`${label}  ${text}`);
+      const started = await startServerCommand(command, url, root, line, interrupted);
+      if (started.says) line(started.says);
       return started;
     }),
   );

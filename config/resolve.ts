@@ -1,5 +1,5 @@
 /** A config with the differences of one environment applied and every default filled in: what the planner reads. */
-import type { ResolvedAuth } from '#policy/auth';
+import type { Issuer, ResolvedAuth } from '#policy/auth';
 import type { Redirects, ResolvedRedirects } from '#policy/redirects';
 import type { BehaviorOptions, Budget, EdgeConfig, Origin } from './define.ts';
 import type { OwnPaths } from './own-stations.ts';
@@ -21,6 +21,8 @@ export interface ResolvedConfig {
   readonly distribution?: string;
   readonly hosts: readonly string[];
   readonly origins: Readonly<Record<string, Origin>>;
+  /** As they are declared; those that a behavior trusts stand in its `auth` as well, with their keys. */
+  readonly issuers: Readonly<Record<string, Issuer>>;
   readonly behaviors: readonly ResolvedBehavior[];
   readonly budget: Required<Budget>;
 }
@@ -43,18 +45,26 @@ export function resolveConfig(
   own: readonly (OwnPaths | undefined)[],
   pulled: PulledKeys = {},
 ): ResolvedConfig {
-  const { hosts = config.hosts, origins, issuers, access, distribution } = config.environments?.[environment] ?? {};
+  const {
+    hosts = config.hosts,
+    origins,
+    access,
+    distribution,
+    ...differences
+  } = config.environments?.[environment] ?? {};
+  const issuers = { ...config.issuers, ...differences.issuers };
   return {
     app: config.app,
     environment,
     ...(distribution === undefined ? {} : { distribution }),
     hosts,
     origins: { ...config.origins, ...origins },
+    issuers,
     behaviors: config.behaviors.map(({ own: _, auth, viewer = DEFAULTS.viewer, ...behavior }, i) => {
       const modules = own[i];
       return {
         ...behavior,
-        ...(auth === undefined ? {} : { auth: resolveAuth(auth, { ...config.issuers, ...issuers }, viewer, pulled) }),
+        ...(auth === undefined ? {} : { auth: resolveAuth(auth, issuers, viewer, pulled) }),
         ...(behavior.redirects?.host === undefined ? {} : { redirects: withOtherHosts(behavior.redirects, hosts) }),
         viewer,
         ...(access === undefined ? {} : { access }),

@@ -22,8 +22,7 @@ const EDGE_ROOMS = ['policy', 'functions', 'lambda-edge'];
 const TOUCHES_THE_WORLD: Readonly<Record<string, string>> = {
   'cli/edgewright.ts': 'it is the process around the command line',
   'lambda-edge/auth/lambda-io.ts': 'it is the world around a handler: clock, network, role',
-  'simulator/origin/origin-command.ts':
-    "an origin's command inherits the environment, and its group of processes is ended",
+  'simulator/server-command.ts': "a server's command inherits the environment, and its group of processes is ended",
 };
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

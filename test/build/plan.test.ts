@@ -63,6 +63,7 @@ describe('a plan', () => {
       environment: 'dev',
       hosts: ['www.example.com'],
       origins: { site },
+      issuers: {},
       behaviors: [behavior],
       budget,
     });

@@ -20,6 +20,7 @@ function configOf(...behaviors: readonly Partial<ResolvedBehavior>[]): ResolvedC
     environment: 'prod',
     hosts: ['shop.example.com'],
     origins: { site: { folder: '.' } },
+    issuers: {},
     behaviors: behaviors.map((behavior) => ({ path: '*', origin: 'site', viewer: 'function', ...behavior })),
     budget: { warn: 1, fail: 1 },
   };

@@ -140,6 +140,7 @@ describe('a config file', () => {
         hosts: ['shop.example.com'],
         origins: { site: { folder: 'public' } },
         behaviors: [{ path: '*', origin: 'site', viewer: 'function' }],
+        issuers: {},
         budget: { warn: 250_000, fail: 1_000_000 },
       },
       root: folder,
@@ -189,6 +190,7 @@ describe('an environment', () => {
       app: 'shop',
       environment,
       behaviors: [{ path: '*', origin: 'site', viewer: 'function' }],
+      issuers: {},
       budget: { warn: 250_000, fail: 1_000_000 },
       ...differences,
     });

@@ -63,6 +63,7 @@ async function madeScene(
     environment: 'dev',
     hosts: ['shop.example.com'],
     origins: { site: { folder: '.' } },
+    issuers: {},
     behaviors: behaviors.map((behavior) => ({ path: '*', origin: 'site', viewer: 'function', ...behavior })),
     budget: { warn: 1, fail: 1 },
   };

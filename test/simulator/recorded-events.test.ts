@@ -81,6 +81,7 @@ describe.skipIf(!isHere)(`what is built for a recorded event${note}`, () => {
         environment: 'dev',
         hosts: ['d111111abcdef8.cloudfront.net'],
         origins: { site: { http: 'https://example.org' } },
+        issuers: {},
         behaviors: [{ path: '*', origin: 'site', viewer, ...rules, ...(viewer === 'lambda' ? { own } : {}) }],
         budget: { warn: 1, fail: 1 },
       });

@@ -23,6 +23,7 @@ function sceneOf(
     environment: 'dev',
     hosts: ['shop.example.com'],
     origins: { site: origin },
+    issuers: {},
     behaviors: [behavior],
     budget: { warn: 1, fail: 1 },
   };

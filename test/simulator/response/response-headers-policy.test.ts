@@ -283,6 +283,7 @@ it('A response headers policy speaks for the error in place of a viewer-response
     environment: 'dev',
     hosts: ['shop.example.com'],
     origins: { site: { folder: '.' } },
+    issuers: {},
     behaviors: [behavior],
     budget: { warn: 1, fail: 1 },
   };

@@ -1,16 +1,16 @@
-/** An origin's own command: started with the server's port, and ended with the server. */
+/** The command that serves an origin or an issuer of this machine: started with its port, and ended with `edgewright dev`. */
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** A command that runs, or that was not needed. */
-export interface OriginCommand {
+export interface ServerCommand {
   /** What the user should know about the start, if anything. */
   readonly says?: string;
   stop(): Promise<void>;
 }
 
-/** Milliseconds in which an origin must listen. */
+/** Milliseconds in which a server must listen. */
 const PATIENCE = 10_000;
 
 /** Milliseconds between asking a command to end and ending it. */
@@ -20,13 +20,13 @@ const GRACE = 400;
  * Starts a command in a folder with `PORT` set to the URL's port, and resolves when something listens there, or when nobody wants
  * to wait any longer. However this process ends in the end, short of being killed, the command and what it started end with it.
  */
-export async function startOrigin(
+export async function startServerCommand(
   command: string,
   url: string,
   folder: string,
   line: (text: string) => void,
   interrupted: Promise<void>,
-): Promise<OriginCommand> {
+): Promise<ServerCommand> {
   const { hostname, port, protocol } = new URL(url);
   const number = Number(port || (protocol === 'https:' ? 443 : 80));
   if (await listens(hostname, number)) {
