@@ -19,6 +19,8 @@ export interface Faults {
   readonly throttled?: readonly ('function' | 'lambda')[] | undefined;
   /** The KeyValueStore has none of its keys, as for some seconds after a change, or cannot be read. */
   readonly store?: 'misses' | 'fails' | undefined;
+  /** Nothing answers what Lambda@Edge handlers ask over the network, such as issuers' keys and secrets: every connection is refused. */
+  readonly network?: 'down' | undefined;
 }
 
 /** Faults as JSON, checked. */
@@ -35,21 +37,30 @@ export const faultsSchema: z.ZodType<Faults> = z.strictObject({
     .optional(),
   throttled: z.array(z.enum(['function', 'lambda'])).optional(),
   store: z.enum(['misses', 'fails']).optional(),
+  network: z.literal('down', "expected 'down', or nothing").optional(),
 });
 
 /** What fails now, and how that is changed. */
 export interface FaultSwitches {
   now(): Faults;
   set(faults: Faults): void;
+  /** Where threads see whether the network is down: 1 while it is. */
+  readonly networkFlag: NetworkFlag;
 }
+
+/** One number in memory that threads share. */
+export type NetworkFlag = Int32Array<SharedArrayBuffer>;
 
 /** Switches with which nothing fails until something is set. */
 export function faultSwitches(): FaultSwitches {
   let current: Faults = {};
+  const networkFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   return {
+    networkFlag,
     now: () => current,
     set: (faults) => {
       current = faults;
+      Atomics.store(networkFlag, 0, faults.network === 'down' ? 1 : 0);
     },
   };
 }

@@ -6,8 +6,8 @@ import { LAMBDA_CONCURRENCY, LAMBDA_MEMORY, LAMBDA_TIMEOUTS, type LambdaSettings
 
 /** A handler made ready to be called again and again. */
 export interface LambdaFunction {
-  /** What came of one event that comes `at` a moment in milliseconds, now unless it is said. Never throws: what goes wrong is in the outcome. */
-  run(event: unknown, at?: number): Promise<Outcome>;
+  /** What came of one event. Never throws: what goes wrong is in the outcome. */
+  run(event: unknown): Promise<Outcome>;
   /** Ends its instances once every event that has begun is over. It is asked nothing afterwards. */
   close(): Promise<void>;
 }
@@ -39,18 +39,18 @@ export function lambdaFunction(file: string, settings: Partial<LambdaSettings> =
     if (!known) return startInstance(file, all);
     return known.isAlive() ? known : take();
   };
-  const once = async (event: unknown, at?: number): Promise<Outcome> => {
+  const once = async (event: unknown): Promise<Outcome> => {
     await place();
     const instance = take();
-    const { isOver, ...outcome } = await instance.ask(event, at);
+    const { isOver, ...outcome } = await instance.ask(event);
     if (isOver) await instance.end();
     else idle.push(instance);
     leave();
     return outcome;
   };
   return {
-    run(event, at) {
-      const outcome = once(event, at).finally(() => running.delete(outcome));
+    run(event) {
+      const outcome = once(event).finally(() => running.delete(outcome));
       running.add(outcome);
       return outcome;
     },

@@ -12,8 +12,8 @@ export interface Answered extends Outcome {
 
 /** An instance, which is asked one event after the other. */
 export interface LambdaInstance {
-  /** What came of one event that comes `at` a moment in milliseconds, now unless it is said. Never throws: what goes wrong is in the outcome. */
-  ask(event: unknown, at?: number): Promise<Answered>;
+  /** What came of one event. Never throws: what goes wrong is in the outcome. */
+  ask(event: unknown): Promise<Answered>;
   /** Whether it still runs: one may end between two events. */
   isAlive(): boolean;
   end(): Promise<unknown>;
@@ -35,7 +35,7 @@ interface Message {
 export function startInstance(file: string, settings: LambdaSettings): LambdaInstance {
   const worker = new Worker(engineText('lambda-runtime.js'), {
     eval: true,
-    workerData: { file: pathToFileURL(file).href },
+    workerData: { file: pathToFileURL(file).href, networkFlag: settings.networkFlag, now: settings.now?.() },
     env: environmentOf(settings),
     resourceLimits: { maxOldGenerationSizeMb: settings.memory },
     stdout: true,
@@ -68,7 +68,7 @@ export function startInstance(file: string, settings: LambdaSettings): LambdaIns
   return {
     isAlive: () => isAlive,
     end: () => worker.terminate(),
-    ask: (event, at) =>
+    ask: (event) =>
       new Promise((resolve) => {
         logs = [];
         let timer: NodeJS.Timeout | undefined;
@@ -84,7 +84,7 @@ export function startInstance(file: string, settings: LambdaSettings): LambdaIns
         };
         becomesReady = () => giveUpAfter(settings.timeout);
         giveUpAfter(START_TIMEOUT);
-        worker.postMessage({ event, context: contextOf(settings), at });
+        worker.postMessage({ event, context: contextOf(settings), now: settings.now?.() });
       }),
   };
 }

@@ -5,23 +5,13 @@
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
  */
+const { Socket } = require('node:net');
 const { parentPort, workerData } = require('node:worker_threads');
 
 const NO_RESULT =
   'Error: the handler ended without a result: it called no callback, and returned no promise that settles';
 const LOST_RESULT =
   'Error: the handler returned a value that is no promise, which Lambda ignores: make it async, or call the callback';
-
-/** The clock as an event finds it: the edge's may be ahead of this machine's. Between events it goes on as time does. */
-const realNow = Date.now;
-let ahead = 0;
-const now = () => realNow() + ahead;
-globalThis.Date = new Proxy(Date, {
-  get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
-  apply: (target) => new target(now()).toString(),
-  construct: (target, given, made) => Reflect.construct(target, given.length > 0 ? given : [now()], made),
-});
-Date.prototype.constructor = Date;
 
 // What is written goes the way of the results, so that it is there before the one that it belongs to.
 for (const stream of [process.stdout, process.stderr]) {
@@ -30,6 +20,54 @@ for (const stream of [process.stdout, process.stderr]) {
     const done = typeof encoding === 'function' ? encoding : callback;
     if (done) process.nextTick(done);
     return true;
+  };
+}
+
+const { now: startedAt, networkFlag } = workerData;
+
+/** Milliseconds by which the time of the handler is ahead of that of the machine. */
+let ahead = 0;
+const machineNow = Date.now;
+
+function setClock(now) {
+  if (now !== undefined) ahead = now - machineNow();
+}
+
+if (startedAt !== undefined) {
+  setClock(startedAt);
+  const now = () => machineNow() + ahead;
+  globalThis.Date = new Proxy(Date, {
+    apply: () => new Date(now()).toString(),
+    construct: (target, values, newTarget) =>
+      Reflect.construct(target, values.length > 0 ? values : [now()], newTarget),
+    get: (target, name) => (name === 'now' ? now : target[name]),
+  });
+  Date.prototype.constructor = Date;
+}
+
+if (networkFlag) {
+  const socket = Socket.prototype;
+  const { connect, _write: write, _writev: writeAll } = socket;
+  const isDown = () => Atomics.load(networkFlag, 0) === 1;
+  const refusal = () =>
+    Object.assign(new Error('connect ECONNREFUSED: the network is switched off'), {
+      code: 'ECONNREFUSED',
+      syscall: 'connect',
+    });
+  socket.connect = function (...values) {
+    if (!isDown()) return connect.apply(this, values);
+    // Whoever asks listens for errors by then.
+    setImmediate(() => this.destroy(refusal()));
+    return this;
+  };
+  // Connections that were kept open from before.
+  socket._write = function (chunk, encoding, callback) {
+    if (isDown()) callback(refusal());
+    else write.call(this, chunk, encoding, callback);
+  };
+  socket._writev = function (chunks, callback) {
+    if (isDown()) callback(refusal());
+    else writeAll.call(this, chunks, callback);
   };
 }
 
@@ -89,9 +127,9 @@ function invoke(handler, event, { timeout, ...context }) {
   }
 }
 
-parentPort.on('message', async ({ event, context, at }) => {
-  if (at !== undefined) ahead = at - realNow();
+parentPort.on('message', async ({ event, context, now }) => {
   const { handler, error } = await loaded;
+  setClock(now);
   parentPort.postMessage({ isReady: true });
   if (handler) invoke(handler, event, context);
   else parentPort.postMessage({ error });

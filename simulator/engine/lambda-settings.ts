@@ -1,4 +1,5 @@
 /** What a Lambda function is configured with. */
+import type { NetworkFlag } from '../faults.ts';
 
 /** What a handler may use, and how it is called. */
 export interface LambdaSettings {
@@ -12,6 +13,12 @@ export interface LambdaSettings {
   readonly concurrency: number;
   /** A new `context.awsRequestId`. */
   readonly requestId: () => string;
+  /** Variables besides those that Lambda sets: where AWS's APIs are on this machine. Lambda@Edge itself allows none. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Where instances see whether the network is down. */
+  readonly networkFlag?: NetworkFlag;
+  /** Milliseconds since 1970 when an event comes; the handler's clock goes on from there. Default: the clock of this machine. */
+  readonly now?: () => number;
 }
 
 /** The time-outs that AWS's pages name, in milliseconds. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
@@ -38,8 +45,15 @@ export function contextOf({ functionName, timeout, memory, requestId }: LambdaSe
   };
 }
 
+/** What stands for the credentials of a function's role: an example of AWS's documentation, which opens nothing. */
+const THROWAWAY_CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: 'ASIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  AWS_SESSION_TOKEN: 'local',
+};
+
 /** The variables that Lambda sets, for the Node.js that bundles are made for. A Lambda@Edge function has no others. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html */
-export function environmentOf({ functionName, memory }: LambdaSettings): Record<string, string> {
+export function environmentOf({ functionName, memory, variables }: LambdaSettings): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',
     AWS_DEFAULT_REGION: 'us-east-1',
@@ -48,5 +62,7 @@ export function environmentOf({ functionName, memory }: LambdaSettings): Record<
     AWS_LAMBDA_FUNCTION_VERSION: '1',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memory),
     TZ: ':UTC',
+    ...THROWAWAY_CREDENTIALS,
+    ...variables,
   };
 }

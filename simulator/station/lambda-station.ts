@@ -33,8 +33,6 @@ export interface LambdaStationOptions extends Partial<LambdaSettings> {
   readonly includesBody?: boolean;
   readonly faults?: FaultsNow;
   readonly observe?: Observe;
-  /** The time in milliseconds: the handler's clock, and that by which an observer is told how long a run took. This machine's unless it is said. */
-  readonly now?: () => number;
 }
 
 /** A Lambda@Edge handler at its station; `file` is its bundle, or any module that exports `handler`. */
@@ -42,25 +40,19 @@ export function lambdaStation(
   { station, name }: LambdaCode,
   file: string,
   context: ContextOf,
-  { includesBody = false, faults = () => ({}), observe, now, ...settings }: LambdaStationOptions = {},
+  { includesBody = false, faults = () => ({}), observe, ...settings }: LambdaStationOptions = {},
 ): Station {
+  const { now = () => 0 } = settings;
   const lambda = lambdaFunction(file, { ...(name === undefined ? {} : { functionName: name }), ...settings });
   /** What a handler returns for the parts of an event, or the error that takes the place of it. */
   const result = async (id: string, parts: object): Promise<{ result: unknown } | { error: Answer }> => {
     if (faults().throttled) return { error: throttledError('Lambda', id) };
     const event = { Records: [{ cf: { config: context(station, id), ...parts } }] } as const;
-    const start = now?.();
-    const outcome = await lambda.run(event, start);
+    const start = now();
+    const outcome = await lambda.run(event);
     const verdict = judged(outcome, (returned) => lambdaViolations(station, event, returned), 'Lambda', id);
     const { logs } = outcome;
-    observe?.(id, {
-      station,
-      runtime: 'lambda-edge',
-      event,
-      ...runOf(verdict),
-      logs,
-      took: now && start !== undefined ? now() - start : 0,
-    });
+    observe?.(id, { station, runtime: 'lambda-edge', event, ...runOf(verdict), logs, took: now() - start });
     return verdict;
   };
   return {

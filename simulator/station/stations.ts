@@ -36,6 +36,8 @@ export interface StationsWiring {
   readonly faults?: FaultSwitches;
   /** Where runs are noted. */
   readonly notes?: TripNotes;
+  /** Variables that handlers find in their environment besides those that Lambda sets. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The options of a function's station. */
@@ -55,10 +57,12 @@ export function functionOptions(
 /** The options of a handler's station. */
 export function lambdaOptions(
   { name, includesBody }: Pick<Association, 'name' | 'includesBody'>,
-  { now, faults = faultSwitches(), notes }: StationsWiring,
+  { now, faults = faultSwitches(), notes, variables }: StationsWiring,
 ): LambdaStationOptions {
   return {
     includesBody,
+    networkFlag: faults.networkFlag,
+    ...(variables ? { variables } : {}),
     faults: stationFaults(faults, 'lambda'),
     now,
     ...(notes ? { observe: observer(name, notes) } : {}),

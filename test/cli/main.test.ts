@@ -690,6 +690,7 @@ describe('edgewright config', () => {
       'distribution     "E2QWRUHAPOMQZL"',
       'hosts            ["www.example.com"]',
       'origins.site.s3  "site.s3.eu-central-1.amazonaws.com"',
+      'issuers          {}',
       'budget.warn      100000',
       'budget.fail      1000000',
       '',

@@ -1,9 +1,13 @@
 /** A handler is a user's code: whatever it does, the others are judged and the output stays ours. */
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lambdaFunction } from '../../../simulator/engine/lambda-engine.ts';
+import { faultSwitches } from '../../../simulator/faults.ts';
 import { runLambda } from './run-lambda.ts';
 
 describe('a handler', () => {
@@ -34,21 +38,6 @@ describe('a handler', () => {
     expect(outcomes.map(({ result }) => result)).toEqual([
       { calls: 1, uri: '/a' },
       { calls: 2, uri: '/b' },
-    ]);
-  });
-
-  it('sees the clock of the edge, which goes on with time', async () => {
-    const file = await fileOf(
-      'const begin = Date.now(); await new Promise((done) => setTimeout(done, 20));' +
-        'return { begin: Math.floor(begin / 10_000) * 10_000, took: Date.now() - begin, same: Math.abs(new Date() - Date.now()) < 5, odd: +new Date(5), is: new Date() instanceof Date, left: context.getRemainingTimeInMillis() <= 30000 };',
-    );
-    const lambda = lambdaFunction(file);
-    const at = Date.UTC(2031, 4, 5);
-    const results = [await lambda.run({}, at), await lambda.run({}, at + 86_400_000)].map(({ result }) => result);
-    await lambda.close();
-    expect(results).toEqual([
-      { begin: at, took: expect.any(Number), same: true, odd: 5, is: true, left: true },
-      { begin: at + 86_400_000, took: expect.any(Number), same: true, odd: 5, is: true, left: true },
     ]);
   });
 
@@ -127,6 +116,73 @@ describe('a handler', () => {
     const { result } = await runLambda(await fileOf('return process.env;'), {}, { functionName: 'greet' });
     expect(result).toMatchObject({ AWS_LAMBDA_FUNCTION_NAME: 'us-east-1.greet', AWS_REGION: 'us-east-1' });
     expect(result).not.toHaveProperty('PATH');
+  });
+
+  it('finds credentials of a role that open nothing, and whatever variables it is given', async () => {
+    const variables = { AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:8801' };
+    const { result } = await runLambda(await fileOf('return process.env;'), {}, { variables });
+    expect(result).toMatchObject({ ...variables, AWS_SESSION_TOKEN: 'local' });
+    expect(Object.keys(result as object)).toEqual(
+      expect.arrayContaining(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']),
+    );
+  });
+
+  it('lives at the time that it is told, from when it is loaded, event by event', async () => {
+    const file = await written(
+      `const loadedAt = Date.now();
+       export async function handler() {
+         const year = (date) => new Date(date).getUTCFullYear();
+         return [year(loadedAt), year(Date.now()), new Date().getUTCFullYear(), new Date(0).getTime(), Date.UTC(1970, 0),
+           new Date() instanceof Date, typeof Date()];
+       }`,
+    );
+    let now = Date.UTC(2030, 5);
+    const lambda = lambdaFunction(file, { now: () => now });
+    const { result: first } = await lambda.run({});
+    now = Date.UTC(2031, 5);
+    const { result: second } = await lambda.run({});
+    await lambda.close();
+    expect(first).toEqual([2030, 2030, 2030, 0, 0, true, 'string']);
+    expect(second).toEqual([2030, 2031, 2031, 0, 0, true, 'string']);
+  });
+
+  describe('whose network is switched', () => {
+    const ASKS = `
+      import http from 'node:http';
+      import { request } from 'node:http';
+      const asked = (ask) => new Promise((settle) => {
+        ask((response) => { response.resume(); response.on('end', () => settle(response.statusCode)); })
+          .on('error', ({ code }) => settle(code)).end();
+      });
+      const agent = new http.Agent({ keepAlive: true });
+      export async function handler({ url }) {
+        return [
+          await asked((done) => request(url, done)),
+          await asked((done) => http.request(url, { agent }, done)),
+          await fetch(url).then(({ status }) => status, ({ cause }) => cause.code),
+        ];
+      }`;
+
+    it('down is refused every connection, kept ones too, and is answered again afterwards', async () => {
+      const server = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const faults = faultSwitches();
+      const lambda = lambdaFunction(await written(ASKS), { networkFlag: faults.networkFlag });
+      const outcomes: unknown[] = [];
+      for (const network of ['down', undefined, 'down', undefined] as const) {
+        faults.set({ network });
+        outcomes.push((await lambda.run({ url: `http://127.0.0.1:${port}` })).result);
+      }
+      await lambda.close();
+      server.close();
+      expect(outcomes).toEqual([
+        Array(3).fill('ECONNREFUSED'),
+        [200, 200, 200],
+        Array(3).fill('ECONNREFUSED'),
+        [200, 200, 200],
+      ]);
+    });
   });
 
   it('is started anew after it ended', async () => {
