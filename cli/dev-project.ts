@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Compilations } from '../build/compilations.ts';
 import type { Reads } from '../config/reads.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
+import { type ParameterStore, readsParameters, serveParameterStore } from '../simulator/aws/parameter-store.ts';
 import type { StoreReader } from '../simulator/engine/engine.ts';
 import type { OriginServer } from '../simulator/exchange.ts';
 import { folderOrigin } from '../simulator/origin/folder-origin.ts';
@@ -37,23 +38,36 @@ export async function projectSource(io: Io, options: DevProjectOptions): Promise
   const stored = storeFile(store, io.err);
   let watcher: Watcher | undefined;
   let commands: readonly ServerCommand[] = [];
+  let parameters: Promise<ParameterStore> | undefined;
+  /** Starts the Parameter Store of this machine with the first project whose handlers read it. */
+  const sourceFor = async (built: Project): Promise<DevSource> => {
+    if (!readsParameters(built.loaded.config)) return sourceOf(io, built, stored, {});
+    parameters ??= serveParameterStore(stored);
+    return sourceOf(io, built, stored, (await parameters).variables);
+  };
   return {
-    first: sourceOf(io, project, stored),
+    first: await sourceFor(project),
     folder: project.out,
     async start(changed, interrupted) {
       commands = await startCommands(io, project, interrupted);
-      const built = (rebuilt: Project, ms: number): void =>
-        changed(sourceOf(io, rebuilt, stored), `built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
+      const built = async (rebuilt: Project, ms: number): Promise<void> =>
+        changed(await sourceFor(rebuilt), `built again in ${ms} ms: ${counted(rebuilt.bundles.length, 'bundle')}`);
       watcher = watchProject(io, options, reads, built, known);
     },
     async close() {
       await watcher?.close();
+      await (await parameters)?.close();
       await Promise.all(commands.map((command) => command.stop()));
     },
   };
 }
 
-function sourceOf(io: Io, project: Project, stored: StoreReader): DevSource {
+function sourceOf(
+  io: Io,
+  project: Project,
+  stored: StoreReader,
+  variables: Readonly<Record<string, string>>,
+): DevSource {
   const { manifest, bundles, policies, loaded } = project;
   const { config, root } = loaded;
   const { app, environment } = manifest;
@@ -66,7 +80,14 @@ function sourceOf(io: Io, project: Project, stored: StoreReader): DevSource {
       {
         settings,
         stations: (wiring) =>
-          projectStations({ ...wiring, settings, bundles, fileOf: (bundle) => fileOf(project, bundle), stored }),
+          projectStations({
+            ...wiring,
+            settings,
+            bundles,
+            fileOf: (bundle) => fileOf(project, bundle),
+            stored,
+            variables,
+          }),
         originOf: (id) => servers.get(id) as OriginServer,
       },
     ],

@@ -19,7 +19,7 @@ export interface WatchOptions extends ProjectOptions {
 }
 
 /** A build that worked, with the milliseconds that it took. */
-export type Built = (project: Project, ms: number) => void;
+export type Built = (project: Project, ms: number) => void | Promise<void>;
 
 /** Builds again after every change of what was read. An error is printed, and what was built last stays as it is. */
 export function watchProject(
@@ -57,7 +57,7 @@ async function attempt(
   const start = io.now();
   try {
     const project = await buildProject(io, options, reads, known);
-    built(project, io.now() - start);
+    await built(project, io.now() - start);
     return reads;
   } catch (error) {
     if (!(error instanceof EdgeError)) throw error;

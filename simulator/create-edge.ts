@@ -11,11 +11,11 @@ import { policiesOf } from '../build/policies.ts';
 import { writeBundles } from '../build/write-bundles.ts';
 import type { EdgeConfig } from '../config/define.ts';
 import { checkedConfig, type LoadedConfig, loadConfig } from '../config/load.ts';
+import { readsParameters, serveParameterStore } from './aws/parameter-store.ts';
 import { type Clock, createClock } from './clock.ts';
 import { cloudFrontOf } from './cloudfront.ts';
-import type { Engine } from './engine/engine.ts';
+import type { Engine, StoreReader } from './engine/engine.ts';
 import { bytesOf, type OriginServer, type ViewerRequest } from './exchange.ts';
-
 import { type Faults, faultSwitches } from './faults.ts';
 import { folderOrigin } from './origin/folder-origin.ts';
 import { handlerOrigin } from './origin/handler-origin.ts';
@@ -39,7 +39,10 @@ export interface EdgeOptions {
   readonly origins?: Readonly<Record<string, OriginHandler>>;
   /** What time it is at the edge; a clock that stands still unless one is given. */
   readonly clock?: Clock;
-  /** Values of the KeyValueStore in place of those of the build; a map may change meanwhile. */
+  /**
+   * Values of the KeyValueStore in place of those of the build; a map may change meanwhile. Secrets of issuers stand there as
+   * `secret:<name>`, for handlers of Lambda@Edge as well.
+   */
   readonly store?: ReadonlyMap<string, string>;
   /** What runs functions: `node` unless `njs` is asked for, which has to be installed. */
   readonly engine?: Engine['name'];
@@ -62,7 +65,7 @@ export interface Edge {
    */
   fetch(url: string, init?: ViewerInit): Promise<Response>;
   readonly clock: Clock;
-  /** Lets things fail from now on, in place of what failed before: origins by their names, functions, the KeyValueStore. */
+  /** Lets things fail from now on, in place of what failed before: origins by their names, functions, the KeyValueStore, the network. */
   fails(faults: Faults): void;
   /**
    * Forgets what stands under paths (with a `*` at the end for all that begins so) and `#tag`s; how many answers that were.
@@ -99,6 +102,8 @@ export async function createEdge({
   await writeBundles(folder, manifestOf(plan, bundles, policies), bundles, policies);
   const settings = projectSettings({ config: loaded.config, bundles, policies });
   const faults = faultSwitches();
+  const stored: StoreReader = (key) => store.get(key);
+  const parameters = readsParameters(loaded.config) ? await serveParameterStore(stored) : undefined;
   const cloudFront = cloudFrontOf({
     distributions: [
       {
@@ -109,7 +114,8 @@ export async function createEdge({
             settings,
             bundles,
             fileOf: ({ file }) => join(folder, file),
-            stored: (key) => store.get(key),
+            stored,
+            ...(parameters ? { variables: parameters.variables } : {}),
           }),
         originOf: (id) => serverOf(id, loaded, origins[id] ?? origin),
       },
@@ -132,6 +138,7 @@ export async function createEdge({
     settled: cloudFront.settled,
     close: async () => {
       await cloudFront.close();
+      await parameters?.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
