@@ -5,6 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc8725#section-3
  */
 import type { AccessRule, Claims, IssuerOptions } from './auth.ts';
+import { claimAt } from './claim-at.ts';
 import { type JwsHeader, ownMember } from './compact-jws.ts';
 
 /** Why a token of an issuer does not count, in words for whoever sent it, without anything of the token; nothing if it does. */
@@ -48,20 +49,6 @@ export function unmetBy(
   return Object.entries(wanted).every(isWanted) ? undefined : 'claims';
 }
 
-/** A claim by its name or, where there is none of that name, by names with dots between them: `realm_access.roles`. */
-export function claimAt(claims: Claims, path: string): unknown {
-  if (Object.hasOwn(claims, path)) return claims[path];
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (value, name) =>
-        typeof value === 'object' && value !== null && !Array.isArray(value)
-          ? ownMember(value as Claims, name)
-          : undefined,
-      claims,
-    );
-}
-
 /** `scope` is a text by RFC 8693; providers write lists under names of their own. @see https://www.rfc-editor.org/rfc/rfc8693#section-4.2 */
 function scopesOf(name: string, value: unknown): readonly unknown[] {
   if (typeof value === 'string') return value.split(' ');
@@ -86,29 +73,4 @@ function isTime(value: unknown): value is number {
 /** Types are compared without case and without what may be left out. @see https://www.rfc-editor.org/rfc/rfc7515#section-4.1.9 */
 function typeOf(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase().replace(/^application\//, '') : undefined;
-}
-
-/** Characters of a claim in a header: all headers of a request together have 20,480. */
-export const LONGEST_CLAIM_HEADER = 2_048;
-
-/**
- * A claim as a header says it: percent-encoded but for letters, digits and `-_.!~*'()@:/+=`, the items of a list with commas between them.
- * Nothing for a claim that is not there, or holds what no header can say.
- */
-export function claimText(value: unknown): string | undefined {
-  if (Array.isArray(value)) {
-    const items = value.map(claimItem);
-    return items.includes(undefined) ? undefined : items.join(',');
-  }
-  return claimItem(value);
-}
-
-function claimItem(value: unknown): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
-  try {
-    return encodeURIComponent(String(value)).replace(/%(?:40|3A|2F|2B|3D)/g, decodeURIComponent);
-  } catch {
-    // Half a surrogate pair: no bytes on the wire are one, but JSON can write it.
-    return undefined;
-  }
 }

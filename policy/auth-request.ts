@@ -6,10 +6,12 @@
  */
 import type { ClaimHeader, Claims, ResolvedAuth, Verdict } from './auth.ts';
 import { forbiddenAnswer, unauthorizedAnswer, unavailableAnswer } from './auth-answers.ts';
-import { claimAt, claimText, LONGEST_CLAIM_HEADER, unmetBy } from './auth-claims.ts';
+import { unmetBy } from './auth-claims.ts';
 import { ruleIndexOf } from './auth-rules.ts';
 import { removeTokens, type ShownToken, shownToken } from './auth-token.ts';
 import { badRequest } from './bad-request.ts';
+import { claimAt } from './claim-at.ts';
+import { claimText, LONGEST_CLAIM_HEADER } from './claim-text.ts';
 import { ownMember, parseCompactJws } from './compact-jws.ts';
 import type { EdgeRequest, EdgeResponse, EdgeValue } from './event.ts';
 
@@ -120,10 +122,14 @@ function claimName(header: ClaimHeader): string {
   return typeof header === 'string' ? header : header.claim;
 }
 
-/** Nobody but us says these, on no path. */
+/** Headers that nobody but us says, on no path. */
+export function foreignHeaders(auth: ResolvedAuth): readonly string[] {
+  const claims = claimHeaders(auth).map(([name]) => name);
+  return [...claims, ...OVERRIDE_HEADERS, GENERATION_HEADER, EXPIRES_HEADER];
+}
+
 function removeForeign(auth: ResolvedAuth, { headers }: EdgeRequest): void {
-  for (const [name] of claimHeaders(auth)) delete headers[name];
-  for (const name of [...OVERRIDE_HEADERS, GENERATION_HEADER, EXPIRES_HEADER]) delete headers[name];
+  for (const name of foreignHeaders(auth)) delete headers[name];
 }
 
 function refusalOfToken(auth: ResolvedAuth, token: string | undefined, now: number): EdgeResponse | undefined {
@@ -135,6 +141,9 @@ function refusalOfToken(auth: ResolvedAuth, token: string | undefined, now: numb
 
 /** Of a text that nobody should have made. */
 export const MALFORMED = 'the token is malformed';
+
+/** Of a claim that no header can say. */
+export const UNSAYABLE = 'a claim fits into no header';
 
 /** Sets what the claims say, where they are enough for a rule; the answer where they are not. */
 function admitted(
@@ -149,7 +158,7 @@ function admitted(
   const demands = auth.rules?.[rule] ?? {};
   const unmet = unmetBy(demands, verdict.issuer, verdict.claims);
   if (unmet) return forbiddenAnswer(auth, unmet === 'scopes' ? demands.scopes : []);
-  return setClaims(auth, request, verdict.claims) ? undefined : unauthorizedAnswer(auth, 'a claim fits into no header');
+  return setClaims(auth, request, verdict.claims) ? undefined : unauthorizedAnswer(auth, UNSAYABLE);
 }
 
 /** Whether every claim that is there could be said. */

@@ -6,6 +6,7 @@
  */
 import type { AccessRule } from './auth.ts';
 import { isContained } from './contained-path.ts';
+import { foldedPath } from './folded-path.ts';
 import { normalizePath } from './normalize-path.ts';
 import { matchesPlainPath } from './path-pattern.ts';
 
@@ -13,22 +14,27 @@ import { matchesPlainPath } from './path-pattern.ts';
 export function ruleIndexOf(rules: readonly AccessRule[], method: string, uri: string): number | undefined {
   if (!isContained(uri)) return undefined;
   const sent = indexOf(rules, method, uri, (pattern) => pattern);
-  return rules.length === 0 || sent === indexOf(rules, method, foldedPath(uri), foldedPath) ? sent : undefined;
+  if (rules.every(({ paths }) => !paths)) return sent;
+  const folded = foldedPath(uri);
+  return folded !== '' && sent === indexOf(rules, method, folded, foldedPattern) ? sent : undefined;
 }
 
 /** Whether any origin may take a path for one that a pattern means. */
 export function mayMean(pattern: string, uri: string): boolean {
-  return isContained(uri) && takes(foldedPath(pattern), foldedPath(uri));
+  return isContained(uri) && takes(foldedPattern(pattern), foldedPath(uri));
 }
 
-/** A path as the least exact of origins reads it: decoded, without parameters of segments, without case, without a slash at the end. */
-export function foldedPath(path: string): string {
-  const folded = normalizePath(
-    decoded(path)
-      .toLowerCase()
-      .replace(/;[^/]*/g, ''),
-  );
-  return folded.length > 1 && folded.charAt(folded.length - 1) === '/' ? folded.slice(0, -1) : folded;
+/** A pattern of paths as of those that are folded. */
+export function foldedPattern(pattern: string): string {
+  return foldedPath(normalizePath(pattern));
+}
+
+/**
+ * What a pattern says, one or two patterns. One for all beneath a folder speaks of the folder itself, too: origins take `/admin` and
+ * `/admin/` for the same.
+ */
+export function meantBy(pattern: string): readonly string[] {
+  return pattern.slice(-2) === '/*' ? [pattern, pattern.slice(0, -2)] : [pattern];
 }
 
 function indexOf(
@@ -44,17 +50,6 @@ function indexOf(
   );
 }
 
-/** A pattern for all beneath a folder speaks of the folder itself, too: origins take `/admin` and `/admin/` for the same. */
 function takes(pattern: string, path: string): boolean {
-  if (matchesPlainPath(pattern, path)) return true;
-  return pattern.slice(-2) === '/*' && matchesPlainPath(pattern.slice(0, -2), path);
-}
-
-function decoded(path: string): string {
-  try {
-    const once = decodeURIComponent(path);
-    return once === path ? path : decoded(once);
-  } catch {
-    return path;
-  }
+  return meantBy(pattern).some((each) => matchesPlainPath(each, path));
 }

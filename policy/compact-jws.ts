@@ -6,6 +6,7 @@
  *
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-7.1
  */
+import { encodedObject } from './encoded-object.ts';
 
 /** Characters of a token: more do not fit into a cookie, nor reasonably into a header. */
 export const LONGEST_TOKEN = 8_192;
@@ -33,9 +34,9 @@ export function parseCompactJws(token: string): CompactJws | undefined {
   const parts = token.split('.');
   const [protectedHeader = '', payload = '', signature = ''] = parts;
   if (parts.length !== 3 || !isOctets(signature)) return undefined;
-  const header = jsonObject(protectedHeader);
+  const header = encodedObject(protectedHeader);
   if (!header || !isHeader(header)) return undefined;
-  const claims = jsonObject(payload);
+  const claims = encodedObject(payload);
   return claims && { header, claims, signed: `${protectedHeader}.${payload}`, signature };
 }
 
@@ -56,17 +57,4 @@ export function ownMember(object: Readonly<Record<string, unknown>>, name: strin
 /** Whether a text is base64url of some octets, spelled as there is but one way to. @see https://www.rfc-editor.org/rfc/rfc4648#section-3.5 */
 export function isOctets(text: string): boolean {
   return /^[\w-]+$/.test(text) && Buffer.from(text, 'base64url').toString('base64url') === text;
-}
-
-function jsonObject(part: string): Readonly<Record<string, unknown>> | undefined {
-  if (!isOctets(part)) return undefined;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(part, 'base64url'));
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@
  * CloudFront compares paths as they are sent, and origins are less exact: `/%6dembers/`, `/MEMBERS/`.
  */
 import type { ResolvedAuth } from '#policy/auth';
-import { foldedPath } from '#policy/auth-rules';
+import { foldedPattern } from '#policy/auth-rules';
 import { coversPattern, overlaps } from '#policy/path-pattern';
 import type { Origin } from '../define.ts';
 import type { Problem } from '../errors.ts';
@@ -40,9 +40,9 @@ function problem(i: number, open: ResolvedBehavior, { path }: ResolvedBehavior):
 /** Whether a behavior asks for a token wherever a path is, or could be taken for, one of a pattern. */
 function guards({ auth }: ResolvedBehavior, pattern: string): boolean {
   if (!auth) return false;
-  const folded = foldedPath(pattern);
+  const folded = foldedPattern(pattern);
   for (const { public: isPublic, paths, methods } of auth.rules ?? []) {
-    const says = paths?.map(foldedPath) ?? ['*'];
+    const says = paths?.map(foldedPattern) ?? ['*'];
     if (isPublic && says.some((path) => overlaps(path, folded))) return false;
     if (!isPublic && methods === undefined && says.some((path) => coversPattern(path, folded))) return true;
   }

@@ -1,7 +1,7 @@
 /** Auth that cannot work as it is said: at a place that cannot verify it, or with rules that never decide. */
 import type { AccessRule, ResolvedAuth } from '#policy/auth';
 import { EXPIRES_HEADER, GENERATION_HEADER } from '#policy/auth-request';
-import { foldedPath } from '#policy/auth-rules';
+import { foldedPattern } from '#policy/auth-rules';
 import { overlaps } from '#policy/path-pattern';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
@@ -65,7 +65,7 @@ function ruleProblems({ rules = [] }: ResolvedAuth, behavior: string): readonly 
     if (rules.slice(0, i).some(isForAll))
       return [[['rules', i], 'never decides: an earlier rule speaks of every request']];
     return paths.flatMap((pattern, j): readonly Found[] =>
-      overlaps(foldedPath(pattern), foldedPath(behavior))
+      overlaps(foldedPattern(pattern), foldedPattern(behavior))
         ? []
         : [[['rules', i, 'paths', j], `never decides: no path of ${behavior} is one of ${pattern}`]],
     );
