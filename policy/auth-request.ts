@@ -104,7 +104,7 @@ export function refusalAtOrigin(
 }
 
 /** In place of a rule: no token is asked for. */
-const OPEN = 'open';
+export const OPEN = 'open';
 
 /** The rule that `GENERATION_HEADER` says, or that none is asked for; nothing where it is of other options, or was never set. */
 export function ruleOfGeneration(generation: string, header: EdgeValue | undefined): number | 'open' | undefined {

@@ -11,11 +11,11 @@ import { compile } from '../../../build/bundle.ts';
 import type { Placement, RuleUse } from '../../../build/plan.ts';
 import { RULES } from '../../../build/rules.ts';
 import type { Runtime } from '../../../build/runtime.ts';
-import { storedItems } from '../../../build/station-plugin.ts';
+import { readsStore, storedItems } from '../../../build/station-plugin.ts';
 import { storeContent } from '../../../build/store.ts';
 import type { EdgeHeaders, EdgeQuerystring, EdgeRequest, EdgeResponse, EdgeValue } from '../../../policy/event.ts';
 import type { LambdaEvent } from '../../../simulator/contract/lambda-contract.ts';
-import type { Engine } from '../../../simulator/engine/engine.ts';
+import type { Engine, StoreContent } from '../../../simulator/engine/engine.ts';
 import { lambdaFunction } from '../../../simulator/engine/lambda-engine.ts';
 import { njsEngine, njsVersion } from '../../../simulator/engine/njs-engine.ts';
 import { nodeEngine } from '../../../simulator/engine/node-engine.ts';
@@ -40,17 +40,17 @@ export interface Made {
 }
 
 /** Compiles a rule and says what its station makes of everything that was sent. Throws where the bundle does. */
-export type Judge = (use: RuleUse, sent: readonly Sent[]) => Promise<readonly Made[]>;
+export type Judge = (use: RuleUse, sent: readonly Sent[], store?: StoreContent) => Promise<readonly Made[]>;
 
 const hasNjs = njsVersion() !== undefined;
 
 /** Everything that runs bundles; the title of what is absent says so. */
 export const COURTS: readonly (readonly [title: string, isAbsent: boolean, judge: Judge])[] = [
-  ['in Node', false, (use, sent) => inEngine(nodeEngine, use, sent)],
+  ['in Node', false, (use, sent, store) => inEngine(nodeEngine, use, sent, store)],
   [
     hasNjs ? 'in njs' : 'in njs (skipped: no njs on this machine; Debian has it as the package njs)',
     !hasNjs,
-    (use, sent) => inEngine(njsEngine, use, sent),
+    (use, sent, store) => inEngine(njsEngine, use, sent, store),
   ],
   ['as Lambda@Edge', false, (use, sent) => inLambda(use, sent)],
 ];
@@ -68,7 +68,8 @@ export function edgeValueOf(values: readonly string[]): EdgeValue {
 }
 
 const IP = '198.51.100.1';
-const NOW = 1_780_000_000_000;
+/** The time of every event, in milliseconds. */
+export const NOW = 1_780_000_000_000;
 
 /**
  * Put behind a function's own bytes: throws over what JSON would leave out of a result, such as the `constructor` that every
@@ -90,7 +91,12 @@ function witnessed(result) {
   return result;
 }`;
 
-async function inEngine(engine: Engine, use: RuleUse, sent: readonly Sent[]): Promise<readonly Made[]> {
+async function inEngine(
+  engine: Engine,
+  use: RuleUse,
+  sent: readonly Sent[],
+  put: StoreContent = {},
+): Promise<readonly Made[]> {
   const placement = placementOf(use, 'cloudfront-js-2.0', sent);
   const { code } = await compile(placement, process.cwd());
   const contextOf = ({ requestId }: Sent): object => ({
@@ -103,8 +109,7 @@ async function inEngine(engine: Engine, use: RuleUse, sent: readonly Sent[]): Pr
     viewer: { ip: item.ip ?? IP },
     ...plain(item),
   }));
-  const items = storedItems(placement);
-  const store = items.length > 0 ? storeContent(items) : undefined;
+  const store = readsStore(placement) ? { ...storeContent(storedItems(placement)), ...put } : undefined;
   const outcomes = await engine.run(code + WITNESS, events, NOW, store);
   return outcomes.map(({ result, error, logs }) => {
     if (error !== undefined) throw new Error(error);
