@@ -22,6 +22,7 @@ import type {
 import { type NjsFunction, njsFunction } from '../engine/njs-function.ts';
 import { servedNodeFunction } from '../engine/node-engine.ts';
 import type { Answer } from '../exchange.ts';
+import { edgeLocationOf } from './edge-location.ts';
 import {
   bodyBytes,
   type ContextOf,
@@ -46,8 +47,6 @@ export interface FunctionStationOptions extends FunctionLeeway {
   /** What runs it; Node where nothing is said. njs has to be on this machine. */
   readonly engine?: Engine['name'];
   readonly faults?: FaultsNow;
-  /** Where it runs, as it is told. */
-  readonly edgeLocation?: EdgeLocation;
   /** The ids of the distribution's origins, of which a function may choose one. */
   readonly originIds?: readonly string[];
   readonly observe?: Observe;
@@ -59,11 +58,16 @@ export function functionStation(
   now: () => number,
   context: ContextOf,
   read?: StoreReader,
-  { engine = 'node', faults = () => ({}), edgeLocation, originIds, observe, ...leeway }: FunctionStationOptions = {},
+  { engine = 'node', faults = () => ({}), originIds, observe, ...leeway }: FunctionStationOptions = {},
 ): Station {
   const run = runnerOf(engine, code, withFaults(read, faults));
   /** What a function returns for an event and which origin it chose, or the error that takes the place of it. */
-  const result = async (station: ViewerStation, event: FunctionEvent, id: string): Promise<Judged> => {
+  const result = async (
+    station: ViewerStation,
+    event: FunctionEvent,
+    id: string,
+    edgeLocation?: EdgeLocation,
+  ): Promise<Judged> => {
     if (faults().throttled) return { error: throttledError('Function', id) };
     const start = now();
     const outcome = sharing(await run(event, start, edgeLocation), station, event);
@@ -82,7 +86,7 @@ export function functionStation(
         // As the viewer sent it: `?a` and `?a=` are the same parameter, and not the same text.
         ...(viewer.querystring === '' ? {} : { rawQueryString: viewer.querystring }),
       });
-      const verdict = await result('viewer-request', event, id);
+      const verdict = await result('viewer-request', event, id, edgeLocationOf(viewer.pop));
       if ('error' in verdict) return { answer: verdict.error };
       const returned = verdict.result as EdgeRequest | EdgeResponse;
       if ('statusCode' in returned) return { answer: generatedAnswer(fromEdgeAnswer(returned), 'Function') };

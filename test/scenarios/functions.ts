@@ -557,11 +557,13 @@ export const FUNCTIONS: Subject = {
       'DG general-helper-methods',
       'edgeLocation says at which airport, server and Region a function runs.',
       async ({ edge, get }) => {
-        const edgeLocation = { name: 'FRA', serverIp: '192.0.2.1', region: 'eu-central-1' };
         const code = `import cf from 'cloudfront';
       function handler() { return { statusCode: 200, body: JSON.stringify(cf.edgeLocation) }; }`;
-        await edge({ code: { 'viewer-request': { function: code, edgeLocation } } });
-        expect(JSON.parse((await get('/a')).body)).toEqual(edgeLocation);
+        await edge({ code: { 'viewer-request': { function: code } } });
+        const placeAt = async (pop: string): Promise<unknown> =>
+          JSON.parse((await get('/a', { 'Edgewright-Pop': pop })).body);
+        expect(await placeAt('FRA56-P1')).toEqual({ name: 'FRA', serverIp: '192.0.2.1', region: 'eu-central-1' });
+        expect(await placeAt('NRT57-P1')).toEqual({ name: 'NRT', serverIp: '192.0.2.1', region: 'ap-northeast-1' });
       },
     ),
   ],

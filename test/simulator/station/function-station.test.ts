@@ -214,11 +214,17 @@ describe.each(ENGINES)('a function at its station in %s', (engine, isAbsent) => 
         it.headers['x-location'] = { value: JSON.stringify(cf.edgeLocation) };
         return it;
       }`;
-    const edgeLocation = { name: 'FRA', serverIp: '192.0.2.7', region: 'eu-central-1' };
-    const station = stationOf(code, { edgeLocation });
-    const made = await station.request(VIEWER, 'id==');
+    const station = stationOf(code);
+    const placeOf = async (pop: string): Promise<unknown> => {
+      const made = await station.request({ ...VIEWER, pop }, 'id==');
+      return 'request' in made && JSON.parse(headerOf(made.request.headers, 'x-location') ?? '');
+    };
+    expect(await Promise.all(['FRA56-P1', 'NRT57-P1', 'XXX1-C1'].map(placeOf))).toEqual([
+      { name: 'FRA', serverIp: '192.0.2.1', region: 'eu-central-1' },
+      { name: 'NRT', serverIp: '192.0.2.1', region: 'ap-northeast-1' },
+      { name: 'LOC', serverIp: '192.0.2.1', region: 'us-east-1' },
+    ]);
     const answer = await station.response(VIEWER, ANSWER, 'id==');
-    expect('request' in made && JSON.parse(headerOf(made.request.headers, 'x-location') ?? '')).toEqual(edgeLocation);
     expect(headerOf(answer.headers, 'x-location')).toBe('{}');
   });
 });
