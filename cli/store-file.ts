@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import type { StoreReader } from '../simulator/engine/engine.ts';
+import type { StoreExtent, StoreReader } from '../simulator/engine/engine.ts';
 
 /** Where an operator's values stand unless told otherwise. */
 export const STORE_FILE = 'edge.store.json';
@@ -11,19 +11,24 @@ export const STORE_FILE = 'edge.store.json';
 export function storeFile(path: string, says: (line: string) => void): StoreReader {
   let seen = '';
   let values = new Map<string, string>();
-  return (key) => {
+  let times: Pick<StoreExtent, 'createdAt' | 'updatedAt'> = {};
+  const current = (): Map<string, string> => {
     const stats = statSync(path, { throwIfNoEntry: false });
     const version = stats ? `${stats.mtimeMs} ${stats.size}` : '';
     if (version !== seen) {
       seen = version;
+      times = stats ? { createdAt: stats.birthtimeMs, updatedAt: stats.mtimeMs } : {};
       try {
         values = stats ? valuesOf(JSON.parse(readFileSync(path, 'utf8'))) : new Map();
       } catch (error) {
         says(`${path} holds no object of texts by key: ${(error as Error).message}`);
       }
     }
-    return values.get(key);
+    return values;
   };
+  return Object.assign((key: string) => current().get(key), {
+    extent: () => ({ keys: [...current().keys()], ...times }),
+  });
 }
 
 function valuesOf(content: unknown): Map<string, string> {

@@ -102,7 +102,9 @@ export async function createEdge({
   await writeBundles(folder, manifestOf(plan, bundles, policies), bundles, policies);
   const settings = projectSettings({ config: loaded.config, bundles, policies });
   const faults = faultSwitches();
-  const stored: StoreReader = (key) => store.get(key);
+  const stored: StoreReader = Object.assign((key: string) => store.get(key), {
+    extent: () => ({ keys: [...store.keys()] }),
+  });
   const parameters = readsParameters(loaded.config) ? await serveParameterStore(stored) : undefined;
   const cloudFront = cloudFrontOf({
     distributions: [

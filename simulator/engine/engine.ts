@@ -13,11 +13,24 @@ export interface FunctionEvent {
 export type StoreContent = Readonly<Record<string, string>>;
 
 /** How a function reads a store: a key that isn't there has no value. Where it throws, the function's read fails. */
-export type StoreReader = (key: string) => string | undefined;
+export interface StoreReader {
+  (key: string): string | undefined;
+  /** What the store is beside its values; one without it is empty as far as is known. */
+  readonly extent?: () => StoreExtent;
+}
 
-/** Reads what is given, and nothing that every object has. */
-export function readerOf(content: StoreContent): StoreReader {
-  return (key) => (Object.hasOwn(content, key) ? content[key] : undefined);
+/** What there is of a store. Times are in milliseconds since 1970; those of a store that stands for no real one are missing. */
+export interface StoreExtent {
+  readonly keys: readonly string[];
+  readonly createdAt?: number | undefined;
+  readonly updatedAt?: number | undefined;
+}
+
+/** Reads what is given, and nothing that every object has. `since` is when it was put there, in milliseconds since 1970. */
+export function readerOf(content: StoreContent, since?: number): StoreReader {
+  return Object.assign((key: string) => (Object.hasOwn(content, key) ? content[key] : undefined), {
+    extent: () => ({ keys: Object.keys(content), createdAt: since, updatedAt: since }),
+  });
 }
 
 /** What came of one event: a result, or an error that a viewer would see as a 503. */

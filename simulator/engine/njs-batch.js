@@ -24,11 +24,17 @@ var forget = globalsKeeper();
 var store = JSON.parse(fs.readFileSync('store.json', 'utf8'));
 var read = store ? valueIn(store) : undefined;
 
+/** What `meta()` tells of the store of a batch, which was made for the event. */
+function metaTextAt(now) {
+  var at = new Date(now).toISOString();
+  return JSON.stringify({ creationDateTime: at, lastUpdatedDateTime: at, keyCount: Object.keys(store).length });
+}
+
 /** What comes of one event, given as `{ now, event, edgeLocation? }`. */
-async function outcomeOf(input, read) {
+async function outcomeOf(input, read, metaText) {
   var outcome = { logs: [] };
   try {
-    modules.cloudfront = cloudfrontModule(outcome, input, read);
+    modules.cloudfront = cloudfrontModule(outcome, input, read, metaText);
     var handler = boot(frozenDate(input.now), requireOf(modules), recordingConsole(outcome.logs));
     var result = handler(withRawQueryString(input.event));
     if (result && typeof result.then === 'function') result = await result;
@@ -43,7 +49,7 @@ async function outcomeOf(input, read) {
 async function runBatch() {
   var lines = fs.readFileSync('events.jsonl', 'utf8').split('\n');
   for (var i = 0; i < lines.length; i++) {
-    var outcome = await outcomeOf(JSON.parse(lines[i]), read);
+    var outcome = await outcomeOf(JSON.parse(lines[i]), read, metaTextAt);
     fs.writeSync(1, JSON.stringify(outcome) + '\n');
   }
 }

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { EVENT_TIMEOUT, type FunctionRun, type Outcome, type StoreReader } from './engine.ts';
 import { asciiJson, EVENTS_PER_PROCESS, inFolder, PROGRAM, programText } from './njs-engine.ts';
 import { engineText } from './program.ts';
+import { storeMetaText } from './store-meta.ts';
 
 /** A function, and what ends its process. */
 export interface NjsFunction {
@@ -71,7 +72,7 @@ function processOf(child: Child, read: StoreReader | undefined): NjsProcess & { 
     child.kill('SIGKILL');
   };
   const line = (text: string): void => {
-    if (text.startsWith('?')) child.stdin.write(`${answerTo(JSON.parse(text.slice(1)), read)}\n`);
+    if (text.startsWith('?') && read) child.stdin.write(`${answerTo(JSON.parse(text.slice(1)), read)}\n`);
     else if (text.startsWith('{') || text === 'ready') heard(text);
     else written += text;
   };
@@ -124,10 +125,10 @@ function processOf(child: Child, read: StoreReader | undefined): NjsProcess & { 
   };
 }
 
-/** What the process is told of a key. */
-function answerTo(key: string, read: StoreReader | undefined): string {
+/** What the process is told of a key, or of the store at a time. */
+function answerTo(asked: string | number, read: StoreReader): string {
   try {
-    return asciiJson({ value: read?.(key) });
+    return asciiJson({ value: typeof asked === 'string' ? read(asked) : storeMetaText(read, asked) });
   } catch (error) {
     return asciiJson({ error: error instanceof Error ? error.message : String(error) });
   }

@@ -1,6 +1,7 @@
 /**
  * Runs events in njs as they come: one a line on standard input, one outcome a line on standard output. A line that begins with a
- * question mark asks for the value of a key; the next line of input has it. Read as text, after `njs-batch.js`.
+ * question mark asks for the value of a key, or by a number for what `meta()` tells at that time; the next line of input has it. Read
+ * as text, after `njs-batch.js`.
  */
 var chunk = Buffer.alloc(65536);
 var received = '';
@@ -21,7 +22,11 @@ function nextLine() {
 }
 
 function askedValue(key) {
-  fs.writeSync(1, '?' + JSON.stringify(String(key)) + '\n');
+  return asked(String(key));
+}
+
+function asked(what) {
+  fs.writeSync(1, '?' + JSON.stringify(what) + '\n');
   var answer = JSON.parse(nextLine());
   if (answer.error !== undefined) throw new Error(answer.error);
   return answer.value;
@@ -33,7 +38,7 @@ async function runServe() {
     var line = nextLine();
     if (line === undefined) return;
     var input = JSON.parse(line);
-    var outcome = await outcomeOf(input, input.hasStore ? askedValue : undefined);
+    var outcome = await outcomeOf(input, input.hasStore ? askedValue : undefined, asked);
     fs.writeSync(1, JSON.stringify(outcome) + '\n');
   }
 }

@@ -5,6 +5,7 @@ import { type Context, createContext, runInContext, Script } from 'node:vm';
 import { GLOBALS, PROTOTYPE_MEMBERS, STATIC_MEMBERS } from '../../build/cloudfront-js.ts';
 import { type Engine, EVENT_TIMEOUT, type FunctionRun, type Outcome, readerOf, type StoreReader } from './engine.ts';
 import { bootText, realmText } from './program.ts';
+import { storeMetaText } from './store-meta.ts';
 
 /** Runs functions in Node: every bundle in a realm of its own, its globals made anew for every event. */
 export const nodeEngine: Engine = {
@@ -99,6 +100,7 @@ interface Host {
   readonly crypto: object;
   readonly querystring: object;
   readonly read: StoreReader | undefined;
+  readonly metaText: (now: number) => string;
   boot?: unknown;
   forget?: () => void;
   /** Events that shall run, and what came of those that did: nothing of one that has not ended. */
@@ -129,7 +131,7 @@ const CALL = `
     }
     function fail(error) { done({ error: errorText(error) }); }
     try {
-      var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(noted, input, host.read) };
+      var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(noted, input, host.read, host.metaText) };
       var result = host.boot(frozenDate(input.now), requireOf(modules), recordingConsole(noted.logs))(withRawQueryString(input.event));
       if (result && typeof result.then === 'function') result.then(function (value) { done({ result: value }); }, fail);
       else done({ result: result });
@@ -140,7 +142,8 @@ const CALL = `
 function bareRealm(read: Host['read']): { realm: Context; host: Host } {
   // Node's own objects: taking members away from them would take them away from this process.
   const lent = { Buffer, TextEncoder, TextDecoder, atob, btoa };
-  const host: Host = { crypto: cryptoModule(), querystring, read };
+  const metaText = (now: number): string => (read ? storeMetaText(read, now) : '');
+  const host: Host = { crypto: cryptoModule(), querystring, read, metaText };
   const realm = createContext({ ...lent, [Symbol.for('edgewright')]: host }, { microtaskMode: 'afterEvaluate' });
   runInContext(PRUNE, realm)(GLOBALS, STATIC_MEMBERS, PROTOTYPE_MEMBERS, Object.keys(lent));
   return { realm, host };

@@ -69,12 +69,12 @@ function requireOf(modules) {
 /**
  * The `cloudfront` module. What a function writes and which origin it chooses is noted in `outcome`, as `logs` and `originCall`; the
  * engine makes nothing of it, as TestFunction doesn't. `read` gives the value of a key of the associated KeyValueStore, nothing for
- * a key that isn't there; without it no store is associated.
+ * a key that isn't there; without it no store is associated. `metaText` gives what `meta()` tells, as JSON, for the time of the event.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/general-helper-methods.html
  */
-function cloudfrontModule(outcome, input, read) {
+function cloudfrontModule(outcome, input, read, metaText) {
   function unavailable(what) {
     return () => {
       throw new Error(what + ' is not available');
@@ -85,7 +85,7 @@ function cloudfrontModule(outcome, input, read) {
       outcome.originCall = { method: method, given: [copyOf(first), copyOf(second)] };
     };
   }
-  var store = read && keyValueStore(read);
+  var store = read && keyValueStore(read, () => metaText(input.now));
   return {
     kvs: read ? () => store : unavailable('a KeyValueStore'),
     updateRequestOrigin: chooses('updateRequestOrigin'),
@@ -96,8 +96,16 @@ function cloudfrontModule(outcome, input, read) {
     },
     edgeLocation: edgeLocationOf(input),
     cwt: { validateToken: unavailable('cwt'), generateToken: unavailable('cwt') },
-    distributionTenant: { parameters: { get: unavailable('distributionTenant module') } },
+    distributionTenant: absentTenant(),
   };
+}
+
+/** A standard distribution has no tenant. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/saas-specific-logic-function-code.html */
+function absentTenant() {
+  function get() {
+    throw new TypeError('distributionTenant module is not available');
+  }
+  return Object.defineProperty({ parameters: { get: get } }, 'id', { get: get });
 }
 
 /** Where a function runs. At viewer-response it isn't told. */
@@ -122,11 +130,11 @@ function valueIn(store) {
 }
 
 /**
- * A KeyValueStore as a function reads it. A key that isn't there rejects, and so does all where `read` throws.
+ * A KeyValueStore as a function reads it. A key that isn't there rejects, and so does all where a call throws.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html
  */
-function keyValueStore(read) {
+function keyValueStore(read, metaText) {
   function valueOf(text, format) {
     if (format === 'json') return JSON.parse(text);
     return format === 'bytes' ? Buffer.from(text) : text;
@@ -146,6 +154,7 @@ function keyValueStore(read) {
         return options ? valueOf(text, options.format) : text;
       }),
     exists: (key) => promised(() => read(String(key)) !== undefined),
+    meta: () => promised(() => JSON.parse(metaText())),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What runs at the stations of a project's distribution: the very files of `dist/`. */
 import type { Bundle } from '../../build/bundle.ts';
 import { storeContent, storeOf } from '../../build/store.ts';
-import { readerOf, type StoreReader } from '../engine/engine.ts';
+import { readerOf, type StoreExtent, type StoreReader } from '../engine/engine.ts';
 import type { DistributionSettings } from '../settings.ts';
 import { functionStation } from './function-station.ts';
 import { lambdaStation } from './lambda-station.ts';
@@ -39,13 +39,28 @@ function stationOf(bundle: Bundle, parts: ProjectStationsParts): Station {
     const options = lambdaOptions({ name: bundle.name, includesBody: false }, parts);
     return lambdaStation(bundle, fileOf(bundle), context, options);
   }
-  const read = readOf(bundle, bundles, stored);
+  const read = readOf(bundle, bundles, stored, now());
   return functionStation(bundle, now, context, read, functionOptions(settings, bundle, parts));
 }
 
 /** How a function reads the one KeyValueStore of its distribution, if it is associated with it. */
-function readOf({ readsStore }: Bundle, bundles: readonly Bundle[], put: StoreReader): StoreReader | undefined {
+function readOf(
+  { readsStore }: Bundle,
+  bundles: readonly Bundle[],
+  put: StoreReader,
+  since: number,
+): StoreReader | undefined {
   if (!readsStore) return undefined;
-  const built = readerOf(storeContent(storeOf(bundles)));
-  return (key) => put(key) ?? built(key);
+  const content = storeContent(storeOf(bundles));
+  const built = readerOf(content);
+  return Object.assign((key: string) => put(key) ?? built(key), {
+    extent: (): StoreExtent => {
+      const { keys = [], createdAt = since, updatedAt = since } = put.extent?.() ?? {};
+      return {
+        keys: [...new Set([...Object.keys(content), ...keys])],
+        createdAt: Math.min(createdAt, since),
+        updatedAt: Math.max(updatedAt, since),
+      };
+    },
+  });
 }

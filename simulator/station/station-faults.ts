@@ -22,9 +22,12 @@ export function stationFaults(faults: FaultSwitches, runtime: 'function' | 'lamb
 /** A store with the faults that are switched on; undefined where no store is associated. */
 export function withFaults(read: StoreReader | undefined, faults: FaultsNow): StoreReader | undefined {
   if (!read) return undefined;
-  return (key) => {
+  const isReadable = (): boolean => {
     const { store } = faults();
     if (store === 'fails') throw new Error('the KeyValueStore cannot be read');
-    return store === 'misses' ? undefined : read(key);
+    return store !== 'misses';
   };
+  return Object.assign((key: string) => (isReadable() ? read(key) : undefined), {
+    extent: () => (isReadable() && read.extent?.()) || { keys: [] },
+  });
 }

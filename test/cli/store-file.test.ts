@@ -21,6 +21,7 @@ it('is read anew when it changes; what cannot be read leaves what was read befor
   write('{ "switches": "maintenance=on" }', 1);
   expect(read('switches')).toBe('maintenance=on');
   expect(read('constructor')).toBeUndefined();
+  expect(read.extent?.()).toMatchObject({ keys: ['switches'], updatedAt: 1000 });
   write('{ "switches": 1 }', 2);
   expect(read('switches')).toBe('maintenance=on');
   expect(read('switches')).toBe('maintenance=on');
@@ -28,5 +29,6 @@ it('is read anew when it changes; what cannot be read leaves what was read befor
   write('{}', 3);
   expect(read('switches')).toBeUndefined();
   rmSync(file);
+  expect(read.extent?.()).toEqual({ keys: [] });
   expect(read('switches')).toBeUndefined();
 });

@@ -490,6 +490,25 @@ export const FUNCTIONS: Subject = {
         expect(JSON.parse((await get('/a')).body)).toEqual(['one', { a: 1 }, false]);
       },
     ),
+    documented(
+      'store-meta',
+      STORE,
+      'meta of a KeyValueStore says when it was made, when it was changed, and how many keys it has.',
+      async ({ clock, edge, get }) => {
+        const code = `import cf from 'cloudfront';
+      async function handler() {
+        const meta = await cf.kvs().meta();
+        return { statusCode: 200, body: JSON.stringify(meta) };
+      }`;
+        await edge({ code: { 'viewer-request': { function: code, store: { a: '1', b: '2' } } } });
+        const at = new Date(clock.now()).toISOString();
+        expect(JSON.parse((await get('/a')).body)).toEqual({
+          creationDateTime: at,
+          lastUpdatedDateTime: at,
+          keyCount: 2,
+        });
+      },
+    ),
     documented('store-missing-key', STORE, 'A read of a key that is not there rejects.', async ({ edge, get }) => {
       const code = `import cf from 'cloudfront';
       async function handler() {
@@ -550,6 +569,22 @@ export const FUNCTIONS: Subject = {
         await get('/a?second=1');
         const hit = await get('/a');
         expect([hit.body, hit.xCache]).toEqual(['from the backup', 'Hit']);
+      },
+    ),
+    documented(
+      'no-tenant',
+      'DG saas-specific-logic-function-code',
+      'On a distribution that has no tenants, a read of distributionTenant throws.',
+      async ({ edge, get }) => {
+        const code = `import cf from 'cloudfront';
+      function said(read) { try { return read(); } catch (error) { return error.message; } }
+      function handler() {
+        const says = [said(() => cf.distributionTenant.id), said(() => cf.distributionTenant.parameters.get('a'))];
+        return { statusCode: 200, body: JSON.stringify(says) };
+      }`;
+        await edge({ code: { 'viewer-request': { function: code } } });
+        const says = 'distributionTenant module is not available';
+        expect(JSON.parse((await get('/a')).body)).toEqual([says, says]);
       },
     ),
     documented(

@@ -211,6 +211,20 @@ function handler(event) { cf.updateRequestOrigin({ domainName: 'a.example.com' }
       expect(outcome?.error).toContain('KeyValueStore is not available');
     });
 
+    test('cloudfront, whose store says how many keys it has', async () => {
+      const code = `import cf from 'cloudfront';
+async function handler() { const meta = await cf.kvs().meta(); return meta; }`;
+      const at = '2026-09-04T12:30:15.250Z';
+      expect(await engine.run(code, [eventOf()], NOW, { a: '1', b: '2' })).toEqual([
+        { result: { creationDateTime: at, lastUpdatedDateTime: at, keyCount: 2 }, logs: [] },
+      ]);
+    });
+
+    test('cloudfront, which has no tenant', async () => {
+      const code = `import cf from 'cloudfront';\nfunction handler() { return cf.distributionTenant.id; }`;
+      expect(await run(code)).toMatchObject([{ error: 'TypeError: distributionTenant module is not available' }]);
+    });
+
     test.each(['crypto', 'querystring', 'buffer'])('%s, by import', async (name) => {
       expect(await run(`import m from "${name}";\nfunction handler(event) { return typeof m; }`)).toMatchObject([
         { result: 'object' },

@@ -73,6 +73,22 @@ async function handler(event) { const found = await cf.kvs().get(event.request.u
     ]);
   });
 
+  it('asks when its store was made and changed', async () => {
+    const code = `import cf from 'cloudfront';
+async function handler() { const meta = await cf.kvs().meta(); return meta; }`;
+    const extent = () => ({ keys: ['a'], createdAt: NOW - 2000, updatedAt: NOW - 1000 });
+    expect(await run(code, [{}], Object.assign(readerOf({ a: '1' }), { extent }))).toEqual([
+      {
+        result: {
+          creationDateTime: '2024-12-31T23:59:58.000Z',
+          lastUpdatedDateTime: '2024-12-31T23:59:59.000Z',
+          keyCount: 1,
+        },
+        logs: [],
+      },
+    ]);
+  });
+
   it('has no store where none is associated', async () => {
     const [outcome] = await run("import cf from 'cloudfront'; function handler(event) { cf.kvs(); }", [{}]);
     expect(outcome?.error).toBe('Error: a KeyValueStore is not available');
