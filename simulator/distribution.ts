@@ -48,7 +48,10 @@ export interface Distribution {
   (request: ViewerRequest): Promise<Trip>;
   /** The same for a request to open a WebSocket. */
   webSocket(request: ViewerRequest): Promise<WebSocketTrip>;
-  /** Ends the workers of its Lambda@Edge handlers, once every trip that has begun is over. It is asked nothing afterwards. */
+  /**
+   * Ends the workers of its Lambda@Edge handlers and the connections that are kept to its origins, once every trip that has begun is
+   * over. It is asked nothing afterwards.
+   */
   close(): Promise<void>;
 }
 
@@ -163,6 +166,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
     webSocket: (received: ViewerRequest) => counted(openWebSocket(received)),
     close: async () => {
       await Promise.allSettled(trips);
+      fromOrigin.close();
       await stations.close();
     },
   });

@@ -46,6 +46,8 @@ export interface OriginServer {
   fetch(request: ViewerRequest): Promise<Answer>;
   /** Scheme, host and port of where it takes WebSockets, if it does. */
   webSocketUrl?(request: ViewerRequest): string | undefined;
+  /** Ends the connections that wait for another request, and every other once its answer is over. */
+  close?(): void;
 }
 
 /** Ends the body of an answer that nobody will read. */

@@ -27,6 +27,7 @@ export function faultyOrigin(
       return server.fetch(request);
     },
     webSocketUrl: (request) => (fault()?.down ? undefined : server.webSocketUrl?.(request)),
+    close: () => server.close?.(),
   };
 }
 

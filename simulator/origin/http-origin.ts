@@ -22,10 +22,7 @@ export interface HttpOriginParts {
 }
 
 /** An origin that keeps connections. */
-export interface HttpOrigin extends OriginServer {
-  /** Ends the connections that wait for another request. */
-  close(): void;
-}
+export type HttpOrigin = Required<OriginServer>;
 
 /** An origin that is asked by HTTP. It sends requests as they are: see `origin-request.ts` for what they are to hold. */
 export function httpOrigin({ settings, url, timer = realTimer }: HttpOriginParts): HttpOrigin {
@@ -53,10 +50,7 @@ export function httpOrigin({ settings, url, timer = realTimer }: HttpOriginParts
       return failedOrigin(request, { ...outcome, says: `${target.origin}: ${outcome.says}` });
     },
     webSocketUrl: (request) => url ?? urlOf(request.origin ?? eventOrigin(settings)),
-    close() {
-      agents['http:'].destroy();
-      agents['https:'].destroy();
-    },
+    close: agents.close,
   };
 }
 

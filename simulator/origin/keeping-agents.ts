@@ -6,12 +6,25 @@ import type { Duplex } from 'node:stream';
 export interface KeepingAgents {
   readonly 'http:': Agent;
   readonly 'https:': Agent;
+  /** Ends the connections that wait for another request, and every other once its answer is over. */
+  close(): void;
 }
 
 /** Agents that keep a connection for so many milliseconds after its last answer. */
 export function keepingAgents(timeout: number): KeepingAgents {
   const options = { keepAlive: true, timeout };
-  return { 'http:': guarded(new HttpAgent(options)), 'https:': guarded(new HttpsAgent(options)) };
+  let isClosed = false;
+  const agents = {
+    'http:': guarded(new HttpAgent(options), () => !isClosed),
+    'https:': guarded(new HttpsAgent(options), () => !isClosed),
+  };
+  const close = (): void => {
+    isClosed = true;
+    for (const { freeSockets } of Object.values(agents)) {
+      for (const socket of Object.values(freeSockets).flatMap((sockets = []) => sockets)) socket.destroy();
+    }
+  };
+  return { ...agents, close };
 }
 
 /**
@@ -20,12 +33,12 @@ export function keepingAgents(timeout: number): KeepingAgents {
  *
  * @see https://nodejs.org/api/http.html#agentkeepsocketalivesocket
  */
-function guarded<Kind extends Agent>(agent: Kind): Kind {
+function guarded<Kind extends Agent>(agent: Kind, keeps: () => boolean): Kind {
   const strays = new WeakMap<Duplex, () => void>();
   const { keepSocketAlive, reuseSocket } = agent;
   return Object.assign(agent, {
     keepSocketAlive(socket: Duplex): unknown {
-      const isKept = keepSocketAlive.call(agent, socket);
+      const isKept = keeps() && keepSocketAlive.call(agent, socket);
       const end = (): void => void socket.destroy();
       strays.set(socket, end);
       socket.once('data', end);

@@ -50,6 +50,8 @@ export interface OriginSide {
   (behavior: BehaviorSettings, request: OriginRequest): Promise<Fetched>;
   /** Where a behavior sends a WebSocket: the request as it goes there, and the origin's scheme, host and port. */
   passage(behavior: BehaviorSettings, request: OriginRequest): { request: ViewerRequest; origin: string } | undefined;
+  /** Lets go of the connections to origins that are kept for another request. */
+  close(): void;
 }
 
 /** Makes the part of a distribution behind its cache. */
@@ -117,7 +119,12 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
     return url === undefined ? undefined : { request, origin: url };
   };
 
-  return Object.assign(side, { passage });
+  const close = (): void => {
+    for (const { id } of origins) originOf(id).close?.();
+    for (const server of elsewhere.values()) server.close?.();
+  };
+
+  return Object.assign(side, { passage, close });
 }
 
 /** A request as origin-request sees it on its way to an origin. */

@@ -249,6 +249,29 @@ describe('connections to an origin', () => {
     expect(sockets).toHaveLength(1);
   });
 
+  it('end with the origin: those that wait at once, others after their answer', async () => {
+    const { url, sockets } = await http(({ url: path }, response) => {
+      response.write('be');
+      if (path === '/a') response.end('gun');
+      else later = () => response.end('gun');
+    });
+    let later = (): void => {};
+    const origin = originAt(url);
+    const [, slow] = await Promise.all(
+      ['/a', '/b'].map(async (uri) => {
+        const { body } = await origin.fetch(requestOf({ uri }));
+        if (uri === '/a') await bytesOf(body);
+        return body;
+      }),
+    );
+    const ended = Promise.all(sockets.map((socket) => once(socket, 'close')));
+    origin.close();
+    await once(sockets[0] as Socket, 'close');
+    later();
+    expect(String(await bytesOf(slow as Readable))).toBe('begun');
+    await ended;
+  });
+
   it('hand no answer that nobody asked for to who asks next', async () => {
     const stray = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray';
     const server = await raw((socket, connection) => socket.write(connection === 1 ? OK + stray : OK));
