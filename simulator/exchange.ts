@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { CloudFrontHeaders, CloudFrontRequest } from 'aws-lambda';
 import type { OriginChoice } from './contract/origin-choice.ts';
+import type { OriginTls } from './origin/origin-tls.ts';
 
 /** A viewer's request in the shape of a Lambda@Edge event: raw query, headers as lines. Its body is a stream. */
 export interface ViewerRequest extends CloudFrontRequest {
@@ -11,6 +12,8 @@ export interface ViewerRequest extends CloudFrontRequest {
   readonly pop?: string;
   /** The origin that a function at viewer-request chose, if it did. It is no part of what the cache's key is made of. */
   readonly originChoice?: OriginChoice;
+  /** What that function said of the origin's TLS, on the way there. */
+  readonly originTls?: OriginTls;
 }
 
 /** An answer on its way to the viewer. */

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { isDisallowedHeader } from '#policy/restricted-headers';
 import type { OriginCall } from '../engine/engine.ts';
+import type { OriginTls } from '../origin/origin-tls.ts';
 import { isS3Domain } from '../origin/s3-domain.ts';
 import { isHeaderValue, isToken } from './http-syntax.ts';
 import type { Violation } from './violation.ts';
@@ -107,11 +108,9 @@ const group = z.strictObject({
 });
 
 /** What a function says of the origin besides which it is. */
-export interface OriginOverrides {
+export interface OriginOverrides extends OriginTls {
   /** Sent as Host, in place of the origin's domain. */
   readonly hostHeader?: string | undefined;
-  readonly sni?: string | undefined;
-  readonly allowedCertificateNames?: readonly string[] | undefined;
 }
 
 /** The members of `updateRequestOrigin`. One that is missing is that of the origin to which the behavior sends requests. */

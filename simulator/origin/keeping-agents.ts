@@ -1,6 +1,10 @@
 import { type Agent, type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { OriginTls } from './origin-tls.ts';
+
+/** What of a request's options a connection is kept by, besides what Node looks at. */
+type NamedBy = Parameters<HttpsAgent['getName']>[0] & OriginTls;
 
 /** What makes and keeps connections, by the scheme that they speak. */
 export interface KeepingAgents {
@@ -16,7 +20,7 @@ export function keepingAgents(timeout: number): KeepingAgents {
   let isClosed = false;
   const agents = {
     'http:': guarded(new HttpAgent(options), () => !isClosed),
-    'https:': guarded(new HttpsAgent(options), () => !isClosed),
+    'https:': guarded(namedByCertificate(new HttpsAgent(options)), () => !isClosed),
   };
   const close = (): void => {
     isClosed = true;
@@ -25,6 +29,15 @@ export function keepingAgents(timeout: number): KeepingAgents {
     }
   };
   return { ...agents, close };
+}
+
+/** A connection, and a session of TLS, is for requests alone that ask for a certificate of the same names. */
+function namedByCertificate(agent: HttpsAgent): HttpsAgent {
+  const { getName } = agent;
+  return Object.assign(agent, {
+    getName: (options: NamedBy) =>
+      `${getName.call(agent, options)}:${JSON.stringify(options?.allowedCertificateNames)}`,
+  });
 }
 
 /**

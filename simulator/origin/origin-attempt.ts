@@ -9,7 +9,6 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-import type { SecureVersion } from 'node:tls';
 import { type Answer, targetOf, type ViewerRequest } from '../exchange.ts';
 
 import { HEAD_LIMIT, withoutConnection } from '../header-lines.ts';
@@ -18,6 +17,7 @@ import { asBytes } from '../wire-text.ts';
 import { headFailure, isWithoutBody, originHead } from './origin-answer.ts';
 import { originBody } from './origin-body.ts';
 import { type FailedAttempt, failedAttempt } from './origin-failure.ts';
+import { originTlsOptions } from './origin-tls.ts';
 
 /** Where and how an origin is asked. Times are in milliseconds. */
 export interface AttemptParts {
@@ -111,25 +111,7 @@ function optionsOf(request: ViewerRequest, { url, agent, signal, sslProtocols }:
     path: asBytes(targetOf(request)).replace(/[\0- \x7f]/g, encodeURIComponent),
     headers: wireHeaders(request, url.host),
     maxHeaderSize: HEAD_LIMIT,
-    ...(url.protocol === 'https:' ? tlsOptions(url, sslProtocols) : {}),
-  };
-}
-
-const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2'] as const satisfies readonly SecureVersion[];
-
-/**
- * The protocols of the settings, and TLS 1.3 above 1.2. A server on this machine stands for one on AWS, and has no certificate
- * that anybody signed.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-ciphers-cloudfront-to-origin.html
- */
-function tlsOptions({ hostname }: URL, sslProtocols: readonly string[]): object {
-  const allowed = TLS_VERSIONS.filter((version) => sslProtocols.includes(version));
-  const highest = allowed.at(-1) ?? 'TLSv1.2';
-  return {
-    minVersion: allowed[0] ?? 'TLSv1.2',
-    maxVersion: highest === 'TLSv1.2' ? 'TLSv1.3' : highest,
-    rejectUnauthorized: !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname),
+    ...(url.protocol === 'https:' ? originTlsOptions(url, sslProtocols, request.originTls) : {}),
   };
 }
 

@@ -79,7 +79,7 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
       return { answer, changes: answer.reason === undefined ? ['answered at origin-request'] : [] };
     }
     const origin = (outcome.request.origin ?? before.origin) as CloudFrontOrigin;
-    const sent = completed(outcome.request, origin);
+    const sent = { ...completed(outcome.request, origin), ...tlsOf(chosen) };
     const start = now();
     const fetched = withoutResult(await serverOf(origin, chosen.settings.id).fetch(sent));
     notes.exchanged(id, {
@@ -114,7 +114,7 @@ export function originSideOf(parts: OriginSideParts): OriginSide {
     const [chosen] = targetsOf(behavior, asked.request, settings).members;
     const before = requestTo(chosen, asked);
     const origin = before.origin as CloudFrontOrigin;
-    const request = completed(before, origin);
+    const request = { ...completed(before, origin), ...tlsOf(chosen) };
     const url = serverOf(origin, chosen.settings.id).webSocketUrl?.(request);
     return url === undefined ? undefined : { request, origin: url };
   };
@@ -136,6 +136,11 @@ function requestTo({ settings, overrides }: ChosenOrigin, asked: OriginRequest):
   return hostHeader === undefined
     ? sent
     : { ...sent, headers: { ...sent.headers, ...headersFrom({ Host: hostHeader }) } };
+}
+
+/** What a function said of the origin's TLS, if it did. */
+function tlsOf({ overrides: { sni, allowedCertificateNames } }: ChosenOrigin): Pick<ViewerRequest, 'originTls'> {
+  return sni || allowedCertificateNames ? { originTls: { sni, allowedCertificateNames } } : {};
 }
 
 /** X-Cache is CloudFront's to say: what an origin says of a cache of its own goes no further. */

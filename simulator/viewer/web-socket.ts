@@ -9,7 +9,9 @@ import type { Socket } from 'node:net';
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { type Answer, targetOf, type ViewerRequest } from '../exchange.ts';
 import { headerLines, wireLines } from '../header-lines.ts';
+import { originTlsOptions } from '../origin/origin-tls.ts';
 import { errorAnswer } from '../response/error-page.ts';
+import { ORIGIN_DEFAULTS } from '../settings.ts';
 import type { Timer } from '../timer.ts';
 import { asBytes } from '../wire-text.ts';
 
@@ -58,6 +60,7 @@ export function passThrough({ request, origin, added, socket, head, after }: Pas
       const outgoing = (origin.startsWith('https:') ? httpsRequest : httpRequest)(origin, {
         path: asBytes(targetOf(request)),
         headers: sentHeaders(request, origin),
+        ...(origin.startsWith('https:') ? tlsOptionsOf(request, origin) : {}),
       });
       const cancel = after(READ_TIMEOUT, () => {
         failed('time-out');
@@ -119,6 +122,11 @@ function join(near: Socket, far: Socket, after: Timer): void {
     };
     socket.on('end', over).on('close', over).on('error', cut).pipe(other);
   }
+}
+
+function tlsOptionsOf({ origin: configured, originTls }: ViewerRequest, origin: string): object {
+  const sslProtocols = configured?.custom?.sslProtocols ?? ORIGIN_DEFAULTS.sslProtocols;
+  return originTlsOptions(new URL(origin), sslProtocols, originTls);
 }
 
 function sentHeaders({ headers }: ViewerRequest, origin: string): OutgoingHttpHeaders {

@@ -1,7 +1,9 @@
 /** WebSockets between a real client and a real server, through the port of the simulator. */
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { ViewerRequest } from '../../../simulator/exchange.ts';
@@ -9,6 +11,7 @@ import { headersFrom } from '../../../simulator/header-lines.ts';
 import { errorAnswer } from '../../../simulator/response/error-page.ts';
 import type { Timer } from '../../../simulator/timer.ts';
 import { type ServedRequest, type ServedWebSocketTrip, serveViewers } from '../../../simulator/viewer/server.ts';
+import { tlsCertificate } from '../../../simulator/viewer/tls-certificate.ts';
 import type { ViewerListener } from '../../../simulator/viewer/viewer-listener.ts';
 
 const MINUTE = 60_000;
@@ -133,6 +136,24 @@ describe('a WebSocket', () => {
     expect(served.map(({ trip }) => [trip.id, trip.behavior, trip.answer.status, trip.changes])).toEqual([
       ['id==', '/chat', '101', ['WebSocket']],
     ]);
+  });
+
+  it('goes over TLS to an origin of this machine, by the name that a function gave', async () => {
+    const secure = createTlsServer(await tlsCertificate({ names: [], now: Date.now }));
+    const askedFor = new Promise((resolve) =>
+      secure.once('secureConnection', ({ servername }: TLSSocket & { servername?: unknown }) => resolve(servername)),
+    );
+    secure.on('upgrade', (...upgrade) => http.emit('upgrade', ...upgrade));
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+    const url = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
+    answer = async (request) => passed({ ...request, originTls: { sni: 'chat.example.com' } }, url);
+    const [near, far] = await joined();
+    near.send('over TLS');
+    expect([await message(far), await askedFor]).toEqual(['over TLS', 'chat.example.com']);
+    near.terminate();
+    far.terminate();
+    secure.closeAllConnections();
+    secure.close();
   });
 
   it('is closed with either side', async () => {
