@@ -10,6 +10,7 @@ import type { DistributionSettings, OriginSettings } from '../simulator/settings
 import { codeFile, fileStations } from '../simulator/station/file-stations.ts';
 import type { RunningSource } from './dev-source.ts';
 import type { Io } from './io.ts';
+import { pairs } from './pairs.ts';
 import { STORE_FILE, storeFile } from './store-file.ts';
 import { counted } from './table.ts';
 
@@ -79,14 +80,6 @@ function fileAt(file: string, name: string): DistributionFile {
     throw new EdgeError('ERR_DISTRIBUTION', `${name} is not there`, hint);
   }
   return readDistributionFile(readFileSync(file, 'utf8'), name);
-}
-
-/** `NAME=VALUE` options by name. @throws EdgeError ERR_USAGE */
-function pairs(option: string, form: string, texts: readonly string[] = []): ReadonlyMap<string, string> {
-  const wrong = texts.filter((text) => !/^[^=]+=.+$/.test(text));
-  if (wrong.length > 0)
-    throw new EdgeError('ERR_USAGE', `${option} takes ${form}, got ${wrong.join(', ')}`, `Write ${option} ${form}.`);
-  return new Map(texts.map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
 }
 
 function isUrl(place: string): boolean {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { EdgeError } from '../config/errors.ts';
 import { steppedClock } from '../simulator/clock.ts';
+import type { Conflict } from '../simulator/conflicts.ts';
 import { type Controls, controlAnswer, isControl } from '../simulator/control.ts';
 import { njsVersion } from '../simulator/engine/njs-engine.ts';
 import { faultSwitches } from '../simulator/faults.ts';
@@ -11,31 +12,33 @@ import { requestIdsFrom } from '../simulator/request-id.ts';
 import { servedTrace } from '../simulator/trace/served-trace.ts';
 import type { Trace } from '../simulator/trace/trace.ts';
 import { serveViewers } from '../simulator/viewer/server.ts';
-import { isCountry } from '../simulator/viewer/viewer-settings.ts';
 import { changingEdge } from './changing-edge.ts';
 import { distributionSource } from './dev-distribution.ts';
 import { hearKeys } from './dev-keys.ts';
 import { projectSource } from './dev-project.ts';
 import type { DevSource, RunningSource } from './dev-source.ts';
+import { type DevViewerOptions, devViewer } from './dev-viewer.ts';
 import type { ExitCode, Io } from './io.ts';
 import type { ProjectOptions } from './project.ts';
 import { logLines, requestLine } from './request-line.ts';
 import { counted } from './table.ts';
 
 /** The options of `edgewright dev`. */
-export interface DevOptions extends ProjectOptions {
+export interface DevOptions extends ProjectOptions, DevViewerOptions {
   readonly port?: string;
   readonly store?: string;
-  /** Where viewers are, as two letters. */
-  readonly country?: string;
   /** What runs functions. */
   readonly engine?: 'node' | 'njs';
   /** Whether answers are kept. */
   readonly cache?: boolean;
+  /** Megabytes that each cache keeps at most. */
+  readonly cacheSize?: string;
   /** Whether regional edge caches stand behind the edge locations. */
   readonly regionalCaches?: boolean;
   /** Whether secrets and addresses are taken out of what is written down. */
   readonly redact?: boolean;
+  /** What another page of AWS says, in place of what is followed otherwise. */
+  readonly conflict?: readonly Conflict[];
   /** A file of AWS's own JSON in place of a config. */
   readonly distribution?: string;
   readonly origin?: readonly string[];
@@ -49,7 +52,9 @@ const SHOWN_TRACES = 100;
 /** Serves until the user interrupts. */
 export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const port = portOf(options.port ?? '8080');
-  const country = options.country === undefined ? undefined : countryOf(options.country);
+  const viewer = devViewer(options);
+  const cacheCapacity = cacheCapacityOf(options);
+  const { conflict: conflicts = [] } = options;
   const engine = engineOf(options);
   const interrupted = io.interrupted();
   const source = await sourceFor(io, options);
@@ -59,6 +64,8 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     faults: faultSwitches(),
     engine,
     hasCache: options.cache !== false,
+    ...(cacheCapacity === undefined ? {} : { cacheCapacity }),
+    conflicts,
     hasRegionalCaches: options.regionalCaches ?? false,
     requestId: requestIdsFrom(io.randomBytes),
   };
@@ -90,7 +97,8 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     },
     now: clock.now,
     realNow: io.now,
-    viewer: { country },
+    viewer,
+    conflicts,
     names: source.first.names,
     certificateFolder: join(source.folder, '.certificate'),
   }).catch((error: unknown) => {
@@ -138,9 +146,11 @@ function portOf(text: string): number {
   );
 }
 
-function countryOf(text: string): string {
-  if (isCountry(text.toUpperCase())) return text.toUpperCase();
-  throw new EdgeError('ERR_USAGE', `--country takes a country of two letters, got ${text}`, 'Use --country DE.');
+function cacheCapacityOf({ cacheSize }: DevOptions): number | undefined {
+  if (cacheSize === undefined) return undefined;
+  if (/^\d+$/.test(cacheSize) && Number(cacheSize) > 0) return Number(cacheSize) * 1024 * 1024;
+  const says = `--cache-size takes a number of megabytes above 0, got ${cacheSize}`;
+  throw new EdgeError('ERR_USAGE', says, 'Use --cache-size 64.');
 }
 
 function engineOf({ engine = 'node' }: DevOptions): 'node' | 'njs' {

@@ -1,6 +1,7 @@
 /** The command line: one verb, one file. */
 import { Command, CommanderError, Option } from 'commander';
 import { EdgeError } from '../config/errors.ts';
+import { CONFLICTS } from '../simulator/conflicts.ts';
 import { runBuild } from './build.ts';
 import { runConfig } from './config.ts';
 import { runDev } from './dev.ts';
@@ -73,13 +74,22 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
       'values in place of what the build puts into the KeyValueStore; beside the config: edge.store.json',
     )
     .option('--country <code>', 'where viewers are, for CloudFront-Viewer-Country: DE')
+    .option('--viewer <name=value>', 'what else CloudFront-Viewer-… says: city=Berlin; may be repeated', repeated)
     .addOption(new Option('--engine <engine>', 'what runs functions').choices(['node', 'njs']).default('node'))
     .option('--no-cache', 'ask the origin every time')
+    .option('--cache-size <megabytes>', 'what each cache keeps at most (default: 256)')
     .option('--regional-caches', 'put a regional edge cache behind the edge locations of each region')
     .option('--no-redact', 'write secrets and addresses of requests down as they are')
     .option('--distribution <file>', 'a distribution as AWS prints it, in place of a config')
     .option('--origin <id=place>', 'a URL or a folder that stands for an origin of it; may be repeated', repeated)
     .option('--code <arn=file>', 'the code of a function that is associated with it; may be repeated', repeated)
+    .addOption(
+      new Option(
+        '--conflict <names...>',
+        "what another page of AWS says, where AWS's pages contradict each other",
+      ).choices(Object.keys(CONFLICTS)),
+    )
+    .addHelpText('after', conflictLines())
     .addHelpText('after', example('edgewright dev --port 3000'))
     .action((options) => done(runDev(io, options)));
 
@@ -123,6 +133,14 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .action((options) => done(runInit(io, options)));
 
   return program;
+}
+
+/** What each conflict is. */
+function conflictLines(): string {
+  const width = Math.max(...Object.keys(CONFLICTS).map((name) => name.length));
+  return `\nConflicts:\n${Object.entries(CONFLICTS)
+    .map(([name, says]) => `  ${name.padEnd(width)}  ${says}`)
+    .join('\n')}`;
 }
 
 function repeated(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,6 +1,7 @@
 /** A CloudFront on this machine: one distribution or several, told apart by Host, with the time, the faults and the notes they share. */
 import { type EdgeCache, edgeCacheOf } from './cache/edge-cache.ts';
 import type { Clock } from './clock.ts';
+import type { Conflict } from './conflicts.ts';
 import { type Distribution, distributionOf } from './distribution.ts';
 import { distributionFor } from './distribution-for.ts';
 import type { Engine } from './engine/engine.ts';
@@ -32,6 +33,10 @@ export interface CloudFrontParts {
   readonly engine: Engine['name'];
   /** Whether answers are kept. */
   readonly hasCache: boolean;
+  /** Bytes that each cache keeps at most. */
+  readonly cacheCapacity?: number;
+  /** What another page of AWS says, in place of what is followed otherwise. */
+  readonly conflicts?: readonly Conflict[];
   /** Whether regional edge caches stand behind the edge locations. */
   readonly hasRegionalCaches?: boolean;
   readonly requestId: () => string;
@@ -104,7 +109,8 @@ export function cloudFrontOf(parts: CloudFrontParts): CloudFront {
 }
 
 function stand({ settings, stations, originOf }: Deployed, parts: CloudFrontParts): Standing {
-  const { clock, faults, engine, hasCache, hasRegionalCaches = false, requestId } = parts;
+  const { clock, faults, engine, hasCache, cacheCapacity, hasRegionalCaches = false, requestId } = parts;
+  const { conflicts = [] } = parts;
   const { now } = clock;
   const notes = tripNotes();
   const servers = new Map(
@@ -113,15 +119,16 @@ function stand({ settings, stations, originOf }: Deployed, parts: CloudFrontPart
       return [origin.id, faultyOrigin(originOf(origin.id), fault, origin)];
     }),
   );
-  const cache = hasCache ? edgeCacheOf({ settings, now, hasRegionalCaches }) : undefined;
+  const cache = hasCache ? edgeCacheOf({ settings, now, hasRegionalCaches, capacity: cacheCapacity }) : undefined;
   const distribution = distributionOf({
     settings,
-    stations: stations({ now, engine, faults, notes }),
+    stations: stations({ now, engine, faults, notes, conflicts }),
     originOf: (id) => servers.get(id) ?? originOf(id),
     ...(cache ? { cache } : {}),
     now,
     requestId,
     notes,
+    conflicts,
   });
   return { settings, distribution, cache };
 }

@@ -14,6 +14,7 @@ import { checkedConfig, type LoadedConfig, loadConfig } from '../config/load.ts'
 import { readsParameters, serveParameterStore } from './aws/parameter-store.ts';
 import { type Clock, createClock } from './clock.ts';
 import { cloudFrontOf } from './cloudfront.ts';
+import type { Conflict } from './conflicts.ts';
 import type { Engine, StoreReader } from './engine/engine.ts';
 import { bytesOf, type OriginServer, type ViewerRequest } from './exchange.ts';
 import { type Faults, faultSwitches } from './faults.ts';
@@ -44,6 +45,8 @@ export interface EdgeOptions {
    * `secret:<name>`, for handlers of Lambda@Edge as well.
    */
   readonly store?: ReadonlyMap<string, string>;
+  /** What another page of AWS says, in place of what is followed otherwise: `status-change`, `only-200`, `lambda-5s`. */
+  readonly conflicts?: readonly Conflict[];
   /** What runs functions: `node` unless `njs` is asked for, which has to be installed. */
   readonly engine?: Engine['name'];
 }
@@ -92,6 +95,7 @@ export async function createEdge({
   clock = createClock(),
   store = new Map(),
   engine = 'node',
+  conflicts = [],
 }: EdgeOptions = {}): Promise<Edge> {
   const loaded =
     typeof config === 'string' ? await loadConfig(resolve(config), env, config) : await checkedConfig(config, env);
@@ -126,6 +130,7 @@ export async function createEdge({
     faults,
     engine,
     hasCache: true,
+    conflicts,
     requestId: requestIdsFrom(randomBytes),
   });
   const [host = 'localhost'] = loaded.config.hosts;

@@ -9,6 +9,7 @@ import type { EdgeCache } from './cache/edge-cache.ts';
 import { originRequestOf } from './cache/origin-request-policy.ts';
 import { withServerTiming } from './cache/server-timing.ts';
 import { popFor } from './cache/tiers.ts';
+import type { Conflict } from './conflicts.ts';
 import { withDefaultRootObject } from './default-root-object.ts';
 import { edgeSideOf } from './edge-side.ts';
 import type { Answer, OriginServer, ViewerRequest } from './exchange.ts';
@@ -41,6 +42,8 @@ export interface DistributionParts {
   readonly requestId: () => string;
   /** Where the stations note what they did; a trip takes it out again. */
   readonly notes?: TripNotes;
+  /** What another page of AWS says, in place of what is followed otherwise. */
+  readonly conflicts?: readonly Conflict[];
 }
 
 /** Answers requests as the distribution would. */
@@ -57,7 +60,7 @@ export interface Distribution {
 
 /** Makes a distribution of its settings and of what runs at its stations. */
 export function distributionOf(parts: DistributionParts): Distribution {
-  const { settings, stations, originOf, cache, now, requestId, notes = tripNotes() } = parts;
+  const { settings, stations, originOf, cache, now, requestId, notes = tripNotes(), conflicts = [] } = parts;
   const behaviorOf = behaviorFor(settings.behaviors);
   const fromOrigin = originSideOf({ settings, originOf, stations, notes, now });
   const fromEdge = edgeSideOf({ fromOrigin, cache, notes });
@@ -83,6 +86,10 @@ export function distributionOf(parts: DistributionParts): Distribution {
     return { ...arrival, behavior, viewer: asked.viewer, request };
   };
 
+  /** Whether viewer-response does not run for an answer. What a viewer gets as 304 or 206 may be one of 200. */
+  const isLeft = ({ status }: Answer): boolean =>
+    conflicts.includes('only-200') ? !['200', '206', '304'].includes(status) : Number(status) >= 400;
+
   /** The page that stands in for an error comes by the behavior of its own path; no viewer function runs for it. */
   const fetchPage = async (journey: Journey, request: ViewerRequest): Promise<Answer> => {
     const behavior = behaviorOf(request.uri);
@@ -101,8 +108,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
     );
     const times = { upstreamFirstByte, downstreamFirstByte: now() - journey.startedAt };
     const handed = timed(journey, policed(journey, shown), decision, times);
-    const isError = Number(fetched.status) >= 400;
-    const made = isError ? handed : await atViewerResponse(stations, behavior, request, handed, id);
+    const made = isLeft(fetched) ? handed : await atViewerResponse(stations, behavior, request, handed, id);
     // An error in the function's place has none of the policy's headers yet.
     const isFailure = made.reason !== undefined && made.reason !== handed.reason;
     const answer = isFailure ? policed(journey, made) : made;

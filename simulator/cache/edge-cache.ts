@@ -21,6 +21,8 @@ export interface EdgeCacheParts {
   readonly now: () => number;
   /** Whether regional edge caches stand behind the edge locations. */
   readonly hasRegionalCaches?: boolean;
+  /** Bytes that each cache keeps at most. */
+  readonly capacity?: number | undefined;
 }
 
 /** Asks the origin side, as if there were no cache. */
@@ -50,13 +52,14 @@ export interface EdgeCache {
   settled(): Promise<void>;
 }
 
-/** Bytes that each cache keeps at most. */
+/** The same where nothing is said. */
 const CAPACITY = 256 * 1024 * 1024;
 
 /** Makes the cache of a distribution. */
-export function edgeCacheOf({ settings, now, hasRegionalCaches = false }: EdgeCacheParts): EdgeCache {
+export function edgeCacheOf(parts: EdgeCacheParts): EdgeCache {
+  const { settings, now, hasRegionalCaches = false, capacity = CAPACITY } = parts;
   const { cacheTagHeader, customErrorResponses = [], origins = [], originGroups = [] } = settings;
-  const tiers = tiersOf({ now, capacity: CAPACITY, pops: POPS, hasRegionalCaches, cacheTagHeader });
+  const tiers = tiersOf({ now, capacity, pops: POPS, hasRegionalCaches, cacheTagHeader });
   const errorCachingMinTtl = errorCachingMinTtlOf(customErrorResponses);
   const hasShield = (target: string): boolean => {
     const primary = originGroups.find(({ id }) => id === target)?.members[0] ?? target;

@@ -61,7 +61,7 @@ function stationOf(station: StationName, association: Association, parts: FileSt
   const context = contextOf(settings);
   if (association.runtime === 'lambda-edge') {
     const code = { station, name: functionName(association.name) };
-    return lambdaStation(code, file, context, lambdaOptions(association, parts));
+    return lambdaStation(code, file, context, lambdaOptions(station, association, parts));
   }
   const code = readFileSync(file, 'utf8');
   return functionStation({ code }, now, context, stored, functionOptions(settings, association, parts));

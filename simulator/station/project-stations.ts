@@ -36,7 +36,7 @@ function stationOf(bundle: Bundle, parts: ProjectStationsParts): Station {
   const { settings, bundles, fileOf, stored, now } = parts;
   const context = contextOf(settings);
   if (bundle.runtime === 'lambda-edge') {
-    const options = lambdaOptions({ name: bundle.name, includesBody: false }, parts);
+    const options = lambdaOptions(bundle.station, { name: bundle.name, includesBody: false }, parts);
     return lambdaStation(bundle, fileOf(bundle), context, options);
   }
   const read = readOf(bundle, bundles, stored, now());

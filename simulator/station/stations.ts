@@ -1,6 +1,8 @@
 /** What runs at the stations of a distribution. */
 import type { Station as StationName } from '#policy/restricted-headers';
+import type { Conflict } from '../conflicts.ts';
 import type { Engine } from '../engine/engine.ts';
+import { LAMBDA_TIMEOUTS } from '../engine/lambda-settings.ts';
 import { type FaultSwitches, faultSwitches } from '../faults.ts';
 import type { Association, BehaviorSettings, DistributionSettings } from '../settings.ts';
 import type { TripNotes } from '../trace/trip-notes.ts';
@@ -38,17 +40,20 @@ export interface StationsWiring {
   readonly notes?: TripNotes;
   /** Variables that handlers find in their environment besides those that Lambda sets. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** What another page of AWS says, in place of what is followed otherwise. */
+  readonly conflicts?: readonly Conflict[];
 }
 
 /** The options of a function's station. */
 export function functionOptions(
   { origins }: DistributionSettings,
   { name }: Pick<Association, 'name'>,
-  { engine = 'node', faults = faultSwitches(), notes }: StationsWiring,
+  { engine = 'node', faults = faultSwitches(), notes, conflicts = [] }: StationsWiring,
 ): FunctionStationOptions {
   return {
     engine,
     faults: stationFaults(faults, 'function'),
+    mayChangeStatus: conflicts.includes('status-change'),
     originIds: origins.map(({ id }) => id),
     ...(notes ? { observe: observer(name, notes) } : {}),
   };
@@ -56,13 +61,16 @@ export function functionOptions(
 
 /** The options of a handler's station. */
 export function lambdaOptions(
+  station: StationName,
   { name, includesBody }: Pick<Association, 'name' | 'includesBody'>,
-  { now, faults = faultSwitches(), notes, variables }: StationsWiring,
+  { now, faults = faultSwitches(), notes, variables, conflicts = [] }: StationsWiring,
 ): LambdaStationOptions {
+  const isBefore = conflicts.includes('lambda-5s') && station.startsWith('viewer-');
   return {
     includesBody,
     networkFlag: faults.networkFlag,
     ...(variables ? { variables } : {}),
+    timeout: isBefore ? LAMBDA_TIMEOUTS.viewerBefore : LAMBDA_TIMEOUTS.current,
     faults: stationFaults(faults, 'lambda'),
     now,
     ...(notes ? { observe: observer(name, notes) } : {}),

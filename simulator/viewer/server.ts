@@ -1,6 +1,7 @@
 /** The distribution behind a port of this machine. */
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Conflict } from '../conflicts.ts';
 import type { Answer, ViewerRequest } from '../exchange.ts';
 import { HEAD_LIMIT, headersFrom, rawHeaderBytes, wireLines } from '../header-lines.ts';
 import { errorAnswer } from '../response/error-page.ts';
@@ -55,6 +56,8 @@ export interface ServedParts {
   readonly viewer?: ViewerSettings;
   /** Names of the certificate besides those of this machine. */
   readonly names?: readonly string[];
+  /** What another page of AWS says, in place of what is followed otherwise. */
+  readonly conflicts?: readonly Conflict[];
   /** Where the certificate outlives the process. */
   readonly certificateFolder?: string;
 }
@@ -66,12 +69,13 @@ export interface ServedParts {
  */
 export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
   const { distribution, webSocket, served, now, viewer, names = [], certificateFolder: folder } = parts;
+  const limit = headLimit(parts.conflicts ?? []);
 
   const answer = async (message: Message, response: Response, connection: ViewerConnection): Promise<void> => {
     const start = now();
     const method = message.method ?? 'GET';
-    if (headBytes(message) > HEAD_LIMIT) {
-      await sendAnswer(response, method, malformed(494), start);
+    if (headBytes(message) > limit.bytes) {
+      await sendAnswer(response, method, malformed(limit.status), start);
       return;
     }
     const request = viewerRequestOf(message, connection, viewer);
@@ -116,7 +120,7 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
       socket.on('error', () => socket.destroy());
       void answer(message, responseOn(message, socket), connection);
     },
-    malformed: (error, socket) => refuse(error, socket, now()),
+    malformed: (error, socket) => refuse(error, socket, limit.status, now()),
     ...(webSocket && {
       upgrade: (message, socket, head, connection) => {
         // Node has let go of the socket, and of its errors.
@@ -144,7 +148,8 @@ function brokenTrip(error: unknown): ServedTrip {
 
 /** The bytes of a head as HTTP/1.1 would have them. */
 function headBytes({ method = '', url = '', rawHeaders }: Message): number {
-  return method.length + url.length + ' HTTP/1.1\r\n\r\n'.length + rawHeaderBytes(rawHeaders);
+  // With the space between them.
+  return method.length + 1 + url.length + ' HTTP/1.1\r\n\r\n'.length + rawHeaderBytes(rawHeaders);
 }
 
 /** A response on a connection that Node has let go, which ends with it. */
@@ -156,13 +161,20 @@ function responseOn(message: IncomingMessage, socket: Socket): ServerResponse {
   return response;
 }
 
-function malformed(status: 400 | 494): Answer {
-  return errorAnswer(status, 'Error', status === 494 ? 'The request headers are too large.' : 'Bad request.');
+/** The bytes that a head may have, and the status of one that has more. */
+function headLimit(conflicts: readonly Conflict[]): { readonly bytes: number; readonly status: TooLarge } {
+  return conflicts.includes('head-20480') ? { bytes: 20_480, status: 413 } : { bytes: HEAD_LIMIT, status: 494 };
+}
+
+type TooLarge = 413 | 494;
+
+function malformed(status: 400 | TooLarge): Answer {
+  return errorAnswer(status, 'Error', status === 400 ? 'Bad request.' : 'The request headers are too large.');
 }
 
 /** Answers what is no HTTP, or too much of it, and ends the connection. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket, time: number): void {
-  const { status, statusDescription, headers, body } = malformed(error.code === 'HPE_HEADER_OVERFLOW' ? 494 : 400);
+function refuse(error: NodeJS.ErrnoException, socket: Socket, tooLarge: TooLarge, time: number): void {
+  const { status, statusDescription, headers, body } = malformed(error.code === 'HPE_HEADER_OVERFLOW' ? tooLarge : 400);
   const ours = headersFrom({ Date: new Date(time).toUTCString(), Connection: 'close' });
   if (socket.writable)
     socket.end(`HTTP/1.1 ${status} ${statusDescription}\r\n${wireLines({ ...ours, ...headers })}${body}`);

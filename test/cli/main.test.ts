@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExitCode, Io } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
+import { CONFLICTS } from '../../simulator/conflicts.ts';
 
 type Files = Readonly<Record<string, string | object>>;
 
@@ -111,7 +112,11 @@ describe('the command line', () => {
       '$ edgewright test --engine njs --cost',
       ['--engine', '--fixtures', '--cost', '--update', '--json'],
     ],
-    [['dev', '--help'], '$ edgewright dev --port 3000', ['--port', '--env', '--json']],
+    [
+      ['dev', '--help'],
+      '$ edgewright dev --port 3000',
+      ['--port', '--env', '--json', '--viewer', '--cache-size', '--conflict', ...Object.keys(CONFLICTS)],
+    ],
     [
       ['record', '--help'],
       "$ edgewright record --path '/products/*' --last 3",
@@ -162,6 +167,12 @@ describe('the command line', () => {
       HELP,
     ],
     [['build', '--env'], "option '--env <name>' argument missing", HELP],
+    [
+      ['dev', '--conflict', 'status'],
+      "option '--conflict <names...>' argument 'status' is invalid. Allowed choices are status-change, only-200, lambda-5s, head-20480.",
+      HELP,
+    ],
+    [['dev', '--cache-size', '0'], '--cache-size takes a number of megabytes above 0, got 0', 'Use --cache-size 64.'],
     [['build', 'prod'], "too many arguments for 'build'. Expected 0 arguments but got 1.", HELP],
   ])('says what it cannot understand, and what was meant: %j', async (argv, message, hint) => {
     expect(await edgewright(...argv)).toEqual({ code: 1, out: [], err: [`ERR_USAGE  ${message}`, '', hint] });

@@ -289,7 +289,7 @@ export const FUNCTION_FAILURES: Subject = {
     documented(
       'status-changed',
       EVENT,
-      'With `mayChangeStatus`, by the other page of AWS, viewer-response changes the status.',
+      'With `--conflict status-change`, by the other page of AWS, viewer-response changes the status.',
       async ({ edge, get }) => {
         const code = 'function handler({ response }) { response.statusCode = 201; return response; }';
         await edge({ code: { 'viewer-response': { function: code, mayChangeStatus: true } } });

@@ -9,6 +9,7 @@ import { CACHING_OPTIMIZED, type CachePolicy, type Selection } from '../../simul
 import { type EdgeCache, edgeCacheOf } from '../../simulator/cache/edge-cache.ts';
 import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
 import { type Clock, createClock } from '../../simulator/clock.ts';
+import type { Conflict } from '../../simulator/conflicts.ts';
 import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
 import { readerOf, type StoreContent } from '../../simulator/engine/engine.ts';
 import { type Answer, bytesOf, type ViewerRequest } from '../../simulator/exchange.ts';
@@ -110,6 +111,8 @@ export interface EdgeSetup extends BehaviorSetup {
   readonly originSettings?: Partial<OriginSettings>;
   /** Whether regional edge caches stand behind the edge locations. */
   readonly hasRegionalCaches?: boolean;
+  /** What another page of AWS says, in place of what is followed otherwise. */
+  readonly conflicts?: readonly Conflict[];
 }
 
 /** The stage. */
@@ -180,7 +183,14 @@ interface StandingEdge {
 }
 
 async function setUp(
-  { behaviors = [], distribution = {}, originSettings = {}, hasRegionalCaches = false, ...rest }: EdgeSetup,
+  {
+    behaviors = [],
+    distribution = {},
+    originSettings = {},
+    hasRegionalCaches = false,
+    conflicts = [],
+    ...rest
+  }: EdgeSetup,
   folder: string,
   clock: Clock,
   originOf: (id: string) => { fetch(request: ViewerRequest): Promise<Answer> },
@@ -211,6 +221,7 @@ async function setUp(
       stations: await stationsOf(settings, all, folder, clock),
       originOf,
       cache,
+      conflicts,
       now: clock.now,
       requestId: () => 'SV8ZN1eTWIVLfUuLJqyWwtkwtIZ1ZSzTVVSDCvlIsJjUPpvt-scene==',
     }),

@@ -5,7 +5,7 @@ import type { EdgeSetup, Scene, Sends } from './scene.ts';
 const TRIGGERS = 'DG lambda-cloudfront-trigger-events';
 
 /** Functions at the viewer stations and handlers at the origin stations; those of requests say in a header that they ran. */
-const ALL_STATIONS: EdgeSetup['code'] = {
+const ALL_STATIONS = {
   'viewer-request': {
     function:
       "function handler({ request }) { request.headers['x-viewer-request'] = { value: 'ran' }; return request; }",
@@ -30,7 +30,7 @@ const ALL_STATIONS: EdgeSetup['code'] = {
     function:
       "function handler({ response }) { response.headers['x-viewer-response'] = { value: 'ran' }; return response; }",
   },
-};
+} satisfies EdgeSetup['code'];
 
 async function withAll({ edge }: Scene, setup: EdgeSetup = {}): Promise<void> {
   const headers = { behavior: 'allViewer', names: [] } as const;
@@ -104,6 +104,23 @@ export const TRIGGER_EVENTS: Subject = {
           expect((await ranFor(scene)).ran).toEqual(EVERY_ONE.slice(0, 3));
         },
       ),
+    ),
+    documented(
+      'only-on-200',
+      'API LambdaFunctionAssociation',
+      'With `--conflict only-200`, by the other page of AWS, viewer-response runs where the origin answered 200, and not for 302.',
+      async ({ edge, get, origin }) => {
+        await edge({ code: { 'viewer-response': ALL_STATIONS['viewer-response'] }, conflicts: ['only-200'] });
+        origin.will({ headers: { ETag: '"a"' } });
+        const ran = [await get('/a'), await get('/a', { 'If-None-Match': '"a"' })];
+        origin.will({ status: 302, headers: { Location: '/a' } });
+        ran.push(await get('/b'));
+        expect(ran.map((got) => [got.status, got.header('x-viewer-response')])).toEqual([
+          [200, 'ran'],
+          [304, 'ran'],
+          [302, undefined],
+        ]);
+      },
     ),
     documented('on-304-and-302', TRIGGERS, 'viewer-response runs for every status below 400.', async (scene) => {
       await withAll(scene);
