@@ -1,5 +1,6 @@
 import { isCloudFrontHeader, isDisallowedHeader, READ_ONLY_HEADERS, type Station } from '#policy/restricted-headers';
 import { isRecord } from '../is-record.ts';
+import { isSame } from '../is-same.ts';
 import { isToken } from './http-syntax.ts';
 import { unless, type Violation } from './violation.ts';
 
@@ -48,8 +49,4 @@ function changeViolations(
 
 function own(headers: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
-}
-
-function isSame(before: unknown, after: unknown): boolean {
-  return before === after || JSON.stringify(before) === JSON.stringify(after);
 }

@@ -5,6 +5,7 @@
  */
 import { isDisallowedHeader } from '#policy/restricted-headers';
 import { isRecord } from '../is-record.ts';
+import { isSame } from '../is-same.ts';
 import { isHeaderLines, isToken } from './http-syntax.ts';
 import { unless, type Violation } from './violation.ts';
 
@@ -114,8 +115,4 @@ function isText(value: unknown, pattern: RegExp): boolean {
 
 function isWhole(value: unknown, least: number, most: number): boolean {
   return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -2,6 +2,7 @@
 import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Answer, ViewerRequest } from '../exchange.ts';
 import { headerOf } from '../header-lines.ts';
+import { isSame } from '../is-same.ts';
 import { withoutCloudFrontHeaders } from '../viewer/cloudfront-headers.ts';
 
 /** What became of a request. */
@@ -48,11 +49,4 @@ export function headerChanges(before: CloudFrontHeaders, after: CloudFrontHeader
 
 function namesOf(before: CloudFrontHeaders, after: CloudFrontHeaders): readonly string[] {
   return [...Object.keys(before), ...Object.keys(after).filter((name) => !Object.hasOwn(before, name))];
-}
-
-type HeaderLines = CloudFrontHeaders[string];
-
-/** What nobody touched is the very same object, which is most of what passes here. */
-function isSame(before: HeaderLines | undefined, after: HeaderLines | undefined): boolean {
-  return before === after || JSON.stringify(before) === JSON.stringify(after);
 }
