@@ -6,7 +6,7 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import fresh from 'fresh';
-import rangeParser from 'range-parser';
+import { type ByteRange, byteRanges } from '../byte-ranges.ts';
 import { type Answer, bytesOf, discard } from '../exchange.ts';
 import { headerOf, headersFrom, headerText } from '../header-lines.ts';
 import { errorAnswer } from '../response/error-page.ts';
@@ -68,14 +68,11 @@ export async function viewerAnswer(
   if (isRangeAnswered || method !== 'GET' || range === undefined || !isOfRange(asked, headers)) return answer;
   const body = await bytesOf(answer.body).catch(() => undefined);
   if (!body) return errorAnswer(502, 'Error', 'The origin broke off.');
-  if (goesBack(range)) return { ...answer, body };
-  const ranges = rangeParser(body.length, withinSize(range, body.length));
-  if (ranges === -1) return unsatisfiable(body.length);
-  if (ranges === -2 || ranges.type !== 'bytes' || !isAscending(ranges)) return { ...answer, body };
+  const ranges = byteRanges(range, body.length);
+  if (ranges === 'unsatisfiable') return unsatisfiable(body.length);
+  if (!ranges || !isAscending(ranges)) return { ...answer, body };
   return ranges.length === 1 && ranges[0] ? part(answer, body, ranges[0]) : parts(answer, body, ranges);
 }
-
-type Range = rangeParser.Range;
 
 function notModified(answer: Answer): Answer {
   discard(answer);
@@ -90,22 +87,12 @@ function isOfRange(asked: CloudFrontHeaders, headers: CloudFrontHeaders): boolea
   return wanted.startsWith('"') ? wanted === headerOf(headers, 'etag') : wanted === headerOf(headers, 'last-modified');
 }
 
-/** Whether a range ends before it starts, which makes the whole header invalid, however long the answer is. RFC 9110 section 14.1.1. */
-function goesBack(range: string): boolean {
-  return [...range.matchAll(/(\d+)\s*-\s*(\d+)/g)].some(([, start, end]) => Number(end) < Number(start));
-}
-
-/** A range of more last bytes than there are means all of them. RFC 9110 section 14.1.2; the parser takes it for none. */
-function withinSize(range: string, size: number): string {
-  return range.replace(/([=,]\s*-)(\d+)/g, (_, before: string, last: string) => before + Math.min(Number(last), size));
-}
-
-/** Ranges that overlap, or go back, are answered with the whole. */
-function isAscending(ranges: readonly Range[]): boolean {
+/** Ranges that overlap, or go back, are answered with the whole. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RangeGETs.html */
+function isAscending(ranges: readonly ByteRange[]): boolean {
   return ranges.every(({ start }, i) => i === 0 || start > (ranges[i - 1]?.end ?? 0));
 }
 
-function part(answer: Answer, body: Buffer, { start, end }: Range): Answer {
+function part(answer: Answer, body: Buffer, { start, end }: ByteRange): Answer {
   const bytes = body.subarray(start, end + 1);
   const headers = headersFrom({
     'Content-Range': `bytes ${start}-${end}/${body.length}`,
@@ -116,7 +103,7 @@ function part(answer: Answer, body: Buffer, { start, end }: Range): Answer {
 
 const BOUNDARY = 'CloudFront:part';
 
-function parts(answer: Answer, body: Buffer, ranges: readonly Range[]): Answer {
+function parts(answer: Answer, body: Buffer, ranges: readonly ByteRange[]): Answer {
   const type = headerOf(answer.headers, 'content-type') ?? 'application/octet-stream';
   const chunks = ranges.flatMap(({ start, end }) => [
     Buffer.from(

@@ -9,10 +9,11 @@ import { realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { lookup } from 'mrmime';
+import type { ByteRange } from '../byte-ranges.ts';
 import type { Answer, OriginServer, ViewerRequest } from '../exchange.ts';
 import { headerOf, headersFrom } from '../header-lines.ts';
 import { type FileEtag, fileEtags } from './file-etag.ts';
-import { type ByteRange, type S3Object, s3Range, s3Verdict } from './s3-conditions.ts';
+import { type S3Object, s3Range, s3Verdict } from './s3-conditions.ts';
 import { type S3Error, type S3RequestIds, s3ErrorAnswer } from './s3-error.ts';
 
 /** Says the time, in milliseconds since 1970, for the header Date. */

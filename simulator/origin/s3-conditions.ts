@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
+import { type ByteRange, byteRanges } from '../byte-ranges.ts';
 import { headerOf } from '../header-lines.ts';
 
 /** An object as conditions speak of it. */
@@ -36,27 +37,15 @@ export function s3Verdict(headers: CloudFrontHeaders, { etag, lastModified }: S3
   return { status: isKnown ? 304 : 200 };
 }
 
-/** First and last byte of the range that is asked for. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
  * The one range that S3 knows: nothing where the whole is to be sent, as for several ranges and what is no range of bytes.
  * If-Range is RFC 9110's (https://www.rfc-editor.org/rfc/rfc9110.html#section-13.1.5): AWS does not speak of it.
  */
 export function s3Range(headers: CloudFrontHeaders, object: S3Object): ByteRange | 'unsatisfiable' | undefined {
-  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(headerOf(headers, 'range') ?? '') ?? [];
-  if (first === undefined || last === undefined || !isSameStill(headers, object)) return undefined;
-  const { size } = object;
-  if (first === '') return last === '' ? undefined : satisfiable(size - Math.min(Number(last), size), size - 1);
-  if (last !== '' && Number(first) > Number(last)) return undefined;
-  return satisfiable(Number(first), last === '' ? size - 1 : Math.min(Number(last), size - 1));
-}
-
-function satisfiable(start: number, end: number): ByteRange | 'unsatisfiable' {
-  return start <= end ? { start, end } : 'unsatisfiable';
+  const header = headerOf(headers, 'range');
+  if (header === undefined || header.includes(',') || !isSameStill(headers, object)) return undefined;
+  const ranges = byteRanges(header, object.size);
+  return typeof ranges === 'string' ? ranges : ranges?.[0];
 }
 
 function isSameStill(headers: CloudFrontHeaders, { etag, lastModified }: S3Object): boolean {
