@@ -5,9 +5,14 @@ import type { CloudFrontHeaders, CloudFrontRequest } from 'aws-lambda';
 import type { OriginChoice } from './contract/origin-choice.ts';
 import type { OriginTls } from './origin/origin-tls.ts';
 
+/** Calls back when somebody who wants an answer has gone, at once where that was before. */
+export type WhenGone = (then: () => void) => void;
+
 /** A viewer's request in the shape of a Lambda@Edge event: raw query, headers as lines. Its body is a stream. */
 export interface ViewerRequest extends CloudFrontRequest {
   readonly stream?: Readable;
+  /** Tells of the going of all who wait for the answer; nobody can know of it where it is missing. */
+  readonly whenGone?: WhenGone | undefined;
   /** The edge location that the viewer is connected to: `FRA56-P4`. */
   readonly pop?: string;
   /** The origin that a function at viewer-request chose, if it did. It is no part of what the cache's key is made of. */

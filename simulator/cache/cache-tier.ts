@@ -34,6 +34,7 @@ import {
 import { acceptableSlots, conditionsFor, type Found, type Lookup, queueFor, slotFor, targetOf } from './lookup.ts';
 import { collectingOf, sharedBody } from './shared-body.ts';
 import { storeOf } from './store.ts';
+import { type Waiting, waitingOf } from './waiting.ts';
 
 /** A cache. */
 export interface CacheTier {
@@ -76,6 +77,8 @@ interface Run {
   readonly sent: Conditions;
   /** The invalidations that came since. */
   readonly invalidations: Matches[];
+  /** Who waits for it. */
+  readonly waiting: Waiting;
 }
 
 /** What came of asking: for whoever asked, for each who waited, and when it is over. */
@@ -91,7 +94,7 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
   const store = storeOf<KeptAnswer>(capacity);
   const collecting = collectingOf(capacity * ON_THE_WAY);
   const most = capacity * LARGEST_BODY;
-  const underWay = new Map<string, Promise<Asked>>();
+  const underWay = new Map<string, Pick<Run, 'waiting'> & { readonly asking: Promise<Asked> }>();
   const runs = new Map<Run, Promise<unknown>>();
 
   const serve = async (lookup: Lookup): Promise<CachedAnswer> => {
@@ -106,7 +109,8 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     }
     if (age < ttl + staleWhileRevalidate) {
       // Whoever asks next meets what this one failed by.
-      if (!underWay.has(slotFor(lookup, found))) void asked(lookup, found).then(readToTheEnd, () => {});
+      if (!underWay.has(slotFor(lookup, found)))
+        void asked({ ...lookup, whenGone: undefined }, found).then(readToTheEnd, () => {});
       return hit(lookup, kept, 'stale-while-revalidate');
     }
     return asked(lookup, found);
@@ -136,19 +140,24 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     const queue = queueFor(lookup, slot, found);
     const running = lookup.isCollapsed ? (underWay.get(slot) ?? underWay.get(queue)) : undefined;
     // Without a wait in between, or two who come at once would both find nobody to wait for.
-    const shared = running && (await running.catch(() => undefined))?.share();
+    running?.waiting.join(lookup.whenGone);
+    const shared = running && (await running.asking.catch(() => undefined))?.share();
     if (shared) return shared;
-    const asking = ask({ lookup, slot, queue, found, sent: conditionsFor(lookup, found), invalidations: [] });
+    const waiting = waitingOf(lookup.whenGone);
+    const asking = ask({ lookup, slot, queue, found, sent: conditionsFor(lookup, found), invalidations: [], waiting });
     // What may not be shared is asked for by each of those who waited.
     if (running) return (await asking).mine;
-    underWay.set(queue, asking);
-    const done = (): unknown => underWay.get(queue) === asking && underWay.delete(queue);
+    const one = { asking, waiting };
+    underWay.set(queue, one);
+    const done = (): unknown => underWay.get(queue) === one && underWay.delete(queue);
+    // What was let go of is no answer to who comes from now on.
+    waiting.whenGone(done);
     asking.then(({ over }) => over).then(done, done);
     return (await asking).mine;
   };
 
   const ask = (run: Run): Promise<Asked> => {
-    const asking = run.lookup.fetch(run.sent).then((fetched) => made(run, fetched));
+    const asking = run.lookup.fetch(run.sent, run.waiting.whenGone).then((fetched) => made(run, fetched));
     const done = (): unknown => runs.delete(run);
     runs.set(run, asking.then(({ over }) => over).then(done, done));
     return asking;
@@ -156,7 +165,9 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
 
   /** What becomes of an answer: it gives way to an old one, makes that fresh again, is kept, or passes. */
   const made = (run: Run, fetched: Fetched): Asked => {
-    const { lookup, found, slot } = run;
+    const { lookup, found, slot, waiting } = run;
+    waiting.end();
+    if (waiting.isAbandoned()) return alone(passing(run, fetched));
     const status = Number(fetched.answer.status);
     if (found && !isInvalidated(run, found.kept)) {
       if (status >= 500 && mayStandIn(found.kept, now())) return givenWay(run, found, fetched);

@@ -2,7 +2,7 @@
  * The cache of a distribution: between what viewer-request handed on and what the origin is asked, by the policies of each behavior.
  */
 
-import type { Answer, ViewerRequest } from '../exchange.ts';
+import type { Answer, ViewerRequest, WhenGone } from '../exchange.ts';
 import { headerOf, headersFrom, headersWhere } from '../header-lines.ts';
 import { errorCachingMinTtlOf } from '../response/custom-error-response.ts';
 import type { BehaviorSettings, DistributionSettings } from '../settings.ts';
@@ -69,10 +69,14 @@ export function edgeCacheOf(parts: EdgeCacheParts): EdgeCache {
     async answer(behavior, request, fromOrigin, pop = '') {
       const { cachePolicy: policy, originRequestPolicy: originRequest, cachedMethods } = behavior;
       const isCached = policy.maxTtl > 0 && cachedMethods.includes(request.method);
-      const fetch = async (conditions: Conditions): Promise<Answer> => {
+      const fetch = async (conditions: Conditions, whenGone?: WhenGone): Promise<Answer> => {
         const whole = isCached ? withoutConditions(request) : request;
         const sent = originRequestOf(whole, policy, originRequest, cachedMethods);
-        const answer = await fromOrigin({ ...sent, headers: { ...sent.headers, ...headersFrom(conditions) } });
+        const answer = await fromOrigin({
+          ...sent,
+          headers: { ...sent.headers, ...headersFrom(conditions) },
+          whenGone,
+        });
         return takenIn(answer, behavior, headerOf(sent.headers, 'accept-encoding'));
       };
       const range = isCached ? rangeOf(request) : undefined;
@@ -89,6 +93,7 @@ export function edgeCacheOf(parts: EdgeCacheParts): EdgeCache {
         isCollapsed: true,
         hasOriginShield: hasShield(behavior.target),
         isCached,
+        whenGone: request.whenGone,
         fetch,
         ...(range ? { range } : {}),
         ...(conditions ? { conditions } : {}),

@@ -5,7 +5,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowCloudFrontWorks.html#CloudFrontRegionaledgecaches
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/origin-shield.html
  */
-import type { Answer } from '../exchange.ts';
+import type { Answer, WhenGone } from '../exchange.ts';
 import { keyText } from './cache-key.ts';
 import { type CacheTier, cacheTierOf } from './cache-tier.ts';
 import { type CachedAnswer, type Conditions, type Layer, REASONS, resultOf } from './cached-answer.ts';
@@ -36,7 +36,7 @@ export interface TieredLookup extends Omit<Lookup, 'text' | 'conditions' | 'fetc
   /** Whether the behavior caches it. What it doesn't goes straight to the origin. */
   readonly isCached: boolean;
   /** Asks the origin. It does not throw: an origin that cannot be asked answers with a status of 500 or more. */
-  readonly fetch: (conditions: Conditions) => Promise<Answer>;
+  readonly fetch: (conditions: Conditions, whenGone?: WhenGone) => Promise<Answer>;
 }
 
 /** An answer, and what stands behind the edge location that gave it. */
@@ -90,11 +90,12 @@ export function tiersOf({ now, capacity, pops, hasRegionalCaches, cacheTagHeader
     ...asked
   }: TieredLookup): Promise<TieredAnswer> => {
     const pop = popFor(wanted, pops);
-    const fromOrigin = async (conditions: Conditions): Promise<Fetched> => ({
-      answer: await fetch(conditions),
+    const fromOrigin = async (conditions: Conditions, whenGone?: WhenGone): Promise<Fetched> => ({
+      answer: await fetch(conditions, whenGone),
       since: now(),
     });
-    if (!isCached) return { ...uncached(asked, await fromOrigin(asked.range ?? {})), pop, upstream: 'Origin' };
+    if (!isCached)
+      return { ...uncached(asked, await fromOrigin(asked.range ?? {}, asked.whenGone)), pop, upstream: 'Origin' };
     const isRegional = hasRegionalCaches && isProxiedByRegions(asked.method);
     const behind: readonly (readonly [Exclude<Layer, 'EDGE'>, string])[] = [
       ...(isRegional ? [['REC', pops[pop] ?? ''] as const] : []),
@@ -103,8 +104,8 @@ export function tiersOf({ now, capacity, pops, hasRegionalCaches, cacheTagHeader
     const lookup = { ...asked, text: keyText(asked.key) };
     const ask = behind.reduceRight<Lookup['fetch']>(
       (next, [layer, place]) =>
-        (conditions) =>
-          cacheAt(layer, place).serve(behindOf(lookup, conditions, next)),
+        (conditions, whenGone) =>
+          cacheAt(layer, place).serve(behindOf({ ...lookup, whenGone }, conditions, next)),
       fromOrigin,
     );
     const served = await cacheAt('EDGE', pop).serve({ ...lookup, fetch: ask });

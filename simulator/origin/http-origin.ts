@@ -35,6 +35,8 @@ export function httpOrigin({ settings, url, timer = realTimer }: HttpOriginParts
       const { readTimeout, responseCompletionTimeout: whole } = timeoutsOf(origin, settings);
       const deadline = whole === undefined ? undefined : new AbortController();
       const over = whole === undefined ? () => {} : timer(whole * 1000, () => deadline?.abort());
+      const gone = new AbortController();
+      request.whenGone?.(() => gone.abort());
       const outcome = await attempts(request, settings, {
         url: target,
         agent: agents[target.protocol === 'https:' ? 'https:' : 'http:'],
@@ -43,6 +45,7 @@ export function httpOrigin({ settings, url, timer = realTimer }: HttpOriginParts
         sslProtocols: origin.custom?.sslProtocols ?? settings.sslProtocols,
         timer,
         ...(deadline ? { signal: deadline.signal } : {}),
+        gone: gone.signal,
         over,
       });
       if (!('stage' in outcome)) return outcome;
@@ -66,7 +69,7 @@ async function attempts(
   for (let tries = 1; ; tries += 1) {
     const outcome = await attempt(request, parts);
     if (!('stage' in outcome)) return outcome;
-    if (!parts.signal?.aborted && tries < attemptsAfter(outcome, request, settings)) continue;
+    if (!parts.signal?.aborted && !parts.gone.aborted && tries < attemptsAfter(outcome, request, settings)) continue;
     return tries === 1 ? outcome : { ...outcome, says: `${outcome.says}, ${tries} times` };
   }
 }

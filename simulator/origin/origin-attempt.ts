@@ -31,6 +31,8 @@ export interface AttemptParts {
   readonly timer: Timer;
   /** Ends the try, and the answer that it got, where the whole takes too long. */
   readonly signal?: AbortSignal;
+  /** Ends the try until there is an answer, since nobody waits for it. */
+  readonly gone: AbortSignal;
   /** Called once the body of the answer is over. */
   readonly over: () => void;
 }
@@ -38,6 +40,7 @@ export interface AttemptParts {
 /** What came of a try. It never rejects. */
 export function attempt(request: ViewerRequest, parts: AttemptParts): Promise<Answer | FailedAttempt> {
   return new Promise((resolve) => {
+    if (parts.gone.aborted) return resolve({ ...LEFT, stage: 'connect' });
     try {
       ask(request, parts, resolve);
     } catch (error) {
@@ -46,6 +49,9 @@ export function attempt(request: ViewerRequest, parts: AttemptParts): Promise<An
     }
   });
 }
+
+/** Nobody will hear of it. */
+const LEFT = { failure: 'OriginCommError', isLate: false, says: 'nobody waited for the answer' } as const;
 
 function ask(request: ViewerRequest, parts: AttemptParts, resolve: (outcome: Answer | FailedAttempt) => void): void {
   const { connectionTimeout, readTimeout, timer } = parts;
@@ -60,6 +66,7 @@ function ask(request: ViewerRequest, parts: AttemptParts, resolve: (outcome: Ans
   const settle = (outcome: Answer | FailedAttempt): void => {
     if (isSettled) return;
     isSettled = true;
+    parts.gone.removeEventListener('abort', left);
     stop();
     resolve(outcome);
   };
@@ -74,6 +81,8 @@ function ask(request: ViewerRequest, parts: AttemptParts, resolve: (outcome: Ans
     stop = timer(milliseconds, () => fail({ failure: 'OriginCommError', isLate: true, says }));
   };
 
+  const left = (): void => fail(LEFT);
+  parts.gone.addEventListener('abort', left);
   wait(connectionTimeout, 'connection');
   outgoing.on('socket', (socket) =>
     whenConnected(socket, isSecure, outgoing.reusedSocket, () => {

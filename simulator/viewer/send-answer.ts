@@ -67,8 +67,8 @@ export async function sendAnswer(response: Response, method: string, answer: Ans
   return sent;
 }
 
-/** Whether the viewer left before there was an answer. */
-function isGone(response: Response): boolean {
+/** Whether the viewer has left. */
+export function isGone(response: Response): boolean {
   return 'stream' in response ? response.stream.destroyed : response.destroyed || response.socket?.destroyed === true;
 }
 

@@ -2,13 +2,13 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Conflict } from '../conflicts.ts';
-import type { Answer, ViewerRequest } from '../exchange.ts';
+import type { Answer, ViewerRequest, WhenGone } from '../exchange.ts';
 import { HEAD_LIMIT, headersFrom, rawHeaderBytes, wireLines } from '../header-lines.ts';
 import { errorAnswer } from '../response/error-page.ts';
 import { realTimer, type Timer } from '../timer.ts';
 import type { Trip, WebSocketTrip } from '../trip.ts';
 import { malformation } from './malformed-request.ts';
-import { type Response, sendAnswer } from './send-answer.ts';
+import { isGone, type Response, sendAnswer } from './send-answer.ts';
 import { tlsCertificate } from './tls-certificate.ts';
 import { listenToViewers, type ViewerListener } from './viewer-listener.ts';
 import { hasBody, type Message, requestHeadOf, type ViewerConnection, viewerRequestOf } from './viewer-request.ts';
@@ -78,10 +78,12 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
       await sendAnswer(response, method, malformed(limit.status), start);
       return;
     }
-    const request = viewerRequestOf(message, connection, viewer);
-    const trip = malformedTrip(message) ?? (await distribution()(request).catch(brokenTrip));
+    const whenGone: WhenGone = (then) => (isGone(response) ? then() : void response.once('close', then));
+    const request = { ...viewerRequestOf(message, connection, viewer), whenGone };
+    const made = malformedTrip(message) ?? (await distribution()(request).catch(brokenTrip));
+    const trip = isGone(response) && made.id !== undefined ? hungUp(made) : made;
     const firstByte = now() - start;
-    const bodyBytes = await sendAnswer(response, method, trip.answer, now());
+    const bodyBytes = await sendAnswer(response, method, made.answer, now());
     // What nobody read of a body would keep a stream of HTTP/2 open.
     message.resume();
     served({ request, trip, connection, httpVersion: message.httpVersion, firstByte, took: now() - start, bodyBytes });
@@ -138,6 +140,21 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
 function malformedTrip(message: Message): ServedTrip | undefined {
   const reason = malformation(requestHeadOf(message));
   return reason === undefined ? undefined : { behavior: '', answer: { ...malformed(400), reason }, changes: [reason] };
+}
+
+/**
+ * A trip whose viewer left before there was an answer.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html sc-status
+ */
+function hungUp(trip: ServedTrip): ServedTrip {
+  const { reason: _, ...answer } = trip.answer;
+  return {
+    ...trip,
+    answer: { ...answer, status: '000', statusDescription: '' },
+    changes: [...trip.changes, 'the viewer left'],
+    errorType: 'ClientHungUpRequest',
+  };
 }
 
 /** A bug of ours still answers its viewer, and says so. */

@@ -100,6 +100,18 @@ export const COLLAPSING: Subject = {
         expect(scene.origin.wasAsked()).toHaveLength(1);
       },
     ),
+    documented(
+      'viewer-left',
+      CUSTOM,
+      'What a viewer asked for who left before it came is not kept, unless another waits for it.',
+      async ({ edge, get, send }) => {
+        await send('/a', { leaves: true });
+        expect((await get('/a')).xCache).toBe('Miss');
+        await edge({});
+        const [, other] = await Promise.all([send('/a', { leaves: true }), get('/a')]);
+        expect([other.xCache, (await get('/a')).xCache]).toEqual(['Hit', 'Hit']);
+      },
+    ),
     documented('not-with-post', CUSTOM, 'Each POST goes to the origin.', async ({ send, origin }) => {
       await Promise.all([send('/a', { method: 'POST' }), send('/a', { method: 'POST' })]);
       expect(origin.wasAsked()).toHaveLength(2);

@@ -12,7 +12,7 @@ import { type Clock, createClock } from '../../simulator/clock.ts';
 import type { Conflict } from '../../simulator/conflicts.ts';
 import { type Distribution, distributionOf } from '../../simulator/distribution.ts';
 import { readerOf, type StoreContent } from '../../simulator/engine/engine.ts';
-import { type Answer, bytesOf, type ViewerRequest } from '../../simulator/exchange.ts';
+import { type Answer, bytesOf, type ViewerRequest, type WhenGone } from '../../simulator/exchange.ts';
 import { failedOrigin } from '../../simulator/origin/origin-failure.ts';
 import {
   type BehaviorSettings,
@@ -84,6 +84,8 @@ export interface Sends {
   readonly httpVersion?: string;
   /** Who the viewer is said to be. */
   readonly viewer?: ViewerSettings;
+  /** Whether the viewer leaves while it waits for the answer. */
+  readonly leaves?: boolean;
 }
 
 /** What runs at a station, and how: a function as a text with `function handler`, a Lambda@Edge handler as a module's text. */
@@ -238,16 +240,18 @@ function requestOf(url: string, sends: Sends): ViewerRequest {
     scheme = 'http',
     httpVersion = '1.1',
     viewer,
+    leaves = false,
   } = sends;
   const length = body === undefined ? {} : { 'Content-Length': String(body.length) };
   const rawHeaders = Object.entries({ Host: DOMAIN, ...length, ...headers }).flatMap(([name, value]) =>
     [value].flat().flatMap((one) => [name, one]),
   );
-  const request = viewerRequestFrom(
-    { method, url, httpVersion, rawHeaders },
-    { address: ip, port: 46532, scheme },
-    viewer,
-  );
+  const head = { method, url, httpVersion, rawHeaders };
+  const whenGone: WhenGone = (then) => void queueMicrotask(then);
+  const request = {
+    ...viewerRequestFrom(head, { address: ip, port: 46532, scheme }, viewer),
+    ...(leaves ? { whenGone } : {}),
+  };
   return body === undefined ? request : { ...request, stream: Readable.from([Buffer.from(body)]) };
 }
 

@@ -6,7 +6,7 @@ import { distributionOf } from '../../simulator/distribution.ts';
 import { httpOrigin } from '../../simulator/origin/http-origin.ts';
 import type { DistributionSettings } from '../../simulator/settings.ts';
 import { fileStations } from '../../simulator/station/file-stations.ts';
-import { serveViewers } from '../../simulator/viewer/server.ts';
+import { type ServedRequest, serveViewers } from '../../simulator/viewer/server.ts';
 import { SITE } from './one-behavior.ts';
 
 /** An edge between two ports: viewers come to the one, the other is a server as its origin. */
@@ -14,6 +14,10 @@ export interface ServedEdge {
   readonly port: number;
   /** What the origin was asked. */
   readonly asked: readonly IncomingMessage[];
+  /** What was answered, the last one last. */
+  readonly served: readonly ServedRequest[];
+  /** How many requests have come. */
+  taken(): number;
   close(): Promise<void>;
 }
 
@@ -42,10 +46,22 @@ export async function servedEdge(
     now,
     requestId: () => randomUUID(),
   });
-  const viewers = await serveViewers({ port: 0, distribution: () => distribution, served: () => {}, now });
+  let taken = 0;
+  const served: ServedRequest[] = [];
+  const viewers = await serveViewers({
+    port: 0,
+    distribution: () => {
+      taken += 1;
+      return distribution;
+    },
+    served: (request) => served.push(request),
+    now,
+  });
   return {
     port: viewers.port,
     asked,
+    served,
+    taken: () => taken,
     async close() {
       await viewers.close();
       server.close();

@@ -48,12 +48,36 @@ describe('a viewer who leaves', () => {
     await until(() => open.size === 0);
   });
 
-  it('before the answer began ends the connection to the origin when it begins', async () => {
+  it('before the answer began ends the connection to the origin, and is no answer to who comes next', async () => {
     const gone = visit('/later');
     await until(() => open.size === 1);
     gone.destroy();
-    await new Promise((resolve) => gone.once('close', resolve));
+    await until(() => open.size === 0);
+    await until(() => edge.served.at(-1)?.request.uri === '/later');
+    expect(edge.served.at(-1)?.trip).toMatchObject({ answer: { status: '000' }, errorType: 'ClientHungUpRequest' });
+    const next = visit('/later');
+    await until(() => open.size === 1);
     answerNow();
+    const [{ statusCode }] = (await once(next, 'response')) as [IncomingMessage];
+    expect(statusCode).toBe(200);
+    next.destroy();
+    await until(() => open.size === 0);
+  });
+
+  it('before the answer began leaves the connection to the origin to another who waits', async () => {
+    const before = edge.taken();
+    const [first, second] = [visit('/later-shared'), visit('/later-shared')];
+    await until(() => edge.taken() === before + 2 && open.size === 1);
+    first.destroy();
+    // Whoever comes after the first has left is answered after that was seen.
+    const witness = visit('/endless-witness');
+    await once(witness, 'response');
+    witness.destroy();
+    await until(() => open.size === 1);
+    answerNow();
+    const [{ statusCode }] = (await once(second, 'response')) as [IncomingMessage];
+    expect([statusCode, open.size]).toEqual([200, 1]);
+    second.destroy();
     await until(() => open.size === 0);
   });
 

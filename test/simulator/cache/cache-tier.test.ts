@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invalidationOf } from '../../../simulator/cache/invalidation.ts';
+import { viewerOf } from './leaving-viewer.ts';
 import { type Reply, read, tierSceneOf } from './tier-scene.ts';
 
 const OK = { headers: { 'Cache-Control': 'max-age=60', ETag: '"1"' } };
@@ -398,6 +399,48 @@ describe('a request', () => {
     const both = await Promise.allSettled([serve('/', { fetch }), serve('/', { fetch })]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(await get()).toMatchObject({ result: 'Miss' });
+  });
+});
+
+describe('a viewer who leaves before the answer', () => {
+  it('leaves it to another who waits', async () => {
+    const { serve, get, slow, answer, asked } = tierSceneOf();
+    slow(true);
+    const viewer = viewerOf();
+    const mine = serve('/', { whenGone: viewer.whenGone });
+    const another = get('/', { whenGone: viewerOf().whenGone });
+    viewer.leave();
+    await answer();
+    await mine;
+    expect(await another).toMatchObject({ text: 'origin', result: 'Hit' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('leaves nothing to who comes afterwards', async () => {
+    const { serve, get, slow, answer, asked } = tierSceneOf();
+    slow(true);
+    const viewer = viewerOf();
+    const mine = serve('/', { whenGone: viewer.whenGone });
+    viewer.leave();
+    const next = get('/');
+    expect(asked).toHaveLength(2);
+    await answer();
+    await mine;
+    expect(await next).toMatchObject({ text: 'origin', result: 'Miss' });
+  });
+
+  it('keeps no old answer from being renewed in the background', async () => {
+    const { serve, get, slow, answer, origin, wait, asked } = tierSceneOf();
+    origin({ headers: { 'Cache-Control': 'max-age=10, stale-while-revalidate=60' } });
+    await get('/');
+    wait(11);
+    slow(true);
+    const viewer = viewerOf();
+    await serve('/', { whenGone: viewer.whenGone });
+    viewer.leave();
+    await answer();
+    expect(await get('/')).toMatchObject({ reason: 'fresh' });
+    expect(asked).toHaveLength(2);
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Conditions } from '../../../simulator/cache/cached-answer.ts';
 import { invalidationOf } from '../../../simulator/cache/invalidation.ts';
 import { type TieredLookup, tiersOf } from '../../../simulator/cache/tiers.ts';
+import { viewerOf } from './leaving-viewer.ts';
 import { answerOf, keyOf, type Reply, read } from './tier-scene.ts';
 
 const POPS = { 'IAD89-C1': 'us-east-1', 'JFK50-P1': 'us-east-1', 'FRA56-P1': 'eu-central-1' };
@@ -55,6 +56,32 @@ describe('a request', () => {
     (answer.body as Readable).destroy(new Error('hung up'));
     await tiers.settled();
     expect(body.destroyed).toBe(true);
+  });
+
+  it('is let go of at the origin once its viewers have left at every edge location', async () => {
+    const { asked, serve, get, tiers } = sceneOf({ hasOriginShield: true });
+    const viewers = ['IAD89-C1', 'JFK50-P1', 'FRA56-P1'].map((pop) => ({ pop, ...viewerOf() }));
+    let isLetGo = false;
+    const failed = { ...answerOf({ status: 502 }), reason: 'nobody waited' };
+    const fetch: TieredLookup['fetch'] = (_, whenGone) =>
+      new Promise((resolve) => {
+        whenGone?.(() => {
+          isLetGo = true;
+          resolve(failed);
+        });
+      });
+    const answers = viewers.map(({ pop, whenGone }) => serve(pop, { whenGone, fetch }));
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const { leave } of viewers) {
+      expect(isLetGo).toBe(false);
+      leave();
+    }
+    expect(isLetGo).toBe(true);
+    await Promise.all(answers);
+    await tiers.settled();
+    // Of what nobody waited for nothing is kept, at none of the caches.
+    expect(await get('IAD89-C1')).toMatchObject({ answer: { status: '200' }, result: 'Miss' });
+    expect(asked).toHaveLength(1);
   });
 
   it('is answered by the first cache that can, and told which', async () => {
