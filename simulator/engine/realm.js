@@ -96,16 +96,21 @@ function cloudfrontModule(outcome, input, read, metaText) {
     },
     edgeLocation: edgeLocationOf(input),
     cwt: { validateToken: unavailable('cwt'), generateToken: unavailable('cwt') },
-    distributionTenant: absentTenant(),
+    distributionTenant: absentTenant,
   };
 }
 
 /** A standard distribution has no tenant. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/saas-specific-logic-function-code.html */
-function absentTenant() {
+var absentTenant = frozenTenant();
+
+function frozenTenant() {
   function get() {
     throw new TypeError('distributionTenant module is not available');
   }
-  return Object.defineProperty({ parameters: { get: get } }, 'id', { get: get });
+  // Made once, which costs nothing later, and frozen: events have it in common.
+  return Object.freeze(
+    Object.defineProperty({ parameters: Object.freeze({ get: Object.freeze(get) }) }, 'id', { get: get }),
+  );
 }
 
 /** Where a function runs. At viewer-response it isn't told. */

@@ -61,6 +61,8 @@ export function functionStation(
   { engine = 'node', faults = () => ({}), originIds, observe, ...leeway }: FunctionStationOptions = {},
 ): Station {
   const run = runnerOf(engine, code, withFaults(read, faults));
+  // Whoever does not import the module cannot ask it.
+  const hasModule = code.includes('cloudfront');
   /** What a function returns for an event and which origin it chose, or the error that takes the place of it. */
   const result = async (
     station: ViewerStation,
@@ -86,7 +88,7 @@ export function functionStation(
         // As the viewer sent it: `?a` and `?a=` are the same parameter, and not the same text.
         ...(viewer.querystring === '' ? {} : { rawQueryString: viewer.querystring }),
       });
-      const verdict = await result('viewer-request', event, id, edgeLocationOf(viewer.pop));
+      const verdict = await result('viewer-request', event, id, hasModule ? edgeLocationOf(viewer.pop) : undefined);
       if ('error' in verdict) return { answer: verdict.error };
       const returned = verdict.result as EdgeRequest | EdgeResponse;
       if ('statusCode' in returned) return { answer: generatedAnswer(fromEdgeAnswer(returned), 'Function') };
