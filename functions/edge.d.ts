@@ -98,7 +98,7 @@ declare module 'edge:auth' {
 
   /** What Lambda@Edge knows of it. */
   export interface Judged {
-    readonly shown: import('../policy/auth-request.ts').Shown;
+    readonly shown: import('../policy/auth.ts').Shown;
     readonly verdict: import('../policy/auth.ts').Verdict | undefined;
   }
 }

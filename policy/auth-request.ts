@@ -4,25 +4,16 @@
  *
  * This is the meaning, and what ships to Lambda@Edge; a function's is written by `build/write/auth.ts`.
  */
-import type { ClaimHeader, Claims, ResolvedAuth, Verdict } from './auth.ts';
+import type { ClaimHeader, Claims, ResolvedAuth, Shown, ShownToken, Verdict } from './auth.ts';
 import { forbiddenAnswer, unauthorizedAnswer, unavailableAnswer } from './auth-answers.ts';
 import { unmetBy } from './auth-claims.ts';
 import { ruleIndexOf } from './auth-rules.ts';
-import { removeTokens, type ShownToken, shownToken } from './auth-token.ts';
+import { removeTokens, shownToken } from './auth-token.ts';
 import { badRequest } from './bad-request.ts';
 import { claimAt } from './claim-at.ts';
 import { claimText, LONGEST_CLAIM_HEADER } from './claim-text.ts';
 import { ownMember, parseCompactJws } from './compact-jws.ts';
 import type { EdgeRequest, EdgeResponse, EdgeValue } from './event.ts';
-
-/** What a request shows, before anything of it is judged. */
-export interface Shown {
-  /** The rule that speaks of it, by its index, -1 for none of them; nothing where origins would disagree. */
-  readonly rule: number | undefined;
-  /** Whether it needs no token. */
-  readonly isPublic: boolean;
-  readonly shown: ShownToken | undefined;
-}
 
 /** In the cache key where tokens are verified behind the cache: which options judged a request, and by which rule. */
 export const GENERATION_HEADER = 'x-auth-generation';

@@ -1,16 +1,9 @@
 /** Where a request has its token. @see https://www.rfc-editor.org/rfc/rfc6750#section-2 */
-import type { TokenPlace } from './auth.ts';
+import type { ShownToken, TokenPlace } from './auth.ts';
 import type { EdgeRequest } from './event.ts';
 
 /** Where tokens are unless the options say otherwise. */
 const AUTHORIZATION_ALONE: readonly TokenPlace[] = ['authorization'];
-
-/** A token as a request shows it, and where. */
-export interface ShownToken {
-  readonly place: TokenPlace;
-  /** Empty where what stands there cannot be one, or stands there twice. */
-  readonly token: string;
-}
 
 /** The token in the first of the places that hold anything; nothing where none does. */
 export function shownToken(

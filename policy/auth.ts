@@ -150,3 +150,19 @@ export type Verdict =
   | { readonly claims: Claims; readonly issuer: IssuerOptions }
   | { readonly problem: string }
   | { readonly isUnavailable: true };
+
+/** A token as a request shows it, and where. */
+export interface ShownToken {
+  readonly place: TokenPlace;
+  /** Empty where what stands there cannot be one, or stands there twice. */
+  readonly token: string;
+}
+
+/** What a request shows, before anything of it is judged. */
+export interface Shown {
+  /** The rule that speaks of it, by its index, -1 for none of them; nothing where origins would disagree. */
+  readonly rule: number | undefined;
+  /** Whether it needs no token. */
+  readonly isPublic: boolean;
+  readonly shown: ShownToken | undefined;
+}

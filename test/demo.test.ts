@@ -325,9 +325,10 @@ const ROWS = DEMOS.map((demo, i) => {
 });
 
 describe.each(DEMOS.map((demo) => [demo.config.environment, demo] as const))('the demo in %s', (_environment, demo) => {
-  it('has functions and handlers at both viewer stations, and a handler behind the cache', () => {
+  it('has functions and handlers at both viewer stations, and handlers behind the cache', () => {
     const kinds = demo.bundles.map(({ station, runtime }) => `${station} ${runtime}`);
     expect([...new Set(kinds)].sort()).toEqual([
+      'origin-request lambda-edge',
       'origin-response lambda-edge',
       'viewer-request cloudfront-js-2.0',
       'viewer-request lambda-edge',

@@ -1,6 +1,6 @@
 /** Who judges tokens at the stations of Lambda@Edge: the options, and the verifier that they are made into. */
-import type { ResolvedAuth, Verdict } from '#policy/auth';
-import { GENERATION_HEADER, refusalAtOrigin, ruleOfGeneration, type Shown, shownBy } from '#policy/auth-request';
+import type { ResolvedAuth, Shown, Verdict } from '#policy/auth';
+import { GENERATION_HEADER, refusalAtOrigin, ruleOfGeneration, shownBy } from '#policy/auth-request';
 import { shownToken } from '#policy/auth-token';
 import type { EdgeRequest, EdgeResponse } from '#policy/event';
 import { lambdaIo } from './lambda-io.ts';
