@@ -59,7 +59,7 @@ export function verdictBySecret(
 }
 
 /** Of a token that is signed in another way than its issuer signs. */
-export const OTHER_ALGORITHM = 'the issuer does not sign like this';
+export const OTHER_ALGORITHM = 'the issuer does not sign with this algorithm';
 
 /** Of a token that nobody signed who has a key. */
 export const WRONG_SIGNATURE = 'the signature is wrong';

@@ -6,8 +6,7 @@ const LENGTH = 10;
 
 /**
  * What stands for the options of `auth` in the cache key: other options, another generation, so that tightened ones reach no answer
- * that looser ones let in. Keys are no option: they change
- * without anybody's doing. The same options give the same on every machine.
+ * that looser ones let in. Keys are no option: they change without anybody's doing. The same options give the same on every machine.
  */
 export function generationOf(auth: ResolvedAuth): string {
   const issuers = auth.issuers.map(({ keys: _, ...issuer }) => issuer);
