@@ -31,7 +31,7 @@ const CURVES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 const LEAST_BITS = 2048;
 
 /** Below it, forging a sloppily padded signature is a matter of arithmetic. */
-const LEAST_EXPONENT = 65537n;
+const LEAST_EXPONENT = 65537;
 
 /** Members that only private and symmetric keys have. A key that its issuer published whole is nobody's any more. */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
@@ -72,7 +72,7 @@ type Names = { readonly kid?: string; readonly alg?: string };
 
 function rsaKey({ n, e }: Members, names: Names): PublicKey | undefined {
   if (!isBase64url(n) || !isBase64url(e)) return undefined;
-  const isStrong = integer(n).toString(2).length >= LEAST_BITS && integer(e) >= LEAST_EXPONENT;
+  const isStrong = bitsOf(n) >= LEAST_BITS && Number.parseInt(bytes(e).toString('hex'), 16) >= LEAST_EXPONENT;
   return isStrong ? { kty: 'RSA', ...names, n, e } : undefined;
 }
 
@@ -102,6 +102,9 @@ function bytes(text: string): Buffer {
   return Buffer.from(text, 'base64url');
 }
 
-function integer(text: string): bigint {
-  return BigInt(`0x${bytes(text).toString('hex') || '0'}`);
+/** Bits of a number, without the zeros that it may begin with. */
+function bitsOf(text: string): number {
+  const octets = bytes(text);
+  const zeros = octets.findIndex((octet) => octet !== 0);
+  return zeros < 0 ? 0 : (octets.length - zeros) * 8 - (Math.clz32(octets[zeros] ?? 0) - 24);
 }

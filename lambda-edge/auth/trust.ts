@@ -43,6 +43,7 @@ function isSecretIssuer(issuer: ResolvedIssuer): issuer is SecretIssuer {
 function trustInKeys(issuer: JwksIssuer & Pick<ResolvedIssuer, 'keys'>, io: KeysIo): Trust {
   const source = jwksSource(issuer, io);
   const algorithms = [...(issuer.algorithms ?? ['RS256'])];
+  warmUp(source.current(), algorithms);
   return {
     issuer,
     algorithms,
@@ -56,6 +57,15 @@ function trustInKeys(issuer: JwksIssuer & Pick<ResolvedIssuer, 'keys'>, io: Keys
       return keys;
     },
   };
+}
+
+/**
+ * Has a key of the bundle imported, and WebCrypto loaded, while the rest of the handler is: before its first request Lambda gives a
+ * function more of a processor than after.
+ */
+function warmUp(keys: VerificationKeys | undefined, algorithms: readonly string[]): void {
+  for (const alg of keys ? algorithms.slice(0, 1) : [])
+    void Promise.resolve(keys?.select({ alg }, { payload: '', signature: '' })).catch(() => {});
 }
 
 function trustInSecret(issuer: SecretIssuer, io: KeysIo): Trust {
