@@ -6,6 +6,9 @@
  * @see https://www.rfc-editor.org/rfc/rfc7518#section-6
  */
 
+import type { PublicKeyAlgorithm } from '#policy/auth';
+import { isOctets, type JwsHeader } from '#policy/compact-jws';
+
 /** A public key that may verify. */
 export type PublicKey = {
   readonly kid?: string;
@@ -53,6 +56,31 @@ export function publicKeys(document: unknown): readonly PublicKey[] {
   return usable;
 }
 
+/** What keys of an algorithm are: RSA, or on a curve. @see https://www.rfc-editor.org/rfc/rfc7518#section-3.1 */
+const KINDS: Readonly<Record<string, string>> & Readonly<Record<PublicKeyAlgorithm, string>> = {
+  RS256: 'RSA',
+  RS384: 'RSA',
+  RS512: 'RSA',
+  PS256: 'RSA',
+  PS384: 'RSA',
+  PS512: 'RSA',
+  ES256: 'P-256',
+  ES384: 'P-384',
+  ES512: 'P-521',
+  EdDSA: 'Ed25519',
+};
+
+/** The keys that may have signed a token with this header: those of its name, if it has one, that are for its algorithm. */
+export function fittingKeys(keys: readonly PublicKey[], { alg, kid }: JwsHeader): readonly PublicKey[] {
+  const kind = Object.hasOwn(KINDS, alg) ? KINDS[alg] : undefined;
+  return keys.filter(
+    (key) =>
+      (kid === undefined || key.kid === kid) &&
+      (key.alg === undefined || key.alg === alg) &&
+      (key.kty === 'RSA' ? 'RSA' : key.crv) === kind,
+  );
+}
+
 function publicKey(key: Members): PublicKey | undefined {
   const { kty, kid, alg } = key;
   if (!isText(kid) || !isText(alg) || !isForVerifying(key)) return undefined;
@@ -95,7 +123,7 @@ function isText(value: unknown): value is string | undefined {
 
 /** Texts of numbers, not too long to be one. 4,096 characters are 24,576 bits. */
 function isBase64url(value: unknown): value is string {
-  return typeof value === 'string' && /^[\w-]{1,4096}$/.test(value);
+  return typeof value === 'string' && value.length <= 4096 && isOctets(value);
 }
 
 function bytes(text: string): Buffer {

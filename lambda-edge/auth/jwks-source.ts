@@ -1,20 +1,17 @@
 /**
- * An issuer's public keys as jose takes them, kept fresh. jose's own `createRemoteJWKSet` asks for every token while the issuer does not
+ * An issuer's public keys, kept fresh. jose's own `createRemoteJWKSet` asks for every token while the issuer does not
  * answer, knows no key once its cache is ten minutes old, and loads undici.
  */
-import { type CompactVerifyGetKey, createLocalJWKSet } from 'jose';
 import type { JwksIssuer, ResolvedIssuer } from '#policy/auth';
 import { fetchIssuerKeys } from './issuer-keys.ts';
 import type { FetchJson } from './json-document.ts';
 import { type PublicKey, publicKeys } from './json-web-key-set.ts';
 import { type Freshness, type KeptFresh, keptFresh } from './kept-fresh.ts';
 
-/** Public keys that verify. */
-export interface VerificationKeys {
-  /** Picks the one key that fits a token's header; rejects where none or several do. */
-  readonly select: CompactVerifyGetKey;
-  readonly ids: ReadonlySet<string | undefined>;
-  /** The keys as JSON, by which two sets are told apart. */
+/** The public keys of an issuer, at least one. */
+export interface IssuerKeys {
+  readonly keys: readonly PublicKey[];
+  /** As JSON, by which two sets are told apart. */
   readonly json: string;
 }
 
@@ -27,23 +24,17 @@ const FRESHNESS: Freshness = { refreshAfter: 10 * MINUTE, waitAfter: 60 * MINUTE
 export function jwksSource(
   issuer: JwksIssuer & Pick<ResolvedIssuer, 'keys'>,
   { now, fetchJson }: { readonly now: () => number; readonly fetchJson: FetchJson },
-): KeptFresh<VerificationKeys> {
+): KeptFresh<IssuerKeys> {
   return keptFresh({
     ...FRESHNESS,
     now,
     // A set without a key is what its issuer says, as when it has withdrawn them all; it is asked again soon.
-    fetch: async () => verificationKeys(await fetchIssuerKeys(issuer, fetchJson)),
+    fetch: async () => issuerKeys(await fetchIssuerKeys(issuer, fetchJson)),
     isSame: (one, other) => one.json === other.json,
-    initial: issuer.keys && verificationKeys(publicKeys(issuer.keys)),
+    initial: issuer.keys && issuerKeys(publicKeys(issuer.keys)),
   });
 }
 
-/** What verifies by some keys; nothing where there is none. */
-export function verificationKeys(keys: readonly PublicKey[]): VerificationKeys | undefined {
-  if (keys.length === 0) return undefined;
-  return {
-    select: createLocalJWKSet({ keys: [...keys] }),
-    ids: new Set(keys.map(({ kid }) => kid)),
-    json: JSON.stringify(keys),
-  };
+function issuerKeys(keys: readonly PublicKey[]): IssuerKeys | undefined {
+  return keys.length > 0 ? { keys, json: JSON.stringify(keys) } : undefined;
 }

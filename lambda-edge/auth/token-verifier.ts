@@ -9,7 +9,7 @@ import { claimsProblem } from '#policy/auth-claims';
 import { MALFORMED } from '#policy/auth-request';
 import { type CompactJws, LONGEST_TOKEN, ownMember, parseCompactJws } from '#policy/compact-jws';
 import { tokenCache } from './token-cache.ts';
-import { type KeysIo, type Trust, trustIn } from './trust.ts';
+import { KeyError, type KeysIo, type Trust, trustIn } from './trust.ts';
 
 /** What verifying takes of the world around it. */
 export interface VerifierIo extends KeysIo {
@@ -64,7 +64,7 @@ export function tokenVerifier(auth: Pick<ResolvedAuth, 'issuers' | 'clockToleran
       const keys = await trust.verify(token, jws.header);
       return keys ? verdictOn(token, jws, trust, keys) : { isUnavailable: true };
     } catch (error) {
-      return { problem: signatureProblem(error) };
+      return { problem: error instanceof KeyError ? error.message : 'the signature is wrong' };
     } finally {
       trust.tend();
     }
@@ -77,8 +77,7 @@ export function tokenVerifier(auth: Pick<ResolvedAuth, 'issuers' | 'clockToleran
     if (problem !== undefined) return { problem };
     const verdict: Verdict = { claims, issuer: trust.issuer };
     const until = Math.min(Number(ownMember(claims, 'exp')) * 1000, since + REMEMBERED);
-    // Behind the answer: nobody waits for the first digest, which loads node:crypto.
-    setImmediate(() => cache.set(token, { verdict, trust, keys, since, until }));
+    cache.set(token, { verdict, trust, keys, since, until });
     return verdict;
   }
 
@@ -91,12 +90,4 @@ export function tokenVerifier(auth: Pick<ResolvedAuth, 'issuers' | 'clockToleran
       return found.verdict;
     },
   };
-}
-
-/** What is wrong with a signature or its key. */
-function signatureProblem(error: unknown): string {
-  const { code } = Object(error);
-  if (code === 'ERR_JWKS_NO_MATCHING_KEY') return 'the issuer has no such key';
-  if (code === 'ERR_JWKS_MULTIPLE_MATCHING_KEYS') return 'it is not clear which key has signed the token';
-  return 'the signature is wrong';
 }

@@ -3,7 +3,8 @@ import { compactVerify } from 'jose';
 import type { JwksIssuer, ResolvedIssuer, SecretIssuer } from '#policy/auth';
 import type { JwsHeader } from '#policy/compact-jws';
 import type { FetchJson } from './json-document.ts';
-import { jwksSource } from './jwks-source.ts';
+import { fittingKeys, type PublicKey } from './json-web-key-set.ts';
+import { type IssuerKeys, jwksSource } from './jwks-source.ts';
 import { type ReadSecret, type SecretKeys, secretSource } from './shared-secret.ts';
 
 /** What keys take of the world around them. */
@@ -26,10 +27,13 @@ export interface Trust {
   /**
    * Verifies the signature of a token with the keys that it gives back; nothing where there are none.
    *
-   * @throws JOSEError where none of them has made it
+   * @throws KeyError where it is not to be told which of them may have made it, JOSEError where it did not
    */
   readonly verify: (token: string, header: JwsHeader) => Promise<object | undefined>;
 }
+
+/** Why there is no key to verify a token with, in words for whoever sent it. */
+export class KeyError extends Error {}
 
 /** How tokens of an issuer are verified. */
 export function trustIn(issuer: ResolvedIssuer, io: KeysIo): Trust {
@@ -43,29 +47,27 @@ function isSecretIssuer(issuer: ResolvedIssuer): issuer is SecretIssuer {
 function trustInKeys(issuer: JwksIssuer & Pick<ResolvedIssuer, 'keys'>, io: KeysIo): Trust {
   const source = jwksSource(issuer, io);
   const algorithms = [...(issuer.algorithms ?? ['RS256'])];
-  warmUp(source.current(), algorithms);
   return {
     issuer,
     algorithms,
     keys: source.current,
     tend: source.tend,
-    async verify(token, { kid }) {
+    async verify(token, header) {
+      const { kid } = header;
+      const has = ({ keys }: IssuerKeys): boolean => kid === undefined || keys.some((key) => key.kid === kid);
       const ready = await source.ready();
-      const isMissing = ready !== undefined && kid !== undefined && !ready.ids.has(kid);
-      const keys = isMissing ? await source.renewed(({ ids }) => ids.has(kid)) : ready;
-      if (keys) await compactVerify(token, keys.select, { algorithms });
-      return keys;
+      const found = ready && !has(ready) ? await source.renewed(has) : ready;
+      if (found) await verifyWithOne(token, fittingKeys(found.keys, header), algorithms);
+      return found;
     },
   };
 }
 
-/**
- * Has a key of the bundle imported, and WebCrypto loaded, while the rest of the handler is: before its first request Lambda gives a
- * function more of a processor than after.
- */
-function warmUp(keys: VerificationKeys | undefined, algorithms: readonly string[]): void {
-  for (const alg of keys ? algorithms.slice(0, 1) : [])
-    void Promise.resolve(keys?.select({ alg }, { payload: '', signature: '' })).catch(() => {});
+/** A token is never tried with one key after the other: whoever may choose the key has chosen it. */
+async function verifyWithOne(token: string, [key, another]: readonly PublicKey[], algorithms: string[]): Promise<void> {
+  if (!key) throw new KeyError('the issuer has no such key');
+  if (another) throw new KeyError('it is not clear which key has signed the token');
+  await compactVerify(token, key, { algorithms });
 }
 
 function trustInSecret(issuer: SecretIssuer, io: KeysIo): Trust {
