@@ -1,4 +1,5 @@
 /** The secret that an issuer shares with the edge, kept fresh: one key for HS256, or two while one takes the other's place. */
+import { keysOf } from '#policy/auth-secret';
 import { type Freshness, type KeptFresh, keptFresh } from './kept-fresh.ts';
 
 /** Keys of a secret, the one in use first. */
@@ -10,9 +11,6 @@ export type ReadSecret = (name: string) => Promise<string>;
 const MINUTE = 60_000;
 
 const FRESHNESS: Freshness = { refreshAfter: 5 * MINUTE, waitAfter: 60 * MINUTE, dropAfter: 24 * 60 * MINUTE };
-
-/** Octets of a key: as many as the digest has. @see https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
-const LEAST_OCTETS = 32;
 
 /** The keys of a secret by its name. */
 export function secretSource(
@@ -28,19 +26,8 @@ export function secretSource(
   });
 }
 
-/**
- * The keys that a text holds: one or two in base64url, with a space between them.
- *
- * @throws Error where it holds anything else, or a key that can be guessed
- */
-export function secretKeys(text: string): SecretKeys {
-  const [first, ...others] = text.trim().split(' ').map(keyOf);
-  if (!first || others.length > 1 || others.includes(undefined))
-    throw new Error(`the secret is not one or two keys in base64url of at least ${LEAST_OCTETS} bytes each`);
-  return [first, ...others.filter((key) => key !== undefined)];
-}
-
-function keyOf(text: string): Uint8Array | undefined {
-  const key = Buffer.from(text, 'base64url');
-  return key.length >= LEAST_OCTETS && key.toString('base64url') === text ? key : undefined;
+function secretKeys(text: string): SecretKeys {
+  const [first, ...others] = keysOf(text);
+  if (!first) throw new Error('the secret holds no key that can be used');
+  return [first, ...others];
 }

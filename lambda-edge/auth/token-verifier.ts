@@ -7,6 +7,7 @@
 import type { ResolvedAuth, Verdict } from '#policy/auth';
 import { claimsProblem } from '#policy/auth-claims';
 import { MALFORMED } from '#policy/auth-request';
+import { OTHER_ALGORITHM, WRONG_SIGNATURE } from '#policy/auth-secret';
 import { type CompactJws, LONGEST_TOKEN, ownMember, parseCompactJws } from '#policy/compact-jws';
 import { tokenCache } from './token-cache.ts';
 import { KeyError, type KeysIo, type Trust, trustIn } from './trust.ts';
@@ -59,12 +60,12 @@ export function tokenVerifier(auth: Pick<ResolvedAuth, 'issuers' | 'clockToleran
     if (!jws) return { problem: MALFORMED };
     const trust = trusts.get(ownMember(jws.claims, 'iss'));
     if (!trust) return { problem: 'the issuer is not known here' };
-    if (!trust.algorithms.includes(jws.header.alg)) return { problem: 'the issuer does not sign with this algorithm' };
+    if (!trust.algorithms.includes(jws.header.alg)) return { problem: OTHER_ALGORITHM };
     try {
       const keys = await trust.verify(token, jws.header);
       return keys ? verdictOn(token, jws, trust, keys) : { isUnavailable: true };
     } catch (error) {
-      return { problem: error instanceof KeyError ? error.message : 'the signature is wrong' };
+      return { problem: error instanceof KeyError ? error.message : WRONG_SIGNATURE };
     } finally {
       trust.tend();
     }
