@@ -8,6 +8,8 @@ import { runDev } from './dev.ts';
 import { errorLines } from './error-lines.ts';
 import { runInit } from './init.ts';
 import type { ExitCode, Io } from './io.ts';
+import { runKeysNew } from './keys-new.ts';
+import { runKeysPull } from './keys-pull.ts';
 import { RECORD_FORMS, runRecord } from './record.ts';
 import { runSchema } from './schema.ts';
 import { runSecret } from './secret.ts';
@@ -116,6 +118,20 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--json', 'print the same facts as JSON')
     .addHelpText('after', example('edgewright secret preview'))
     .action((name, options) => done(runSecret(io, name, options)));
+
+  const keys = program.command('keys').description('the keys by which the tokens of issuers are verified');
+
+  project(keys, 'pull', 'write the public keys of issuers to edge.keys.json, which the build puts into handlers')
+    .option('--check', 'write nothing; exit with 2 where the file is not what the issuers publish now')
+    .addHelpText('after', example('edgewright keys pull --env prod'))
+    .action((options) => done(runKeysPull(io, options)));
+
+  keys
+    .command('new')
+    .description('make a secret for an issuer whose tokens are signed with HS256')
+    .option('--json', 'print the same facts as JSON')
+    .addHelpText('after', example('edgewright keys new'))
+    .action((options) => done(runKeysNew(io, options)));
 
   program
     .command('schema')

@@ -44,6 +44,6 @@ function isTableOfKeySets(content: unknown): content is PulledKeys {
 }
 
 function keysError(says: string, cause?: unknown): EdgeError {
-  const hint = 'Write it anew with `edgewright keys pull`, or remove it.';
+  const hint = 'Remove it, and write it anew with `edgewright keys pull`.';
   return new EdgeError('ERR_CONFIG', `${KEYS_FILE} cannot be used`, hint, [{ at: KEYS_FILE, says }], cause);
 }

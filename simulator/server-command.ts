@@ -27,16 +27,14 @@ export async function startServerCommand(
   line: (text: string) => void,
   interrupted: Promise<void>,
 ): Promise<ServerCommand> {
-  const { hostname, port, protocol } = new URL(url);
-  const number = Number(port || (protocol === 'https:' ? 443 : 80));
-  if (await listens(hostname, number)) {
+  if (await listensAt(url)) {
     return { says: `something listens at ${url} already; the command was not started`, stop: async () => {} };
   }
   const child = spawn(command, {
     cwd: folder,
     shell: true,
     detached: true,
-    env: { ...process.env, PORT: String(number) },
+    env: { ...process.env, PORT: String(portOf(url)) },
   });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', line);
   let ended = false;
@@ -66,7 +64,7 @@ export async function startServerCommand(
     clearTimeout(patience);
   };
   for (let waited = 0; waited < PATIENCE && !ended && isWanted; waited += 50) {
-    if (await listens(hostname, number)) return { stop };
+    if (await listensAt(url)) return { stop };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const isLate = !ended && isWanted;
@@ -82,9 +80,16 @@ function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-function listens(host: string, port: number): Promise<boolean> {
+/** The port that a URL means. */
+function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  return Number(port || (protocol === 'https:' ? 443 : 80));
+}
+
+/** Whether something takes connections at a URL. */
+export function listensAt(url: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port });
+    const socket = connect({ host: new URL(url).hostname.replace(/^\[|\]$/g, ''), port: portOf(url) });
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });

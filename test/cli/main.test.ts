@@ -123,6 +123,8 @@ describe('the command line', () => {
       ['--station', '--path', '--last', '--as', '--from', '--out', '--dist', '--force', '--no-redact', '--json'],
     ],
     [['config', '--help'], '$ edgewright config --env prod', ['--config', '--env', '--json']],
+    [['keys', 'pull', '--help'], '$ edgewright keys pull --env prod', ['--config', '--env', '--check', '--json']],
+    [['keys', 'new', '--help'], '$ edgewright keys new', ['--json']],
     [['schema', '--help'], '$ edgewright schema --out edge.schema.json', ['--out', '--json']],
     [['secret', '--help'], '$ edgewright secret preview', ['--json']],
     [['init', '--help'], '$ edgewright init && edgewright test', ['--json']],
@@ -139,8 +141,8 @@ describe('the command line', () => {
   it('lists every command', async () => {
     const { code, out } = await edgewright('--help');
     expect(code).toBe(0);
-    const commands = out.flatMap((line) => /^ {2}(\w+) \[options\]/.exec(line)?.[1] ?? []);
-    expect(commands).toEqual(['build', 'test', 'dev', 'record', 'config', 'secret', 'schema', 'init']);
+    const commands = out.flatMap((line) => /^ {2}(\w+)(?: \[options\]| {3,})/.exec(line)?.[1] ?? []);
+    expect(commands).toEqual(['build', 'test', 'dev', 'record', 'config', 'secret', 'keys', 'schema', 'init']);
   });
 
   it('says its version', async () => {
