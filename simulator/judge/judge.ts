@@ -49,7 +49,7 @@ export interface Bench {
   /** Absolute path of a bundle's file, where the build wrote it. */
   readonly fileOf: (bundle: Bundle) => string;
   readonly engines: readonly Engine[];
-  /** The moment at which the clocks of functions stand still. */
+  /** The moment at which the clocks of functions stand still, and from which those of handlers go on. */
   readonly now: number;
 }
 
@@ -141,7 +141,7 @@ function byteCounts(batches: readonly Batch[], { engines, now }: Bench, bytes: M
 /** Every handler runs all its events in one worker, one after the other; who tests doesn't wait for CloudFront's time-out. */
 function lambdaRuns(
   cases: readonly Case[],
-  { bundles, fileOf }: Bench,
+  { bundles, fileOf, now }: Bench,
   outcomes: ReadonlyMap<Fixture, Map<Court, Outcome>>,
 ): Promise<void>[] {
   return bundles.map(async (bundle) => {
@@ -149,7 +149,7 @@ function lambdaRuns(
       (item) => item.bundle === bundle && isPlayable(item) && isLambdaEvent(item.fixture.event),
     );
     if (mine.length === 0) return;
-    const lambda = lambdaFunction(fileOf(bundle), { timeout: EVENT_TIMEOUT });
+    const lambda = lambdaFunction(fileOf(bundle), { timeout: EVENT_TIMEOUT, now: () => now });
     for (const { fixture } of mine) outcomes.get(fixture)?.set('lambda', await lambda.run(fixture.event));
     await lambda.close();
   });
