@@ -34,6 +34,8 @@ function takenBy(behavior: Partial<ResolvedBehavior>): Readonly<Record<string, u
 const COUNTRY = { groups: { dach: ['DE', 'AT', 'CH'] }, default: 'world' };
 const DEVICE_HEADERS = ['CloudFront-Is-SmartTV-Viewer', 'CloudFront-Is-Tablet-Viewer', 'CloudFront-Is-Mobile-Viewer'];
 
+const SHOP = { issuer: 'https://id.example.com/', audiences: ['shop'] };
+
 const KEY = { headers: [], cookies: [], queryStrings: 'all' };
 const REQUEST = { headers: [], cookies: [], queryStrings: [] };
 
@@ -88,6 +90,30 @@ const NEEDS: readonly (readonly [title: string, Partial<ResolvedBehavior>, Reado
       'cache-policy': { ...KEY, headers: ['x-bucket-device'] },
       'origin-request-policy': { ...REQUEST, headers: DEVICE_HEADERS },
     },
+  ],
+  [
+    'claims of a token that was verified before the cache',
+    {
+      viewer: 'lambda',
+      auth: {
+        issuers: [SHOP],
+        place: 'viewer-request',
+        claims: { 'X-Role': { claim: 'role', key: true }, 'X-User': 'sub' },
+      },
+    },
+    { 'cache-policy': { ...KEY, headers: ['X-Role'] } },
+  ],
+  [
+    'a token that is verified behind the cache',
+    {
+      auth: {
+        issuers: [SHOP],
+        place: 'origin-request',
+        tokens: ['authorization', { cookie: 'token' }],
+        claims: { 'X-User': 'sub' },
+      },
+    },
+    { 'cache-policy': { ...KEY, headers: ['Authorization', 'x-auth-generation'], cookies: ['token'] } },
   ],
   [
     'everything',
