@@ -22,7 +22,7 @@ export interface TestOptions extends ProjectOptions {
   readonly update?: boolean;
 }
 
-/** The moment at which functions' clocks stand still, and from which handlers' go on, so that what they make of it can be expected: 1 January 2025. */
+/** The moment at which the clocks of functions and handlers stand still, so that what they make of it can be expected: 1 January 2025. */
 export const CLOCK = Date.UTC(2025, 0, 1);
 
 /** A verdict with what it cost, where that was asked for. */

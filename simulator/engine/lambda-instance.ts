@@ -33,9 +33,10 @@ interface Message {
 
 /** Starts an instance for the handler of a file. */
 export function startInstance(file: string, settings: LambdaSettings): LambdaInstance {
+  const { networkFlag, now, standsStill } = settings;
   const worker = new Worker(engineText('lambda-runtime.js'), {
     eval: true,
-    workerData: { file: pathToFileURL(file).href, networkFlag: settings.networkFlag, now: settings.now?.() },
+    workerData: { file: pathToFileURL(file).href, networkFlag, now: now?.(), standsStill },
     env: environmentOf(settings),
     resourceLimits: { maxOldGenerationSizeMb: settings.memory },
     stdout: true,
@@ -84,7 +85,7 @@ export function startInstance(file: string, settings: LambdaSettings): LambdaIns
         };
         becomesReady = () => giveUpAfter(settings.timeout);
         giveUpAfter(START_TIMEOUT);
-        worker.postMessage({ event, context: contextOf(settings), now: settings.now?.() });
+        worker.postMessage({ event, context: contextOf(settings), now: now?.() });
       }),
   };
 }

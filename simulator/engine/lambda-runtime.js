@@ -23,11 +23,11 @@ for (const stream of [process.stdout, process.stderr]) {
   };
 }
 
-const { now: startedAt, networkFlag } = workerData;
+const { now: startedAt, standsStill, networkFlag } = workerData;
 
-/** Milliseconds by which the time of the handler is ahead of that of the machine. */
+/** Milliseconds by which the time of the handler is ahead of that of the machine, or of no time at all where its clock stands still. */
 let ahead = 0;
-const machineNow = Date.now;
+const machineNow = standsStill ? () => 0 : Date.now;
 
 function setClock(now) {
   if (now !== undefined) ahead = now - machineNow();

@@ -19,6 +19,8 @@ export interface LambdaSettings {
   readonly networkFlag?: NetworkFlag;
   /** Milliseconds since 1970 when an event comes; the handler's clock goes on from there. Default: the clock of this machine. */
   readonly now?: () => number;
+  /** Whether the handler's clock stands still until another event comes, so that what it makes of the time can be expected. */
+  readonly standsStill?: boolean;
 }
 
 /** The time-outs that AWS's pages name, in milliseconds. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */

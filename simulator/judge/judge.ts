@@ -49,7 +49,7 @@ export interface Bench {
   /** Absolute path of a bundle's file, where the build wrote it. */
   readonly fileOf: (bundle: Bundle) => string;
   readonly engines: readonly Engine[];
-  /** The moment at which the clocks of functions stand still, and from which those of handlers go on. */
+  /** The moment at which the clocks of functions and handlers stand still. */
   readonly now: number;
 }
 
@@ -149,7 +149,7 @@ function lambdaRuns(
       (item) => item.bundle === bundle && isPlayable(item) && isLambdaEvent(item.fixture.event),
     );
     if (mine.length === 0) return;
-    const lambda = lambdaFunction(fileOf(bundle), { timeout: EVENT_TIMEOUT, now: () => now });
+    const lambda = lambdaFunction(fileOf(bundle), { timeout: EVENT_TIMEOUT, now: () => now, standsStill: true });
     for (const { fixture } of mine) outcomes.get(fixture)?.set('lambda', await lambda.run(fixture.event));
     await lambda.close();
   });

@@ -14,6 +14,7 @@ export default defineEdge({
     shop,
     // Its keys were never pulled.
     unreachable: { ...shop, issuer: `${NOWHERE}/unreachable` },
+    partner: { issuer: 'https://partner.example/', audiences: ['shop'], secret: 'partner' },
   },
 
   behaviors: [
@@ -65,7 +66,34 @@ export default defineEdge({
         },
       },
     },
-    { path: '/shared/*', origin: 'api', auth: { issuers: ['shop'], place: 'origin-request' } },
+    {
+      path: '/shared/*',
+      origin: 'api',
+      auth: {
+        issuers: ['shop'],
+        place: 'origin-request',
+        tokens: ['authorization', { cookie: 'token' }],
+        clockTolerance: 120,
+        rules: [{ paths: ['/shared/open/*'], public: true }],
+      },
+    },
+    {
+      path: '/function/*',
+      origin: 'api',
+      cache: 'CachingDisabled',
+      auth: {
+        issuers: ['partner'],
+        claims: { 'X-User': 'sub' },
+        rules: [
+          { paths: ['/function/open/*'], public: true },
+          { paths: ['/function/orders/*'], methods: ['GET'], scopes: ['orders:read'] },
+          { paths: ['/function/staff/*'], groups: ['clerks'] },
+          { paths: ['/function/eu/*'], claims: { region: ['eu'] } },
+        ],
+        realm: 'partners',
+        answers: { unauthorized: '<h1>Please sign in</h1>' },
+      },
+    },
     { path: '*', origin: 'site' },
   ],
 });

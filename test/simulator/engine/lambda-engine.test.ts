@@ -146,6 +146,13 @@ describe('a handler', () => {
     expect(second).toEqual([2030, 2031, 2031, 0, 0, true, 'string']);
   });
 
+  it('lives at one moment where its clock stands still', async () => {
+    const body =
+      'const from = Date.now(); await new Promise((done) => setTimeout(done, 20)); return [from, Date.now()];';
+    const settings = { now: () => 1_735_689_600_000, standsStill: true };
+    expect((await runLambda(await fileOf(body), {}, settings)).result).toEqual([1_735_689_600_000, 1_735_689_600_000]);
+  });
+
   describe('whose network is switched', () => {
     const ASKS = `
       import http from 'node:http';
