@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Io } from '../../cli/io.ts';
 import { runKeysNew } from '../../cli/keys-new.ts';
-import { secretKeys } from '../../lambda-edge/auth/shared-secret.ts';
+import { keysOf } from '../../policy/auth-secret.ts';
 
 async function printed(json: boolean): Promise<readonly string[]> {
   const out: string[] = [];
@@ -22,7 +22,7 @@ async function printed(json: boolean): Promise<readonly string[]> {
 it('makes a key that a verifier takes, another one every time, and two of them while one replaces the other', async () => {
   const all = [await printed(false), await printed(false)].map(([key = '']) => key);
   expect(new Set(all).size).toBe(2);
-  expect(secretKeys(all.join(' ')).map(({ length }) => length)).toEqual([32, 32]);
+  expect(keysOf(all.join(' ')).map(({ length }) => length)).toEqual([32, 32]);
 });
 
 it('says where the key goes, and how it is rotated', async () => {
