@@ -2,11 +2,16 @@
 import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../../build/bundle.ts';
+import type { Placement } from '../../../build/plan.ts';
+import { storedItems } from '../../../build/station-plugin.ts';
 import { generationOf } from '../../../build/write/auth-generation.ts';
 import type { ResolvedAuth } from '../../../policy/auth.ts';
 import { OVERRIDE_HEADERS } from '../../../policy/auth-request.ts';
 import { secretKeyOf } from '../../../policy/auth-secret.ts';
 import type { EdgeHeaders, EdgeRequest, EdgeResponse } from '../../../policy/event.ts';
+import { nodeFunction } from '../../../simulator/engine/node-engine.ts';
+import { completeEvent } from '../../../simulator/judge/fixture.ts';
 import { COURTS, edgeValueOf, type Judge, NOW, requestOf } from './courts.ts';
 
 const KEY = Buffer.alloc(32, 1);
@@ -289,5 +294,68 @@ describe.each(PLACES)(`attacks at %s${note}`, (_title, isAbsent, _ask, place, ju
       expect(new Set(outcomes)).toEqual(new Set(place === 'function' ? [401] : [401, 'passes']));
       expect(refused(outcomes, /^(?:structure|b64|crit)$/)).toBe(true);
     }
+  });
+});
+
+const CORS = { origins: ['https://app.example.com'], credentials: true } as const;
+
+describe('auth beside other rules', () => {
+  const placementOf = (rules: Placement['rules'], switches: Placement['switches'] = []): Placement => ({
+    behavior: '*',
+    station: 'viewer-request',
+    runtime: 'cloudfront-js-2.0',
+    rules,
+    switches,
+  });
+  const auth = (place: ResolvedAuth['place']) => ({ name: 'auth', options: { ...AUTH, place } }) as const;
+
+  /** What a function makes of a request, and the keys that it reads. */
+  async function run(placement: Placement, request: EdgeRequest, store: Readonly<Record<string, string>> = STORE) {
+    const reads: string[] = [];
+    const { code } = await compile(placement, process.cwd());
+    const play = nodeFunction(code, (key) => {
+      reads.push(key);
+      return store[key];
+    });
+    const { result } = play(completeEvent({ request: { ...request } }, 'viewer-request'), NOW);
+    return { made: result as Outcome, reads };
+  }
+
+  it.each(['origin-request', 'function'] as const)('lets a page of another origin read why: %s', async (place) => {
+    const placement = placementOf([{ name: 'cors', options: CORS }, auth(place)]);
+    const { made } = await run(placement, asking({ origin: 'https://app.example.com' }));
+    expect(made).toMatchObject({
+      statusCode: 401,
+      headers: {
+        'access-control-allow-origin': { value: 'https://app.example.com' },
+        'access-control-allow-credentials': { value: 'true' },
+        vary: { value: 'Origin' },
+        'www-authenticate': { value: 'Bearer realm="api"' },
+      },
+    });
+    const { made: foreign } = await run(placement, asking({ origin: 'https://evil.example' }));
+    expect(foreign.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('is judged once a switch has been read', async () => {
+    const placement = placementOf([{ name: 'maintenance', options: {} }, auth('origin-request')], ['maintenance']);
+    expect((await run(placement, bearer('a.b.c'))).made.statusCode).toBe(401);
+    expect((await run(placement, bearer(TOKEN))).made.headers).toHaveProperty('x-auth-generation');
+    const { made } = await run(placement, bearer(TOKEN), { switches: 'maintenance=on' });
+    expect(made.statusCode).toBe(503);
+  });
+
+  it.each([
+    ['that counts', TOKEN, [secretKeyOf('/shop/partner')]],
+    ['with a wrong signature', tokenOf({}, undefined, 'x'), [secretKeyOf('/shop/partner')]],
+    ['that has expired', tokenOf({ exp: 1 }), []],
+    ['for others', tokenOf({ aud: 'x' }), []],
+    ['that is none', 'x', []],
+  ])('reads the secret for a token %s as often as it must', async (_, token, wanted) => {
+    expect((await run(placementOf([auth('function')]), bearer(token))).reads).toEqual(wanted);
+  });
+
+  it('has no secret in what is built', async () => {
+    expect(storedItems(placementOf([auth('function')]))).toEqual([]);
   });
 });
