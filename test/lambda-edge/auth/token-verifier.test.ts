@@ -45,7 +45,7 @@ describe('a token', () => {
     expect(await outcome(token(key))).toBe('allowed');
     const others = PUBLIC_KEY_ALGORITHMS.filter((other) => other !== alg);
     const another = testVerifier([{ ...RS256_ISSUER, algorithms: others }], { documents });
-    expect(await another.outcome(token(key))).toBe('the issuer does not sign like this');
+    expect(await another.outcome(token(key))).toBe('the issuer does not sign with this algorithm');
   });
 
   it.each([
@@ -343,9 +343,9 @@ describe('a shared secret', () => {
   });
 
   it('does not verify by public keys, nor do public keys make a secret', async () => {
-    expect(await sharing(spelled(old)).outcome(token(rsa))).toBe('the issuer does not sign like this');
+    expect(await sharing(spelled(old)).outcome(token(rsa))).toBe('the issuer does not sign with this algorithm');
     const { outcome } = verifier();
     const n = Buffer.from(String(rsa.jwk.n), 'base64url');
-    expect(await outcome(secretToken(n, {}, { kid: 'rsa1' }))).toBe('the issuer does not sign like this');
+    expect(await outcome(secretToken(n, {}, { kid: 'rsa1' }))).toBe('the issuer does not sign with this algorithm');
   });
 });
