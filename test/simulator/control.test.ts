@@ -43,7 +43,7 @@ describe('controls', () => {
 
   it('switch faults, invalidate and show traces', async () => {
     const to = controls();
-    const faults = { origins: { api: { down: true } }, throttled: ['function'] };
+    const faults = { origins: { api: { down: true } }, throttled: ['function'], network: 'down' };
     expect((await ask(to, 'PUT', '/.edgewright/faults', JSON.stringify(faults))).said).toEqual(faults);
     expect(to.faults.now()).toEqual(faults);
     expect((await ask(to, 'POST', '/.edgewright/invalidations', '{"items":["/a","/b*"]}')).said).toEqual({
@@ -60,6 +60,7 @@ describe('controls', () => {
     ['POST', '/.edgewright/clock', ' '.repeat(70_000), '400', '64 KB'],
     ['PUT', '/.edgewright/faults', '{"origins":{"api":{"status":200}}}', '400', 'origins.api.status'],
     ['PUT', '/.edgewright/faults', '{"origins":{"api":{"dwon":true}}}', '400', 'did you mean down?'],
+    ['PUT', '/.edgewright/faults', '{"network":"up"}', '400', "expected 'down', or nothing"],
     ['POST', '/.edgewright/invalidations', '{"items":["news"]}', '400', 'Begin with a slash.'],
     [
       'PUT',
