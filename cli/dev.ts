@@ -83,7 +83,7 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     port,
     distribution: () => async (request) =>
       isControl(request)
-        ? { behavior: '', answer: await controlAnswer(controls, request), changes: ['control'] }
+        ? { behavior: '', answer: await controlAnswer(controls, request), changes: () => ['control'] }
         : edge.answer(request),
     webSocket: () => edge.now().webSocket,
     served: (served) => {

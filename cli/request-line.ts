@@ -8,11 +8,20 @@ export function requestLine({ request, trip, took }: ServedRequest, json = false
   const { status, headers } = trip.answer;
   const result = headers['x-cache']?.[0]?.value.split(' ')[0] ?? '';
   if (json) {
-    const { behavior, changes } = trip;
+    const { behavior } = trip;
     const logs = (trip.notes?.stations ?? []).flatMap((run) => run.logs);
-    return JSON.stringify({ status: Number(status), method, url, behavior, result, changes, logs, ms: took });
+    return JSON.stringify({
+      status: Number(status),
+      method,
+      url,
+      behavior,
+      result,
+      changes: trip.changes(),
+      logs,
+      ms: took,
+    });
   }
-  const facts = [status, result, method, url, `[${trip.behavior}]`, ...trip.changes, `${took} ms`];
+  const facts = [status, result, method, url, `[${trip.behavior}]`, ...trip.changes(), `${took} ms`];
   return facts.map(printable).join('  ');
 }
 

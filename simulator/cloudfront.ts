@@ -86,7 +86,7 @@ export function cloudFrontOf(parts: CloudFrontParts): CloudFront {
       startedAt: parts.clock.now(),
       behavior: '',
       answer: errorAnswer(403, 'Error', 'Bad request.', { requestId: id, reason }),
-      changes: [reason],
+      changes: () => [reason],
       notes: { stations: [], exchanges: [] },
       errorType: 'InvalidRequest',
     };

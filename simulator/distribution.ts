@@ -13,19 +13,22 @@ import type { Conflict } from './conflicts.ts';
 import { withDefaultRootObject } from './default-root-object.ts';
 import { edgeSideOf } from './edge-side.ts';
 import type { Answer, OriginServer, ViewerRequest } from './exchange.ts';
-import { headerOf, headersWhere } from './header-lines.ts';
+import { headerOf, headersWhere, withHeaders } from './header-lines.ts';
 import { originSideOf } from './origin/origin-side.ts';
 import { type Stamps, stampedAnswer, stampHeaders } from './response/answer-stamps.ts';
 import { withCustomErrorResponse } from './response/custom-error-response.ts';
 import { errorAnswer } from './response/error-page.ts';
 import { withResponseHeadersPolicy } from './response/response-headers-policy.ts';
 import type { DistributionSettings } from './settings.ts';
+import { type Soon, whenHere } from './soon.ts';
 import type { Stations } from './station/stations.ts';
 import { atViewerRequest, atViewerResponse } from './station/viewer-stations.ts';
 import { generatedChanges, headerChanges, viewerRequestChanges } from './trace/changes.ts';
 import type { CacheDecision } from './trace/trace.ts';
 import { type TripNotes, tripNotes } from './trace/trip-notes.ts';
-import type { Arrival, Ended, Journey, Trip, WebSocketTrip } from './trip.ts';
+import type { Arrival, Ended, Journey, ReceivedRequest, Trip, WebSocketTrip } from './trip.ts';
+import { underWay } from './under-way.ts';
+import { addedHeadersOf } from './viewer/added-headers.ts';
 import { httpVersionOf } from './viewer/cloudfront-headers.ts';
 
 /** What a distribution is made of. */
@@ -62,28 +65,37 @@ export interface Distribution {
 export function distributionOf(parts: DistributionParts): Distribution {
   const { settings, stations, originOf, cache, now, requestId, notes = tripNotes(), conflicts = [] } = parts;
   const behaviorOf = behaviorFor(settings.behaviors);
+  const addedTo = addedHeadersOf(settings);
   const fromOrigin = originSideOf({ settings, originOf, stations, notes, now });
   const fromEdge = edgeSideOf({ fromOrigin, cache, notes });
 
-  const arrive = (received: ViewerRequest): Arrival => {
-    const arrival = { id: requestId(), startedAt: now(), received };
+  /** A request as CloudFront has it: at an edge location, with the headers that it adds. */
+  const receive = (sent: ViewerRequest): ReceivedRequest => {
+    const { viewer, headers } = sent;
+    const all = viewer ? withHeaders(headers, addedTo(viewer)) : headers;
+    return Object.assign({}, sent, { headers: all, pop: popFor(sent.pop) });
+  };
+
+  const arrive = (sent: ViewerRequest): Arrival => {
+    const arrival = { id: requestId(), startedAt: now(), received: receive(sent) };
     notes.open(arrival.id);
     return arrival;
   };
 
   /** Everything before the cache. */
-  const begin = async (arrival: Arrival): Promise<Journey | Ended> => {
+  const begin = (arrival: Arrival): Soon<Journey | Ended> => {
     const { id, received } = arrival;
     const admitted = admission(settings, behaviorOf, arrival);
     if ('answer' in admitted) return admitted;
     const { behavior } = admitted;
-    const asked = await atViewerRequest(stations, behavior, received, id);
-    if ('answer' in asked) {
-      const { answer } = asked;
-      return { behavior, answer: policed({ behavior, received }, answer), changes: generatedChanges(answer) };
-    }
-    const request = withDefaultRootObject(asked.request, settings.defaultRootObject);
-    return { ...arrival, behavior, viewer: asked.viewer, request };
+    return whenHere(atViewerRequest(stations, behavior, received, id), (asked): Journey | Ended => {
+      if ('answer' in asked) {
+        const { answer } = asked;
+        return { behavior, answer: policed({ behavior, received }, answer), changes: () => generatedChanges(answer) };
+      }
+      const request = withDefaultRootObject(asked.request, settings.defaultRootObject);
+      return Object.assign({}, arrival, { behavior, viewer: asked.viewer, request });
+    });
   };
 
   /** Whether viewer-response does not run for an answer. What a viewer gets as 304 or 206 may be one of 200. */
@@ -103,23 +115,30 @@ export function distributionOf(parts: DistributionParts): Distribution {
     const asked = now();
     const { answer: fetched, changes, decision } = await fromEdge(journey);
     const upstreamFirstByte = now() - asked;
-    const shown = await withCustomErrorResponse(fetched, request, settings.customErrorResponses, (page) =>
-      fetchPage(journey, page),
-    );
+    const isError = Number(fetched.status) >= 400;
+    const shown = isError ? await shownFor(fetched, journey) : fetched;
     const times = { upstreamFirstByte, downstreamFirstByte: now() - journey.startedAt };
     const handed = timed(journey, policed(journey, shown), decision, times);
     const made = isLeft(fetched) ? handed : await atViewerResponse(stations, behavior, request, handed, id);
     // An error in the function's place has none of the policy's headers yet.
     const isFailure = made.reason !== undefined && made.reason !== handed.reason;
     const answer = isFailure ? policed(journey, made) : made;
-    const asking = viewerRequestChanges(viewer, request);
     const paged = shown === fetched ? [] : [`page for ${fetched.status}`];
     return {
       behavior,
       answer,
-      changes: [...asking, ...changes, ...paged, ...headerChanges(fetched.headers, answer.headers)],
+      changes: () => [
+        ...viewerRequestChanges(viewer, request),
+        ...changes,
+        ...paged,
+        ...headerChanges(fetched.headers, answer.headers),
+      ],
     };
   };
+
+  /** What a viewer gets in place of an error. */
+  const shownFor = (error: Answer, journey: Journey): Promise<Answer> =>
+    withCustomErrorResponse(error, journey.request, settings.customErrorResponses, (page) => fetchPage(journey, page));
 
   const end = ({ id, startedAt, received }: Arrival, ended: Ended): Trip => {
     const { behavior, answer, changes, errorType = answer.failure } = ended;
@@ -129,7 +148,7 @@ export function distributionOf(parts: DistributionParts): Distribution {
       startedAt,
       behavior: behavior?.path ?? '',
       answer: stampedAnswer(answer, stampsFor(received, id)),
-      changes: answer.reason === undefined ? changes : [...changes, answer.reason],
+      changes: () => [...changes(), ...(answer.reason === undefined ? [] : [answer.reason])],
       notes: notes.take(id),
       ...(errorType === undefined ? {} : { errorType }),
     };
@@ -141,37 +160,32 @@ export function distributionOf(parts: DistributionParts): Distribution {
     return end(arrival, 'answer' in begun ? begun : await finish(begun));
   };
 
-  const openWebSocket = async (received: ViewerRequest): Promise<WebSocketTrip> => {
-    const arrival = arrive(received);
+  const openWebSocket = async (asking: ViewerRequest): Promise<WebSocketTrip> => {
+    const arrival = arrive(asking);
     const begun = await begin(arrival);
     if ('answer' in begun) return end(arrival, begun);
-    const { id, startedAt, behavior, viewer, request } = begun;
+    const { id, startedAt, received, behavior, viewer, request } = begun;
     const sent = originRequestOf(request, behavior.cachePolicy, behavior.originRequestPolicy);
     const passage = fromOrigin.passage(behavior, { request: sent, viewer: received, id, startedAt });
     // A bucket opens no WebSocket: it is asked as if nobody had wanted one.
-    if (!passage) return travel(received);
+    if (!passage) return travel(asking);
     return {
       id,
       domainName: settings.domainName,
       startedAt,
       behavior: behavior.path,
-      changes: viewerRequestChanges(viewer, request),
+      changes: () => viewerRequestChanges(viewer, request),
       notes: notes.take(id),
       added: stampHeaders(stampsFor(received, id)),
       ...passage,
     };
   };
 
-  const trips = new Set<Promise<unknown>>();
-  const counted = <Made>(trip: Promise<Made>): Promise<Made> => {
-    const noted = trip.finally(() => trips.delete(noted));
-    trips.add(noted);
-    return noted;
-  };
-  return Object.assign((received: ViewerRequest) => counted(travel(received)), {
-    webSocket: (received: ViewerRequest) => counted(openWebSocket(received)),
+  const trips = underWay();
+  return Object.assign((request: ViewerRequest) => trips.counted(() => travel(request)), {
+    webSocket: (request: ViewerRequest) => trips.counted(() => openWebSocket(request)),
     close: async () => {
-      await Promise.allSettled(trips);
+      await trips.over();
       fromOrigin.close();
       await stations.close();
     },
@@ -196,19 +210,19 @@ function timed(
   decision: CacheDecision | undefined,
   { upstreamFirstByte, downstreamFirstByte }: { upstreamFirstByte: number; downstreamFirstByte: number },
 ): Answer {
-  if (!decision) return answer;
-  const { result, layer, upstream } = decision;
   const config = behavior.responseHeadersPolicy?.ServerTimingHeadersConfig;
+  if (!decision || !config) return answer;
+  const { result, layer, upstream } = decision;
   return withServerTiming(config, answer, headerOf(received.headers, 'pragma'), {
     result,
     layer,
     upstream: upstream && { layer: upstream, dns: 0, connect: 0, firstByte: upstreamFirstByte },
-    pop: popFor(received.pop),
+    pop: received.pop,
     requestId: id,
     downstreamFirstByte,
   });
 }
 
-function stampsFor(received: ViewerRequest, id: string): Stamps {
-  return { id, pop: popFor(received.pop), httpVersion: httpVersionOf(received) };
+function stampsFor(received: ReceivedRequest, id: string): Stamps {
+  return { id, pop: received.pop, httpVersion: httpVersionOf(received) };
 }

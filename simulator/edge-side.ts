@@ -2,9 +2,10 @@
 import { resultOf } from './cache/cached-answer.ts';
 import { type EdgeCache, labelled } from './cache/edge-cache.ts';
 import { originRequestOf } from './cache/origin-request-policy.ts';
-import { popFor, type TieredAnswer } from './cache/tiers.ts';
+import type { TieredAnswer } from './cache/tiers.ts';
 import type { Answer, ViewerRequest } from './exchange.ts';
 import type { Fetched, OriginSide } from './origin/origin-side.ts';
+import { type Soon, whenHere } from './soon.ts';
 import type { CacheDecision } from './trace/trace.ts';
 import type { TripNotes } from './trace/trip-notes.ts';
 import type { Journey } from './trip.ts';
@@ -24,7 +25,7 @@ export interface FromEdge extends Fetched {
 }
 
 /** Answers the request of a journey. */
-export type EdgeSide = (journey: Journey) => Promise<FromEdge>;
+export type EdgeSide = (journey: Journey) => Soon<FromEdge>;
 
 /** Makes the edge of a distribution. */
 export function edgeSideOf({ fromOrigin, cache, notes }: EdgeSideParts): EdgeSide {
@@ -36,10 +37,10 @@ export function edgeSideOf({ fromOrigin, cache, notes }: EdgeSideParts): EdgeSid
     const { cachePolicy, originRequestPolicy, cachedMethods } = journey.behavior;
     const sent = originRequestOf(journey.request, cachePolicy, originRequestPolicy, cachedMethods);
     const { answer, changes } = await ask(journey, sent);
-    return { answer: labelled({ answer, result: resultOf(answer) }), changes };
+    return { answer: labelled(answer, { result: resultOf(answer) }), changes };
   };
 
-  const throughCache = async (journey: Journey, edgeCache: EdgeCache): Promise<FromEdge> => {
+  const throughCache = (journey: Journey, edgeCache: EdgeCache): Soon<FromEdge> => {
     const { behavior, id, received, request } = journey;
     const behind: string[] = [];
     const asking = async (sent: ViewerRequest): Promise<Answer> => {
@@ -47,10 +48,11 @@ export function edgeSideOf({ fromOrigin, cache, notes }: EdgeSideParts): EdgeSid
       behind.push(...changes);
       return answer;
     };
-    const { answer, cached } = await edgeCache.answer(behavior, request, asking, popFor(received.pop));
-    const decision = decisionOf(cached);
-    notes.decided(id, decision);
-    return { answer, changes: [...behind, decision.because], decision };
+    return whenHere(edgeCache.answer(behavior, request, asking, received.pop), ({ answer, cached }) => {
+      const decision = decisionOf(cached);
+      notes.decided(id, decision);
+      return { answer, changes: [...behind, decision.because], decision };
+    });
   };
 
   return (journey) => (cache ? throughCache(journey, cache) : withoutCache(journey));
@@ -58,14 +60,11 @@ export function edgeSideOf({ fromOrigin, cache, notes }: EdgeSideParts): EdgeSid
 
 /** What of a cached answer stands in a trace. */
 function decisionOf({ key, result, because, reason, age, layer, upstream, ttl }: TieredAnswer): CacheDecision {
-  return {
-    key,
-    result,
-    because,
-    reason,
-    ...(age === undefined ? {} : { age }),
-    ...(layer === undefined ? {} : { layer }),
-    ...(upstream === undefined ? {} : { upstream }),
-    ...(ttl === undefined ? {} : { ttl }),
-  };
+  return Object.assign(
+    { key, result, because, reason },
+    age === undefined ? undefined : { age },
+    layer === undefined ? undefined : { layer },
+    upstream === undefined ? undefined : { upstream },
+    ttl === undefined ? undefined : { ttl },
+  );
 }

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type { CloudFrontHeaders, CloudFrontRequest } from 'aws-lambda';
 import type { OriginChoice } from './contract/origin-choice.ts';
 import type { OriginTls } from './origin/origin-tls.ts';
+import type { Viewer } from './viewer/cloudfront-headers.ts';
 
 /** Calls back when somebody who wants an answer has gone, at once where that was before. */
 export type WhenGone = (then: () => void) => void;
@@ -13,6 +14,8 @@ export interface ViewerRequest extends CloudFrontRequest {
   readonly stream?: Readable;
   /** Tells of the going of all who wait for the answer; nobody can know of it where it is missing. */
   readonly whenGone?: WhenGone | undefined;
+  /** Who asks, where that is known: what CloudFront's own headers are made of. */
+  readonly viewer?: Viewer;
   /** The edge location that the viewer is connected to: `FRA56-P4`. */
   readonly pop?: string;
   /** The origin that a function at viewer-request chose, if it did. It is no part of what the cache's key is made of. */

@@ -13,11 +13,23 @@ export function headerText(headers: CloudFrontHeaders, name: string, separator =
   return headers[name]?.map(({ value }) => value).join(separator);
 }
 
-/** The headers whose names are meant. A loop over names, since every request goes through it many times. */
+/** The headers whose names are meant: the very same object where that is all of them, as it mostly is. */
 export function headersWhere(headers: CloudFrontHeaders, isMeant: (name: string) => boolean): CloudFrontHeaders {
+  const names = Object.keys(headers);
+  if (names.every(isMeant)) return headers;
   const meant: CloudFrontHeaders = {};
-  for (const name of Object.keys(headers)) if (isMeant(name)) setHeader(meant, name, headers[name] ?? []);
+  for (const name of names) if (isMeant(name)) setHeader(meant, name, headers[name] ?? []);
   return meant;
+}
+
+/**
+ * Headers with others beside them or in their place; the very same object where there are no others. Object.assign, as elsewhere on the way of a hit: V8 makes a new hidden class for
+ * each object that is spread and then has members added, which costs ten times as much. It would take `__proto__` for no member.
+ */
+export function withHeaders(headers: CloudFrontHeaders, others: CloudFrontHeaders): CloudFrontHeaders {
+  if (Object.keys(others).length === 0) return headers;
+  const isPlain = !Object.hasOwn(headers, '__proto__') && !Object.hasOwn(others, '__proto__');
+  return isPlain ? Object.assign({}, headers, others) : { ...headers, ...others };
 }
 
 /** Sets a header's lines in an object that is being made. `__proto__` is a name that a viewer may send. */

@@ -16,8 +16,8 @@ export interface Trip {
   /** The path pattern that took it. */
   readonly behavior: string;
   readonly answer: Answer;
-  /** What the stations changed, in words. */
-  readonly changes: readonly string[];
+  /** What the stations changed, in words, for whoever wants to read it. */
+  readonly changes: () => readonly string[];
   readonly notes: Notes;
   /** What an access log calls the error that it ended with, where that says more than `Error`. */
   readonly errorType?: ErrorType;
@@ -35,14 +35,17 @@ export type WebSocketTrip =
       readonly added: CloudFrontHeaders;
     });
 
+/** A request as CloudFront received it, at an edge location. */
+export type ReceivedRequest = ViewerRequest & { readonly pop: string };
+
 /** A request that has come to a distribution. */
 export interface Arrival {
   /** The request id. */
   readonly id: string;
   /** In milliseconds since 1970. */
   readonly startedAt: number;
-  /** As CloudFront received it. */
-  readonly received: ViewerRequest;
+  /** As CloudFront received it, with the headers that it added. */
+  readonly received: ReceivedRequest;
 }
 
 /** A request on its way through a behavior. */

@@ -2,7 +2,7 @@
 import type { BehaviorFor } from '../behavior-for.ts';
 import { URL_LIMIT } from '../contract/function-contract.ts';
 import type { Answer, ViewerRequest } from '../exchange.ts';
-import { headerOf, headerText } from '../header-lines.ts';
+import { headerText } from '../header-lines.ts';
 import { errorAnswer } from '../response/error-page.ts';
 import type { BehaviorSettings, DistributionSettings } from '../settings.ts';
 import type { ErrorType } from '../trace/trace.ts';
@@ -18,15 +18,14 @@ export function admission(
 ): { readonly behavior: BehaviorSettings } | Ended {
   const refused = (status: number, says: string, errorType: ErrorType): Ended => ({
     answer: errorAnswer(status, 'Error', says, { requestId: id }),
-    changes: [],
+    changes: noChanges,
     errorType,
   });
   if (received.uri.length + received.querystring.length >= URL_LIMIT)
     return refused(414, 'The URL is too long.', 'InvalidRequest');
   if (distributionsPassed(received) >= LONGEST_CHAIN)
     return refused(403, 'The request has passed too many distributions.', 'InvalidRequest');
-  const country = headerOf(received.headers, 'cloudfront-viewer-country');
-  if (geoRestriction && isGeoRestricted(geoRestriction, country))
+  if (geoRestriction && isGeoRestricted(geoRestriction, received.viewer?.country))
     return refused(
       403,
       'The Amazon CloudFront distribution is configured to block access from your country.',
@@ -35,8 +34,10 @@ export function admission(
   const behavior = behaviorOf(received.uri);
   if (!behavior) return refused(403, 'No behavior takes this path.', 'InvalidRequest');
   const answer = behaviorGate(behavior, received, domainName, startedAt);
-  return answer ? { behavior, answer, changes: [], ...errorTypeOf(behavior, received, answer) } : { behavior };
+  return answer ? { behavior, answer, changes: noChanges, ...errorTypeOf(behavior, received, answer) } : { behavior };
 }
+
+const noChanges = (): readonly string[] => [];
 
 /** Distributions that one request may pass: before the third it is taken for a loop. */
 const LONGEST_CHAIN = 2;

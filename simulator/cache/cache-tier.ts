@@ -8,6 +8,7 @@
 import { Readable } from 'node:stream';
 import { type Answer, discard } from '../exchange.ts';
 import { headerOf } from '../header-lines.ts';
+import type { Soon } from '../soon.ts';
 import {
   type CachedAnswer,
   type CacheReason,
@@ -39,7 +40,7 @@ import { type Waiting, waitingOf } from './waiting.ts';
 /** A cache. */
 export interface CacheTier {
   /** Answers from what is kept, or asks on. */
-  serve(lookup: Lookup): Promise<CachedAnswer>;
+  serve(lookup: Lookup): Soon<CachedAnswer>;
   /** Forgets what matches, and keeps nothing that matches and is on its way; how many were forgotten. */
   invalidate(matches: Matches): number;
   /** How many answers are kept, and of how many bytes. */
@@ -97,7 +98,7 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
   const underWay = new Map<string, Pick<Run, 'waiting'> & { readonly asking: Promise<Asked> }>();
   const runs = new Map<Run, Promise<unknown>>();
 
-  const serve = async (lookup: Lookup): Promise<CachedAnswer> => {
+  const serve = (lookup: Lookup): Soon<CachedAnswer> => {
     const found = findFor(lookup);
     if (!found) return asked(lookup);
     const { kept } = found;
@@ -157,7 +158,7 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
   };
 
   const ask = (run: Run): Promise<Asked> => {
-    const asking = run.lookup.fetch(run.sent, run.waiting.whenGone).then((fetched) => made(run, fetched));
+    const asking = Promise.resolve(run.lookup.fetch(run.sent, run.waiting.whenGone)).then((fetched) => made(run, fetched));
     const done = (): unknown => runs.delete(run);
     runs.set(run, asking.then(({ over }) => over).then(done, done));
     return asking;
@@ -219,10 +220,10 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
   const kept = (run: Run, fetched: Fetched, lifetime: Lifetime): Asked => {
     const { lookup, slot } = run;
     const head = headIn(lookup, fetched, lifetime);
-    const told: CachedAnswer = { ...passing(run, fetched), ttl: lifetime.ttl };
+    const told: CachedAnswer = Object.assign(passing(run, fetched), { ttl: lifetime.ttl });
     const finish = (body: Buffer): void => {
       const isWhole = lookup.method === 'HEAD' || isComplete(told.answer, body);
-      if (isWhole && body.length <= most && !isInvalidated(run, head)) keep(slot, { ...head, body });
+      if (isWhole && body.length <= most && !isInvalidated(run, head)) keep(slot, Object.assign({}, head, { body }));
     };
     // What has to be asked about every time is nobody else's answer.
     const mayShare = (): boolean => lifetime.ttl > 0 && !isInvalidated(run, head);
@@ -255,7 +256,7 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
     keptHeadOf(key, fetched, lifetime, cacheTagHeader);
 
   const hit = ({ key, method }: Lookup, kept: KeptHead & Pick<Answer, 'body'>, reason: CacheReason): CachedAnswer => ({
-    answer: { ...kept.answer, body: method === 'HEAD' ? '' : kept.body },
+    answer: Object.assign({}, kept.answer, { body: method === 'HEAD' ? '' : kept.body }),
     key,
     result: resultOf(kept.answer, true),
     reason,

@@ -1,11 +1,12 @@
 /**
  * The cache of a distribution: between what viewer-request handed on and what the origin is asked, by the policies of each behavior.
  */
-
+import type { CloudFrontHeaders } from 'aws-lambda';
 import type { Answer, ViewerRequest, WhenGone } from '../exchange.ts';
-import { headerOf, headersFrom, headersWhere } from '../header-lines.ts';
+import { headerOf, headersFrom, headersWhere, withHeaders } from '../header-lines.ts';
 import { errorCachingMinTtlOf } from '../response/custom-error-response.ts';
 import type { BehaviorSettings, DistributionSettings } from '../settings.ts';
+import { type Soon, whenHere } from '../soon.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import type { CachedAnswer, Conditions } from './cached-answer.ts';
 import { invalidationOf } from './invalidation.ts';
@@ -39,7 +40,7 @@ export interface EdgeAnswer {
 /** A distribution's cache. */
 export interface EdgeCache {
   /** Answers a request that viewer-request handed on, at one of its behaviors. */
-  answer(behavior: BehaviorSettings, request: ViewerRequest, fromOrigin: FromOrigin, pop?: string): Promise<EdgeAnswer>;
+  answer(behavior: BehaviorSettings, request: ViewerRequest, fromOrigin: FromOrigin, pop?: string): Soon<EdgeAnswer>;
   /**
    * Forgets what paths and `#tag`s mean, and keeps nothing of it that is on its way; how many answers that were.
    *
@@ -66,23 +67,20 @@ export function edgeCacheOf(parts: EdgeCacheParts): EdgeCache {
     return origins.find(({ id }) => id === primary)?.hasOriginShield ?? false;
   };
   return {
-    async answer(behavior, request, fromOrigin, pop = '') {
+    answer(behavior, request, fromOrigin, pop = '') {
       const { cachePolicy: policy, originRequestPolicy: originRequest, cachedMethods } = behavior;
       const isCached = policy.maxTtl > 0 && cachedMethods.includes(request.method);
       const fetch = async (conditions: Conditions, whenGone?: WhenGone): Promise<Answer> => {
         const whole = isCached ? withoutConditions(request) : request;
         const sent = originRequestOf(whole, policy, originRequest, cachedMethods);
-        const answer = await fromOrigin({
-          ...sent,
-          headers: { ...sent.headers, ...headersFrom(conditions) },
-          whenGone,
-        });
+        const headers = withHeaders(sent.headers, headersFrom(conditions));
+        const answer = await fromOrigin(Object.assign({}, sent, { headers, whenGone }));
         return takenIn(answer, behavior, headerOf(sent.headers, 'accept-encoding'));
       };
       const range = isCached ? rangeOf(request) : undefined;
       const isConditional = policy.cookies.behavior === 'none';
       const conditions = isCached && isConditional ? preconditionsOf(request) : undefined;
-      const cached = await tiers.serve({
+      const served = tiers.serve({
         pop,
         key: cacheKeyOf(settings.domainName, policy, request),
         method: request.method,
@@ -98,11 +96,13 @@ export function edgeCacheOf(parts: EdgeCacheParts): EdgeCache {
         ...(range ? { range } : {}),
         ...(conditions ? { conditions } : {}),
       });
-      if (!isCached) return { answer: labelled(cached), cached };
-      // What the origin was asked for itself is answered by it.
-      const isRangeAnswered = cached.layer === undefined && cached.sent?.Range !== undefined;
-      const answer = await viewerAnswer(request, cached.answer, isRangeAnswered);
-      return { answer: labelled({ ...cached, answer }), cached };
+      return whenHere(served, (cached): Soon<EdgeAnswer> => {
+        if (!isCached) return { answer: labelled(cached.answer, cached), cached };
+        // What the origin was asked for itself is answered by it.
+        const isRangeAnswered = cached.layer === undefined && cached.sent?.Range !== undefined;
+        const answered = viewerAnswer(request, cached.answer, isRangeAnswered);
+        return whenHere(answered, (answer) => ({ answer: labelled(answer, cached), cached }));
+      });
     },
     invalidate: (items) => tiers.invalidate(invalidationOf(items)),
     clear: () => tiers.invalidate(() => true),
@@ -125,7 +125,9 @@ function withoutConditions(request: ViewerRequest): ViewerRequest {
 }
 
 /** With X-Cache, and Age of what was kept. CloudFront's own errors have their X-Cache already. */
-export function labelled({ answer, result, age }: Pick<CachedAnswer, 'answer' | 'result' | 'age'>): Answer {
-  const says = answer.headers['x-cache'] ? {} : { 'X-Cache': `${result} from cloudfront` };
-  return { ...answer, headers: { ...answer.headers, ...headersFrom({ ...says, Age: age }) } };
+export function labelled(answer: Answer, { result, age }: Pick<CachedAnswer, 'result' | 'age'>): Answer {
+  const says: CloudFrontHeaders = {};
+  if (!answer.headers['x-cache']) says['x-cache'] = [{ key: 'X-Cache', value: `${result} from cloudfront` }];
+  if (age !== undefined) says.age = [{ key: 'Age', value: String(age) }];
+  return Object.assign({}, answer, { headers: withHeaders(answer.headers, says) });
 }

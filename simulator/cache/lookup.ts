@@ -1,5 +1,6 @@
 /** One request to a cache: where its answer stands, the whole of it, what HEAD says of it, or a part, and by what is asked for it. */
 import type { Answer, WhenGone } from '../exchange.ts';
+import type { Soon } from '../soon.ts';
 import { type CacheKey, keyText } from './cache-key.ts';
 import type { CachePolicy } from './cache-policy.ts';
 import type { Conditions } from './cached-answer.ts';
@@ -28,7 +29,7 @@ export interface Lookup {
   /** Tells that whoever asks has gone. */
   readonly whenGone?: WhenGone | undefined;
   /** Asks on, for those of whose going it is told. It does not throw: an origin that cannot be asked answers with a status of 500 or more. */
-  readonly fetch: (conditions: Conditions, whenGone?: WhenGone) => Promise<Fetched>;
+  readonly fetch: (conditions: Conditions, whenGone?: WhenGone) => Soon<Fetched>;
 }
 
 /** A kept answer, and the slot where it stands. */

@@ -42,12 +42,12 @@ export function isTimed(
 
 /** An answer with the header, where the policy of its behavior asks for it; which ones of a rate is decided by the request id. */
 export function withServerTiming(
-  policy: ServerTimingHeadersConfig | undefined,
+  policy: ServerTimingHeadersConfig,
   answer: Answer,
   pragma: string | undefined,
   timing: ServerTiming,
 ): Answer {
-  if (!policy || !isTimed(policy, pragma, shareOf(timing.requestId))) return answer;
+  if (!isTimed(policy, pragma, shareOf(timing.requestId))) return answer;
   const origins = headerText(answer.headers, 'server-timing', ',');
   const headers = headersFrom({ 'Server-Timing': serverTimingOf(timing, origins) });
   return { ...answer, headers: { ...answer.headers, ...headers } };

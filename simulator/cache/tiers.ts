@@ -6,6 +6,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/origin-shield.html
  */
 import type { Answer, WhenGone } from '../exchange.ts';
+import { type Soon, whenHere } from '../soon.ts';
 import { keyText } from './cache-key.ts';
 import { type CacheTier, cacheTierOf } from './cache-tier.ts';
 import { type CachedAnswer, type Conditions, type Layer, REASONS, resultOf } from './cached-answer.ts';
@@ -50,7 +51,7 @@ export interface TieredAnswer extends CachedAnswer {
 /** The caches of a distribution. */
 export interface Tiers {
   /** Answers from the first cache that can, or asks the origin. */
-  serve(lookup: TieredLookup): Promise<TieredAnswer>;
+  serve(lookup: TieredLookup): Soon<TieredAnswer>;
   /** Forgets what matches, in every cache; how many answers that were. */
   invalidate(matches: Matches): number;
   /** Resolves when nothing that was under way is left, what is fetched in the background included. */
@@ -82,34 +83,38 @@ export function tiersOf({ now, capacity, pops, hasRegionalCaches, cacheTagHeader
     return cache;
   };
 
-  const serve = async ({
-    pop: wanted,
-    hasOriginShield,
-    isCached,
-    fetch,
-    ...asked
-  }: TieredLookup): Promise<TieredAnswer> => {
-    const pop = popFor(wanted, pops);
+  /** The caches that stand behind an edge location, on the way of a request to the origin. */
+  const behindFor = ({ method, hasOriginShield }: TieredLookup, pop: string): readonly Behind[] => [
+    ...(hasRegionalCaches && isProxiedByRegions(method) ? [['REC', pops[pop] ?? ''] as const] : []),
+    ...(hasOriginShield ? [['Origin Shield', ''] as const] : []),
+  ];
+
+  const serve = (asked: TieredLookup): Soon<TieredAnswer> => {
+    const pop = popFor(asked.pop, pops);
     const fromOrigin = async (conditions: Conditions, whenGone?: WhenGone): Promise<Fetched> => ({
-      answer: await fetch(conditions, whenGone),
+      answer: await asked.fetch(conditions, whenGone),
       since: now(),
     });
-    if (!isCached)
-      return { ...uncached(asked, await fromOrigin(asked.range ?? {}, asked.whenGone)), pop, upstream: 'Origin' };
-    const isRegional = hasRegionalCaches && isProxiedByRegions(asked.method);
-    const behind: readonly (readonly [Exclude<Layer, 'EDGE'>, string])[] = [
-      ...(isRegional ? [['REC', pops[pop] ?? ''] as const] : []),
-      ...(hasOriginShield ? [['Origin Shield', ''] as const] : []),
-    ];
-    const lookup = { ...asked, text: keyText(asked.key) };
-    const ask = behind.reduceRight<Lookup['fetch']>(
-      (next, [layer, place]) =>
-        (conditions, whenGone) =>
-          cacheAt(layer, place).serve(behindOf({ ...lookup, whenGone }, conditions, next)),
-      fromOrigin,
-    );
-    const served = await cacheAt('EDGE', pop).serve({ ...lookup, fetch: ask });
-    return { ...served, pop, ...(served.sent ? { upstream: behind[0]?.[0] ?? 'Origin' } : {}) };
+    if (!asked.isCached) {
+      return fromOrigin(asked.range ?? {}, asked.whenGone).then((came) =>
+        Object.assign(uncached(asked, came), { pop, upstream: 'Origin' } as const),
+      );
+    }
+    const text = keyText(asked.key);
+    const fetch: Lookup['fetch'] = (conditions, whenGone) => {
+      const lookup = Object.assign({}, asked, { text });
+      const ask = behindFor(asked, pop).reduceRight<Lookup['fetch']>(
+        (next, [layer, place]) =>
+          (sent, gone) =>
+            cacheAt(layer, place).serve(behindOf(Object.assign({}, lookup, { whenGone: gone }), sent, next)),
+        fromOrigin,
+      );
+      return ask(conditions, whenGone);
+    };
+    return whenHere(cacheAt('EDGE', pop).serve(Object.assign({}, asked, { text, fetch })), (served) => {
+      const upstream = served.sent ? { upstream: behindFor(asked, pop)[0]?.[0] ?? ('Origin' as const) } : {};
+      return Object.assign({}, served, { pop }, upstream);
+    });
   };
 
   const all = (): CacheTier[] => [...caches.values()];
@@ -122,6 +127,9 @@ export function tiersOf({ now, capacity, pops, hasRegionalCaches, cacheTagHeader
     },
   };
 }
+
+/** A cache behind an edge location, and the place where it is. */
+type Behind = readonly [Exclude<Layer, 'EDGE'>, string];
 
 /** Methods that change things, and OPTIONS, go from the edge location straight on. */
 function isProxiedByRegions(method: string): boolean {

@@ -10,6 +10,7 @@ import { type ByteRange, byteRanges } from '../byte-ranges.ts';
 import { type Answer, bytesOf, discard } from '../exchange.ts';
 import { headerOf, headersFrom, headerText } from '../header-lines.ts';
 import { errorAnswer } from '../response/error-page.ts';
+import type { Soon } from '../soon.ts';
 
 /** What a viewer asked for. */
 export interface Asked {
@@ -54,11 +55,7 @@ export function preconditionsOf({ headers }: Asked): Readonly<Record<string, str
 }
 
 /** The answer as this viewer asked for it. Where the origin was asked for the part itself, what it sent is the answer to that. */
-export async function viewerAnswer(
-  { method, headers: asked }: Asked,
-  answer: Answer,
-  isRangeAnswered = false,
-): Promise<Answer> {
+export function viewerAnswer({ method, headers: asked }: Asked, answer: Answer, isRangeAnswered = false): Soon<Answer> {
   if (answer.status !== '200' || (method !== 'GET' && method !== 'HEAD')) return answer;
   if (!CONDITIONS.some((name) => asked[name] !== undefined)) return answer;
   const { headers } = answer;
@@ -66,6 +63,10 @@ export async function viewerAnswer(
   if (fresh(conditions, namedText(headers, ['etag', 'last-modified']))) return notModified(answer);
   const range = headerOf(asked, 'range');
   if (isRangeAnswered || method !== 'GET' || range === undefined || !isOfRange(asked, headers)) return answer;
+  return inRange(answer, range);
+}
+
+async function inRange(answer: Answer, range: string): Promise<Answer> {
   const body = await bytesOf(answer.body).catch(() => undefined);
   if (!body) return errorAnswer(502, 'Error', 'The origin broke off.');
   const ranges = byteRanges(range, body.length);

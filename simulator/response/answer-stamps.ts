@@ -5,8 +5,9 @@
  */
 import { hash } from 'node:crypto';
 import type { CloudFrontHeaders } from 'aws-lambda';
+import { POPS } from '../cache/tiers.ts';
 import type { Answer } from '../exchange.ts';
-import { headersFrom } from '../header-lines.ts';
+import { withHeaders } from '../header-lines.ts';
 
 /** Who answered what. */
 export interface Stamps {
@@ -20,18 +21,22 @@ export interface Stamps {
 
 /** An answer with CloudFront's stamps. Via names every proxy on the way, so ours comes after those of the origin. */
 export function stampedAnswer(answer: Answer, stamps: Stamps): Answer {
-  const before = (answer.headers.via ?? []).map(({ value }) => value);
-  return { ...answer, headers: { ...answer.headers, ...stampHeaders(stamps, before) } };
+  const before = answer.headers.via?.map(({ value }) => value);
+  return Object.assign({}, answer, { headers: withHeaders(answer.headers, stampHeaders(stamps, before)) });
 }
 
 /** The stamps alone, behind the values of Via that are there already. */
 export function stampHeaders({ id, pop, httpVersion }: Stamps, before: readonly string[] = []): CloudFrontHeaders {
-  return headersFrom({
-    Via: [...before, `${httpVersion} ${serverName(pop)} (CloudFront)`].join(', '),
-    'X-Amz-Cf-Pop': pop,
-    'X-Amz-Cf-Id': id,
-  });
+  const ours = `${httpVersion} ${SERVER_NAMES.get(pop) ?? serverName(pop)} (CloudFront)`;
+  return {
+    via: [{ key: 'Via', value: before.length === 0 ? ours : [...before, ours].join(', ') }],
+    'x-amz-cf-pop': [{ key: 'X-Amz-Cf-Pop', value: pop }],
+    'x-amz-cf-id': [{ key: 'X-Amz-Cf-Id', value: id }],
+  };
 }
+
+/** The names of the servers at the edge locations that there are: one of them stands in every answer. */
+const SERVER_NAMES: ReadonlyMap<string, string> = new Map(Object.keys(POPS).map((pop) => [pop, serverName(pop)]));
 
 /** The name of the server at an edge location: 32 hexadecimal digits, of which one location has one here. */
 function serverName(pop: string): string {

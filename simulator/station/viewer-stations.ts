@@ -1,9 +1,12 @@
 /** The stations on the viewer's side, viewer-request and viewer-response: what each sees, and what goes on from there. */
+import type { CloudFrontHeaders } from 'aws-lambda';
 import { isCloudFrontHeader, type ViewerStation } from '#policy/restricted-headers';
 import { withoutSignature } from '../access/signed-request.ts';
 import { type Answer, dropBody, type ViewerRequest } from '../exchange.ts';
 import { headersWhere } from '../header-lines.ts';
 import type { BehaviorSettings } from '../settings.ts';
+import { type Soon, whenHere } from '../soon.ts';
+import { isNamedByPolicy } from '../viewer/added-headers.ts';
 import { withCloudFrontHeaders } from '../viewer/cloudfront-headers.ts';
 import type { Stations } from './stations.ts';
 
@@ -13,23 +16,28 @@ export type AfterViewerRequest =
   | {
       /** As the station saw it. */
       readonly viewer: ViewerRequest;
-      /** As it goes on, with all of CloudFront's own headers. */
+      /** As it goes on, with all that CloudFront added to it. */
       readonly request: ViewerRequest;
     };
 
 /** Sends a request, as it was received, through viewer-request. */
-export async function atViewerRequest(
+export function atViewerRequest(
   stations: Stations,
   behavior: BehaviorSettings,
   received: ViewerRequest,
   id: string,
-): Promise<AfterViewerRequest> {
+): Soon<AfterViewerRequest> {
   const viewer = seenAt('viewer-request', behavior, behavior.trustedKeys ? withoutSignature(received) : received);
-  const asked = (await stations.at(behavior, 'viewer-request')?.request(viewer, id)) ?? { request: viewer };
-  if ('answer' in asked) return asked;
-  const isLeft = asked.request.headers === received.headers;
-  const headers = isLeft ? received.headers : withCloudFrontHeaders(asked.request.headers, received.headers);
-  return { viewer, request: { ...asked.request, headers } };
+  const asked = stations.at(behavior, 'viewer-request')?.request(viewer, id) ?? { request: viewer };
+  return whenHere(asked, (made) =>
+    'answer' in made ? made : { viewer, request: withAdded(made.request, received.headers) },
+  );
+}
+
+/** A request as a station handed it on, with what CloudFront added to the headers as it received them. */
+function withAdded(request: ViewerRequest, received: CloudFrontHeaders): ViewerRequest {
+  if (request.headers === received) return request;
+  return Object.assign({}, request, { headers: withCloudFrontHeaders(request.headers, received) });
 }
 
 /** Sends an answer through viewer-response, beside the request as it went to the cache. */
@@ -55,11 +63,6 @@ function seenAt(station: ViewerStation, behavior: BehaviorSettings, request: Vie
   const runtime = behavior.associations[station]?.runtime;
   if (runtime === undefined || (runtime === 'lambda-edge' && station === 'viewer-response')) return request;
   const isSeen = (name: string): boolean => runtime !== 'lambda-edge' && isNamedByPolicy(behavior, name);
-  return { ...request, headers: headersWhere(request.headers, (name) => !isCloudFrontHeader(name) || isSeen(name)) };
-}
-
-function isNamedByPolicy({ cachePolicy, originRequestPolicy }: BehaviorSettings, name: string): boolean {
-  const { behavior = 'none', names = [] } = originRequestPolicy?.headers ?? {};
-  if (cachePolicy.headers.includes(name)) return true;
-  return ['whitelist', 'allViewerAndWhitelistCloudFront'].includes(behavior) && names.includes(name);
+  const headers = headersWhere(request.headers, (name) => !isCloudFrontHeader(name) || isSeen(name));
+  return headers === request.headers ? request : Object.assign({}, request, { headers });
 }

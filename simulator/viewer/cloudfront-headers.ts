@@ -6,8 +6,7 @@
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
 import { isCloudFrontHeader } from '#policy/restricted-headers';
-import type { ViewerRequest } from '../exchange.ts';
-import { headerOf, headersWhere, setHeader } from '../header-lines.ts';
+import { headersWhere, withHeaders } from '../header-lines.ts';
 import { DEVICES, type Device, TEXT_SETTINGS, type ViewerSettings } from './viewer-settings.ts';
 
 /** What this machine knows of a viewer: what it is told, and what the connection and the request say. */
@@ -18,8 +17,8 @@ export interface Viewer extends ViewerSettings {
   /** As HTTP says it: `1.1`, `2.0`. */
   readonly httpVersion: string;
   readonly userAgent: string;
-  /** The names of its headers in the order and the case in which they came. */
-  readonly headerNames: readonly string[];
+  /** The names of its headers in the order and the case in which they came. Few distributions ask for them. */
+  readonly headerNames: () => readonly string[];
   /** `TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake`. */
   readonly tls?: string | undefined;
 }
@@ -30,33 +29,36 @@ export type Scheme = 'http' | 'https';
 /** Characters after which CloudFront-Viewer-Header-Order is cut. */
 const HEADER_ORDER_LIMIT = 7_680;
 
-/** The settings of a viewer with the headers that say them; every request of every viewer has them all, so their names are made once. */
-const SAID = TEXT_SETTINGS.map(([setting, name]) => [setting, nameOf(`CloudFront-Viewer-${name}`)] as const);
-const IS_DEVICE = DEVICES.map((device) => [device, nameOf(`CloudFront-Is-${device}-Viewer`)] as const);
-const ADDRESS = nameOf('CloudFront-Viewer-Address');
-const HTTP_VERSION = nameOf('CloudFront-Viewer-Http-Version');
-const TLS = nameOf('CloudFront-Viewer-TLS');
-const HEADER_ORDER = nameOf('CloudFront-Viewer-Header-Order');
-const HEADER_COUNT = nameOf('CloudFront-Viewer-Header-Count');
-const FORWARDED_PROTO = nameOf('CloudFront-Forwarded-Proto');
+/** Every header with what it says of a viewer; nothing where that is not known. */
+const HEADERS: readonly (readonly [Name, (viewer: Viewer) => string | undefined])[] = [
+  ...DEVICES.map((device) => [nameOf(`CloudFront-Is-${device}-Viewer`), isOn(device)] as const),
+  ...TEXT_SETTINGS.map(([setting, name]) => [viewerName(name), (viewer: Viewer) => encoded(viewer[setting])] as const),
+  [viewerName('Address'), ({ address, port }) => `${address}:${port}`],
+  [viewerName('Http-Version'), ({ httpVersion }) => httpVersion],
+  [viewerName('TLS'), ({ tls }) => tls],
+  [viewerName('Header-Order'), ({ headerNames }) => headerNames().join(':').slice(0, HEADER_ORDER_LIMIT)],
+  [viewerName('Header-Count'), ({ headerNames }) => String(headerNames().length)],
+  [nameOf('CloudFront-Forwarded-Proto'), ({ scheme }) => scheme],
+];
 
-/** The headers of a viewer. */
-export function cloudFrontHeadersOf(viewer: Viewer): CloudFrontHeaders {
-  const headers: CloudFrontHeaders = {};
-  const add = ({ key, name }: Name, value: string | undefined): void => {
-    if (value !== undefined) headers[name] = [{ key, value }];
+/** Makes the headers of a viewer. */
+export type CloudFrontHeadersOf = (viewer: Viewer) => CloudFrontHeaders;
+
+/** What makes those headers of a viewer whose names, in lower case, are meant: the fewer, the less there is to do for each request. */
+export function cloudFrontHeadersWhere(isMeant: (name: string) => boolean): CloudFrontHeadersOf {
+  const meant = HEADERS.filter(([{ name }]) => isMeant(name));
+  return (viewer) => {
+    const headers: CloudFrontHeaders = {};
+    for (const [{ key, name }, textOf] of meant) {
+      const value = textOf(viewer);
+      if (value !== undefined) headers[name] = [{ key, value }];
+    }
+    return headers;
   };
-  const devices = viewer.device ?? devicesOf(viewer.userAgent);
-  for (const [device, name] of IS_DEVICE) add(name, String(devices.includes(device)));
-  for (const [setting, name] of SAID) add(name, encoded(viewer[setting]));
-  add(ADDRESS, `${viewer.address}:${viewer.port}`);
-  add(HTTP_VERSION, viewer.httpVersion);
-  add(TLS, viewer.tls);
-  add(HEADER_ORDER, viewer.headerNames.join(':').slice(0, HEADER_ORDER_LIMIT));
-  add(HEADER_COUNT, String(viewer.headerNames.length));
-  add(FORWARDED_PROTO, viewer.scheme);
-  return headers;
 }
+
+/** All headers of a viewer. */
+export const cloudFrontHeadersOf: CloudFrontHeadersOf = cloudFrontHeadersWhere(() => true);
 
 interface Name {
   readonly key: string;
@@ -67,14 +69,27 @@ function nameOf(key: string): Name {
   return { key, name: key.toLowerCase() };
 }
 
+function viewerName(name: string): Name {
+  return nameOf(`CloudFront-Viewer-${name}`);
+}
+
+function isOn(device: Device): (viewer: Viewer) => string {
+  return (viewer) => String((viewer.device ?? devicesOf(viewer.userAgent)).includes(device));
+}
+
+/** A request of somebody who may be known. */
+interface Asked {
+  readonly viewer?: Viewer;
+}
+
 /** How the viewer of a request, as it was received, reached CloudFront. */
-export function schemeOf({ headers }: ViewerRequest): Scheme {
-  return headerOf(headers, 'cloudfront-forwarded-proto') === 'https' ? 'https' : 'http';
+export function schemeOf({ viewer }: Asked): Scheme {
+  return viewer?.scheme ?? 'http';
 }
 
 /** The version of HTTP of a request as it was received. */
-export function httpVersionOf({ headers }: ViewerRequest): string {
-  return headerOf(headers, 'cloudfront-viewer-http-version') ?? '1.1';
+export function httpVersionOf({ viewer }: Asked): string {
+  return viewer?.httpVersion ?? '1.1';
 }
 
 /** Headers without those that are CloudFront's to add. */
@@ -84,9 +99,7 @@ export function withoutCloudFrontHeaders(headers: CloudFrontHeaders): CloudFront
 
 /** Headers that CloudFront added, beside those that a station made of the others: Lambda@Edge sees them after viewer-request. */
 export function withCloudFrontHeaders(headers: CloudFrontHeaders, added: CloudFrontHeaders): CloudFrontHeaders {
-  const all = headersWhere(added, isCloudFrontHeader);
-  for (const name of Object.keys(headers)) setHeader(all, name, headers[name] ?? []);
-  return all;
+  return withHeaders(headersWhere(added, isCloudFrontHeader), headers);
 }
 
 const TV = /smart-?tv|hbbtv|apple ?tv|google ?tv|android tv|bravia|\baft[a-z]|roku|crkey|web0s|netcast/i;

@@ -113,8 +113,8 @@ function http2HeadersOf(lines: readonly string[]): Record<string, string | strin
 function ended(response: Response, body: string | Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     // A viewer who left hears no end.
-    response.once('close', resolve);
-    response.once('finish', resolve);
+    response.on('close', resolve);
+    response.on('finish', resolve);
     response.end(body);
   });
 }

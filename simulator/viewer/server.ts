@@ -84,8 +84,8 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
     const trip = isGone(response) && made.id !== undefined ? hungUp(made) : made;
     const firstByte = now() - start;
     const bodyBytes = await sendAnswer(response, method, made.answer, now());
-    // What nobody read of a body would keep a stream of HTTP/2 open.
-    message.resume();
+    // What nobody read of a body would keep a stream of HTTP/2 open; Node's HTTP/1.1 reads on by itself.
+    if ('stream' in message) message.resume();
     served({ request, trip, connection, httpVersion: message.httpVersion, firstByte, took: now() - start, bodyBytes });
   };
 
@@ -110,7 +110,7 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
     const { request, origin, added, ...trip } = asked;
     const after = parts.after ?? realTimer;
     const answer = await passThrough({ request, origin, added, socket, head, after });
-    if (answer.status === '101') return { ...trip, answer, changes: [...trip.changes, 'WebSocket'] };
+    if (answer.status === '101') return { ...trip, answer, changes: () => [...trip.changes(), 'WebSocket'] };
     return { ...trip, answer: { ...answer, headers: { ...answer.headers, ...added } } };
   };
 
@@ -139,7 +139,9 @@ export function serveViewers(parts: ServedParts): Promise<ViewerListener> {
 /** CloudFront's answer to what is no request by HTTP, whichever distribution it may have meant. */
 function malformedTrip(message: Message): ServedTrip | undefined {
   const reason = malformation(requestHeadOf(message));
-  return reason === undefined ? undefined : { behavior: '', answer: { ...malformed(400), reason }, changes: [reason] };
+  return reason === undefined
+    ? undefined
+    : { behavior: '', answer: { ...malformed(400), reason }, changes: () => [reason] };
 }
 
 /**
@@ -160,7 +162,7 @@ function hungUp(trip: ServedTrip): ServedTrip {
 /** A bug of ours still answers its viewer, and says so. */
 function brokenTrip(error: unknown): ServedTrip {
   const says = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { behavior: '', answer: errorAnswer(500, 'Error', `Edgewright broke: ${says}`), changes: [] };
+  return { behavior: '', answer: errorAnswer(500, 'Error', `Edgewright broke: ${says}`), changes: () => [] };
 }
 
 /** The bytes of a head as HTTP/1.1 would have them. */

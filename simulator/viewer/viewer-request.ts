@@ -4,7 +4,7 @@ import { isCloudFrontHeader } from '#policy/restricted-headers';
 import type { ViewerRequest } from '../exchange.ts';
 import { headerLines, headerOf, headersWhere } from '../header-lines.ts';
 import { asText } from '../wire-text.ts';
-import { cloudFrontHeadersOf, type Scheme } from './cloudfront-headers.ts';
+import type { Scheme, Viewer } from './cloudfront-headers.ts';
 import { isOurs, popOf, type ViewerSettings, viewerSettingsOf } from './viewer-settings.ts';
 
 /** A request as Node's servers hand it over, of HTTP/1.1 or HTTP/2. */
@@ -23,11 +23,11 @@ export interface ViewerConnection {
 
 /**
  * What an HTTP server received, as CloudFront sees it: path and query apart, every header line with its name as it was sent, and
- * CloudFront's own headers beside them. `usual` is what viewers are who say nothing else.
+ * what CloudFront's own headers are made of. `usual` is what viewers are who say nothing else.
  */
 export function viewerRequestOf(message: Message, connection: ViewerConnection, usual?: ViewerSettings): ViewerRequest {
   const request = viewerRequestFrom(requestHeadOf(message), connection, usual);
-  return hasBody(message) ? { ...request, stream: bodyOf(message) } : request;
+  return hasBody(message) ? Object.assign(request, { stream: bodyOf(message) }) : request;
 }
 
 /** Node ends the body of a stream of HTTP/2 that its viewer resets as if that were all of it: here it is destroyed, as of HTTP/1.1. */
@@ -66,35 +66,40 @@ export function authorityOf(url: string): string | undefined {
 
 /** The same of a head alone. */
 export function viewerRequestFrom(
-  { method, url: target, httpVersion, rawHeaders }: RequestHead,
+  { method, url, httpVersion, rawHeaders }: RequestHead,
   connection: ViewerConnection,
   usual: ViewerSettings = {},
 ): ViewerRequest {
-  const url = asText(target).replace(SCHEME_AND_AUTHORITY, '').replace(/#.*$/, '');
-  const [path = '', ...query] = url.split('?');
+  const { path, query } = partsOf(url);
   const lines = headerLines(rawHeaders);
-  const authority = authorityOf(target);
+  const authority = authorityOf(url);
   if (authority !== undefined) lines.host = [{ key: lines.host?.[0]?.key ?? 'Host', value: authority }];
   const settings = viewerSettingsOf(lines, usual);
   const pop = popOf(lines);
   const address = settings.address ?? connection.address;
-  const added = cloudFrontHeadersOf({
-    ...connection,
-    ...settings,
+  const viewer: Viewer = Object.assign({}, connection, settings, {
     address,
     httpVersion,
     userAgent: headerOf(lines, 'user-agent') ?? '',
-    headerNames: headerNamesOf(rawHeaders),
+    headerNames: () => headerNamesOf(rawHeaders),
   });
-  const sent = headersWhere(lines, (name) => !isOurs(name) && !isCloudFrontHeader(name));
   return {
     clientIp: address,
     method,
     uri: path.startsWith('/') ? path : `/${path}`,
-    querystring: query.join('?'),
+    querystring: query,
     ...(pop === undefined ? {} : { pop }),
-    headers: Object.assign(sent, added),
+    headers: headersWhere(lines, (name) => !isOurs(name) && !isCloudFrontHeader(name)),
+    viewer,
   };
+}
+
+/** Path and query of what a viewer asks for, which may be a whole URL. */
+function partsOf(url: string): { readonly path: string; readonly query: string } {
+  const text = asText(url);
+  const [target = ''] = (text.startsWith('/') ? text : text.replace(SCHEME_AND_AUTHORITY, '')).split('#', 1);
+  const end = target.indexOf('?');
+  return end < 0 ? { path: target, query: '' } : { path: target.slice(0, end), query: target.slice(end + 1) };
 }
 
 /** The names of the viewer's own headers as they were sent. */

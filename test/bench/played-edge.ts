@@ -6,6 +6,7 @@ import { type Distribution, distributionOf } from '../../simulator/distribution.
 import type { Answer, OriginServer, ViewerRequest } from '../../simulator/exchange.ts';
 import { headersFrom } from '../../simulator/header-lines.ts';
 import type { BehaviorSettings } from '../../simulator/settings.ts';
+import type { Soon } from '../../simulator/soon.ts';
 import type { Stations } from '../../simulator/station/stations.ts';
 import { oneBehavior } from '../simulator/one-behavior.ts';
 import { HEADERS } from './events.ts';
@@ -32,7 +33,7 @@ export function playedEdge(policy: Partial<CachePolicy>, origin: OriginServer, c
 
 /** The cache of such an edge alone, for workloads of so many requests that the rest of their trips would be most of what is played. */
 export interface PlayedCache {
-  readonly ask: (request: ViewerRequest) => Promise<EdgeAnswer>;
+  readonly ask: (request: ViewerRequest) => Soon<EdgeAnswer>;
   advance(seconds: number): void;
 }
 

@@ -13,7 +13,7 @@ const SERVED = {
       headers: headersFrom({ 'X-Cache': 'Hit from cloudfront' }),
       body: '',
     },
-    changes: ['path /index.html'],
+    changes: () => ['path /index.html'],
     notes: {
       stations: [
         { ...RUN, station: 'viewer-request', logs: ['seen /a', 'red \u001b[31m'] },

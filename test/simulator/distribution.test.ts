@@ -215,7 +215,7 @@ describe.each(['function', 'lambda'] as const)('a trip through the origin statio
     const { answer, changes } = await get('/');
     expect(value(origin.asked[0]?.headers['x-way'])).toBe('1/asked2');
     expect(value(answer.headers['x-way'])).toBe('1/asked2314');
-    expect(changes).toEqual([
+    expect(changes()).toEqual([
       'path /asked',
       'request header x-way',
       'origin request header x-way',
@@ -244,7 +244,7 @@ describe.each(['function', 'lambda'] as const)('a trip through the origin statio
     const { answer, body, changes } = await get('/');
     expect([body, value(answer.headers['x-a']), origin.asked.length]).toEqual(['made', '12', 0]);
     expect(value(answer.headers['x-cache'])).toBe('LambdaGeneratedResponse from cloudfront');
-    expect(changes).toEqual(['answered at origin-request', 'header x-a']);
+    expect(changes()).toEqual(['answered at origin-request', 'header x-a']);
   });
 
   it.each([404, 500])(
@@ -283,7 +283,7 @@ describe.each(['function', 'lambda'] as const)('a trip through the origin statio
     expect(asked.url).toBe('/v2/a?b=1');
     expect(asked.headers).toMatchObject({ host: 'other.example.com', 'x-key': 'k', 'x-forwarded-for': '198.51.100.7' });
     expect(value(answer.headers['x-origin'])).toBe('127.0.0.1');
-    expect(changes).toContain(`origin http://127.0.0.1:${port}`);
+    expect(changes()).toContain(`origin http://127.0.0.1:${port}`);
     expect(origin.asked).toEqual([]);
   });
 

@@ -3,26 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { behaviorGate, type GateSettings } from '../../../simulator/access/behavior-gate.ts';
 import { withDefaultRootObject } from '../../../simulator/default-root-object.ts';
 import type { ViewerRequest } from '../../../simulator/exchange.ts';
-import { headersFrom } from '../../../simulator/header-lines.ts';
 import { ALL_METHODS } from '../../../simulator/settings.ts';
+import type { Scheme } from '../../../simulator/viewer/cloudfront-headers.ts';
+import { viewerRequestFrom } from '../../../simulator/viewer/viewer-request.ts';
 
 const BEHAVIOR: GateSettings = { viewerProtocolPolicy: 'allow-all', allowedMethods: ALL_METHODS };
 const DOMAIN = 'd111111abcdef8.cloudfront.net';
 
 function requestOf(
-  scheme: string,
+  scheme: Scheme,
   {
     host = 'localhost:8080',
     version = '1.1',
     ...request
   }: Partial<ViewerRequest> & { host?: string; version?: string } = {},
 ): ViewerRequest {
-  const headers = headersFrom({
-    Host: host,
-    'CloudFront-Forwarded-Proto': scheme,
-    'CloudFront-Viewer-Http-Version': version,
-  });
-  return { clientIp: '198.51.100.7', method: 'GET', uri: '/a', querystring: '', headers, ...request };
+  const head = { method: 'GET', url: '/a', httpVersion: version, rawHeaders: ['Host', host] };
+  return { ...viewerRequestFrom(head, { address: '198.51.100.7', port: 4242, scheme }), ...request };
 }
 
 const gate = (behavior: Partial<GateSettings>, request: ViewerRequest) =>

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { signedRequestRefusal, withoutSignature } from '../../../simulator/access/signed-request.ts';
 import type { ViewerRequest } from '../../../simulator/exchange.ts';
 import { headersFrom } from '../../../simulator/header-lines.ts';
+import { viewerRequestFrom } from '../../../simulator/viewer/viewer-request.ts';
 
 const KEY_ID = 'K2JCJMDEHXQW5F';
 const NOW = Date.UTC(2026, 0, 1);
@@ -38,12 +39,13 @@ function requestFor(url: string, cookies: object = {}): ViewerRequest {
   const [, scheme = '', host = '', uri = '', querystring = ''] = /^(\w+):\/\/([^/]*)([^?]*)\??(.*)$/s.exec(url) ?? [];
   const present = Object.entries(cookies).filter(([, value]) => value !== undefined);
   const cookie = present.map(([name, value]) => `${name}=${value}`).join('; ');
-  const headers = headersFrom({
-    Host: host,
-    'CloudFront-Forwarded-Proto': scheme,
-    ...(cookie === '' ? {} : { Cookie: cookie }),
-  });
-  return { clientIp: '192.0.2.7', method: 'GET', uri, querystring, headers };
+  const rawHeaders = ['Host', host, ...(cookie === '' ? [] : ['Cookie', cookie])];
+  const connection = { address: '192.0.2.7', port: 4242, scheme: scheme === 'https' ? 'https' : 'http' } as const;
+  return {
+    ...viewerRequestFrom({ method: 'GET', url: '/', httpVersion: '1.1', rawHeaders }, connection),
+    uri,
+    querystring,
+  };
 }
 
 /** CloudFront's code for a request; nothing where it is let in. */

@@ -521,7 +521,7 @@ describe('an origin that answers nonsense', () => {
     const distribution = async (request: ViewerRequest) => ({
       behavior: '*',
       answer: await origin.fetch(request),
-      changes: [],
+      changes: () => [],
     });
     const edge = await serveViewers({ port: 0, distribution: () => distribution, served: () => {}, now: () => 0 });
     closing.unshift(() => edge.close());

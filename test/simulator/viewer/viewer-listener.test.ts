@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Answer, ViewerRequest } from '../../../simulator/exchange.ts';
 import { headerOf, headersFrom } from '../../../simulator/header-lines.ts';
+import { cloudFrontHeadersOf } from '../../../simulator/viewer/cloudfront-headers.ts';
 import { type ServedTrip, serveViewers } from '../../../simulator/viewer/server.ts';
 import type { ViewerListener } from '../../../simulator/viewer/viewer-listener.ts';
 
@@ -48,7 +49,7 @@ describe('one port', () => {
       distribution: () => async (request) => {
         asked.push(request);
         const answer = await (answers[request.uri] ?? (async () => ({})))(request);
-        return { behavior: '*', answer: { ...ANSWER, ...answer }, changes: [] } satisfies ServedTrip;
+        return { behavior: '*', answer: { ...ANSWER, ...answer }, changes: () => [] } satisfies ServedTrip;
       },
       served: () => served++,
       now: () => Date.UTC(2026, 0, 1),
@@ -84,7 +85,11 @@ describe('one port', () => {
   };
   const curl = async (...options: readonly string[]): Promise<string> =>
     (await promisify(execFile)('curl', ['-sk', '--max-time', '10', ...options])).stdout;
-  const header = (name: string): string | undefined => headerOf(asked.at(-1)?.headers ?? {}, name);
+  /** Of the last request, a header of the viewer's or of CloudFront's. */
+  const header = (name: string): string | undefined => {
+    const { headers = {}, viewer } = asked.at(-1) ?? {};
+    return headerOf(viewer ? { ...headers, ...cloudFrontHeadersOf(viewer) } : headers, name);
+  };
 
   it.each([
     ['HTTP/1.1', 'http', ['--http1.1'], '1.1', undefined],

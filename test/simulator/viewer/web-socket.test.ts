@@ -50,7 +50,7 @@ describe('a WebSocket', () => {
   const passed = (request: ViewerRequest, url = originUrl()): ServedWebSocketTrip => ({
     id: 'id==',
     behavior: '/chat',
-    changes: [],
+    changes: () => [],
     request: { ...request, uri: `/v1${request.uri}` },
     origin: url,
     added: headersFrom({ Via: '1.1 edge' }),
@@ -76,7 +76,7 @@ describe('a WebSocket', () => {
         async ({ uri }) => ({
           behavior: '*',
           answer: { status: '200', statusDescription: 'OK', headers: {}, body: `asked for ${uri}` },
-          changes: [],
+          changes: () => [],
         }),
       webSocket: () => (request) => answer(request),
       served: (request) => served.push(request),
@@ -133,7 +133,7 @@ describe('a WebSocket', () => {
     const [response] = (await event(socket, 'upgrade')) as [import('node:http').IncomingMessage];
     expect([await asked, response.headers.via]).toEqual(['/v1/chat?a=b', '1.1 edge']);
     await opened;
-    expect(served.map(({ trip }) => [trip.id, trip.behavior, trip.answer.status, trip.changes])).toEqual([
+    expect(served.map(({ trip }) => [trip.id, trip.behavior, trip.answer.status, trip.changes()])).toEqual([
       ['id==', '/chat', '101', ['WebSocket']],
     ]);
   });
@@ -200,7 +200,7 @@ describe('a WebSocket', () => {
     ['an origin that is none', () => (answer = async (request) => passed(request, 'nonsense')), 502],
     [
       'an answer at the edge',
-      () => (answer = async () => ({ behavior: '', answer: errorAnswer(403, 'Error', 'no'), changes: [] })),
+      () => (answer = async () => ({ behavior: '', answer: errorAnswer(403, 'Error', 'no'), changes: () => [] })),
       403,
     ],
     ['a bug of ours', () => (answer = () => Promise.reject(new Error('a bug'))), 500],
