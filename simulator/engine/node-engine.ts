@@ -103,6 +103,8 @@ interface Host {
   readonly metaText: (now: number) => string;
   boot?: unknown;
   forget?: () => void;
+  /** Whether there are others than when this was made: a quick look, for the realm's own takes as long as a small function. */
+  readonly hasNewGlobals: () => boolean;
   /** Events that shall run, and what came of those that did: nothing of one that has not ended. */
   inputs?: readonly string[];
   outputs?: (string | undefined)[];
@@ -114,7 +116,8 @@ interface Host {
  */
 const CALL = `
   var host = globalThis[Symbol.for('edgewright')];
-  host.forget = globalsKeeper();
+  var forget = globalsKeeper();
+  host.forget = function () { if (host.hasNewGlobals()) forget(); };
   host.call = function () {
     for (var i = 0; i < host.inputs.length; i++) {
       if (i > 0) host.forget();
@@ -142,10 +145,19 @@ const CALL = `
 function bareRealm(read: Host['read']): { realm: Context; host: Host } {
   // Node's own objects: taking members away from them would take them away from this process.
   const lent = { Buffer, TextEncoder, TextDecoder, atob, btoa };
+  // What is set in the realm's global object is set in this one.
+  const globals: Context = { ...lent };
+  let known: readonly string[] = [];
+  const hasNewGlobals = (): boolean => {
+    const names = Object.getOwnPropertyNames(globals);
+    return names.length !== known.length || names.some((name, i) => name !== known[i]);
+  };
   const metaText = (now: number): string => (read ? storeMetaText(read, now) : '');
-  const host: Host = { crypto: cryptoModule(), querystring, read, metaText };
-  const realm = createContext({ ...lent, [Symbol.for('edgewright')]: host }, { microtaskMode: 'afterEvaluate' });
+  const host: Host = { crypto: cryptoModule(), querystring, read, metaText, hasNewGlobals };
+  globals[Symbol.for('edgewright') as unknown as string] = host;
+  const realm = createContext(globals, { microtaskMode: 'afterEvaluate' });
   runInContext(PRUNE, realm)(GLOBALS, STATIC_MEMBERS, PROTOTYPE_MEMBERS, Object.keys(lent));
+  known = Object.getOwnPropertyNames(globals);
   return { realm, host };
 }
 

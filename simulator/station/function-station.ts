@@ -22,6 +22,7 @@ import type {
 import { type NjsFunction, njsFunction } from '../engine/njs-function.ts';
 import { servedNodeFunction } from '../engine/node-engine.ts';
 import type { Answer } from '../exchange.ts';
+import { withHeaders } from '../header-lines.ts';
 import { edgeLocationOf } from './edge-location.ts';
 import {
   bodyBytes,
@@ -77,17 +78,16 @@ export function functionStation(
     const verdict = judged(outcome, violations, 'Function', id);
     const { logs } = outcome;
     observe?.(id, { station, runtime: 'cloudfront-js-2.0', event, ...runOf(verdict), logs, took: now() - start });
-    return 'error' in verdict ? verdict : { ...verdict, originCall: outcome.originCall };
+    return 'error' in verdict ? verdict : { result: verdict.result, originCall: outcome.originCall };
   };
   return {
     async request(viewer, id) {
       const { seen, hidden } = splitHeaders(viewer.headers);
       const before = toEdgeRequest({ ...viewer, headers: seen });
-      const event = eventOf('viewer-request', context('viewer-request', id), viewer.clientIp, {
-        ...before,
-        // As the viewer sent it: `?a` and `?a=` are the same parameter, and not the same text.
-        ...(viewer.querystring === '' ? {} : { rawQueryString: viewer.querystring }),
-      });
+      // As the viewer sent it: `?a` and `?a=` are the same parameter, and not the same text.
+      const raw = viewer.querystring === '' ? {} : { rawQueryString: viewer.querystring };
+      const asked = Object.assign({}, before, raw);
+      const event = eventOf('viewer-request', context('viewer-request', id), viewer.clientIp, asked);
       const verdict = await result('viewer-request', event, id, hasModule ? edgeLocationOf(viewer.pop) : undefined);
       if ('error' in verdict) return { answer: verdict.error };
       const returned = verdict.result as EdgeRequest | EdgeResponse;
@@ -101,7 +101,7 @@ export function functionStation(
         returned,
         isRewritten,
       );
-      const request = { ...viewer, uri, querystring, headers: { ...headers, ...hidden } };
+      const request = Object.assign({}, viewer, { uri, querystring, headers: withHeaders(headers, hidden) });
       return { request: chosen ? { ...request, originChoice: chosen.choice } : request };
     },
     async response(request, answer, id) {
@@ -109,10 +109,9 @@ export function functionStation(
       const asked = toEdgeRequest({ ...request, headers: splitHeaders(request.headers).seen });
       const sent: CloudFrontResponse = { ...statusOf(answer), headers: seen };
       const before = toEdgeResponse(sent);
-      const event = {
-        ...eventOf('viewer-response', context('viewer-response', id), request.clientIp, asked),
+      const event = Object.assign(eventOf('viewer-response', context('viewer-response', id), request.clientIp, asked), {
         response: { ...before },
-      };
+      });
       const verdict = await result('viewer-response', event, id);
       if ('error' in verdict) return verdict.error;
       const after = verdict.result as EdgeResponse;
@@ -121,7 +120,7 @@ export function functionStation(
       const changed = {
         ...answer,
         ...(status === answer.status ? {} : { status, statusDescription: after.statusDescription ?? '' }),
-        headers: { ...headers, ...hidden },
+        headers: withHeaders(headers, hidden),
       };
       return body === undefined ? changed : withBody(changed, bodyBytes(body, bodyEncoding));
     },

@@ -29,10 +29,8 @@ export type ContextOf = (eventType: string, requestId: string) => Readonly<Recor
 
 /** Headers that edge functions see, and those that CloudFront keeps from them and puts back. */
 export function splitHeaders(headers: CloudFrontHeaders): { seen: CloudFrontHeaders; hidden: CloudFrontHeaders } {
-  return {
-    seen: headersWhere(headers, (name) => !isDisallowedHeader(name)),
-    hidden: headersWhere(headers, isDisallowedHeader),
-  };
+  const seen = headersWhere(headers, (name) => !isDisallowedHeader(name));
+  return { seen, hidden: seen === headers ? {} : headersWhere(headers, isDisallowedHeader) };
 }
 
 /** The result of an outcome that holds, or CloudFront's answer to one that does not: 503 for an error, 502 for a refusal. */
