@@ -166,9 +166,18 @@ function bodyOf(body: EdgeResponse['body']): Pick<CloudFrontResultResponse, 'bod
   return { body: body.data, bodyEncoding: body.encoding };
 }
 
-function toHeaders(headers: CloudFrontHeaders | undefined, besides?: string): EdgeHeaders {
-  const lines = Object.entries(headers ?? {}).filter(([name]) => name !== besides);
-  return Object.fromEntries(lines.map(([name, values]) => [name, toValue(values.map(({ value }) => ({ value })))]));
+function toHeaders(headers: CloudFrontHeaders = {}, besides?: string): EdgeHeaders {
+  const made: EdgeHeaders = {};
+  for (const name of Object.keys(headers)) {
+    if (name !== besides) set(made, name, toValue((headers[name] ?? []).map(({ value }) => ({ value }))));
+  }
+  return made;
+}
+
+/** Sets a member of an object that is being made; entries would be made twice for it. `__proto__` is a name that a viewer may send. */
+function set<Value>(object: Record<string, Value>, name: string, value: Value): void {
+  if (name !== '__proto__') object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function toValue<Entry extends { value: string }>(entries: readonly Entry[]): Entry & { multiValue?: Entry[] } {
@@ -211,11 +220,13 @@ function toSetCookies(lines: CloudFrontHeaders[string] = []): Record<string, Edg
 }
 
 function fromHeaders(original: CloudFrontHeaders = {}, before: EdgeHeaders, after: EdgeHeaders): CloudFrontHeaders {
-  const headers = Object.entries(after).map(([name, value]) => {
-    const unchanged = isSame(before[name], value) ? original[name] : undefined;
-    return [name, unchanged ?? entriesOf(before[name], value).map((entry) => ({ value: entry.value }))] as const;
-  });
-  return Object.fromEntries(headers);
+  const headers: CloudFrontHeaders = {};
+  for (const name of Object.keys(after)) {
+    const [sent, value] = [before[name], after[name] as EdgeValue];
+    const unchanged = sent !== undefined && isSame(sent, value) ? original[name] : undefined;
+    set(headers, name, unchanged ?? entriesOf(sent, value).map((entry) => ({ value: entry.value })));
+  }
+  return headers;
 }
 
 /** Each pair that was sent and did not change keeps its bytes: `?flag` stays `flag`, `?flag=` stays `flag=`. */

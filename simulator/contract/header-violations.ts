@@ -17,7 +17,8 @@ export interface HeaderContract {
 export function headerViolations(sent: unknown, returned: unknown, contract: HeaderContract): readonly Violation[] {
   if (!isRecord(returned)) return [{ at: 'headers', says: 'is not an object' }];
   const before = isRecord(sent) ? sent : {};
-  return Object.keys({ ...before, ...returned })
+  const names = [...Object.keys(before), ...Object.keys(returned).filter((name) => !Object.hasOwn(before, name))];
+  return names
     .filter((name) => !isSame(own(before, name), own(returned, name)))
     .flatMap((name) => changeViolations(name, returned, contract));
 }

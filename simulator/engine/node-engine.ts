@@ -24,72 +24,156 @@ export type NodeFunction = (...run: Parameters<FunctionRun>) => Outcome;
  * the value of a key of the associated KeyValueStore, if one is.
  */
 export function nodeFunction(code: string, read?: StoreReader): NodeFunction {
-  const runAll = nodeRealm(code, read);
-  return (...run) => runAll([inputText(...run)])[0] as Outcome;
+  const realm = nodeRealm(code, read);
+  const watch = watchOf();
+  return (...run) => {
+    const turn: Turn = { realm, inputs: [inputText(...run)], outcomes: [] };
+    runAll([turn], watch);
+    return turn.outcomes[0] as Outcome;
+  };
 }
 
-/**
- * The same for a server: what is called in one turn of the event loop runs together, since the watch over a function that does not
- * end costs ten times as much as an ordinary event, however many there are under it.
- */
-export function servedNodeFunction(
+/** Makes functions ready for a server. */
+export type ServedNodeFunctions = (
   code: string,
   read?: StoreReader,
-): (...run: Parameters<FunctionRun>) => Promise<Outcome> {
-  const runAll = nodeRealm(code, read);
-  let waiting: { readonly input: string; readonly resolve: (outcome: Outcome) => void }[] = [];
+) => (...run: Parameters<FunctionRun>) => Promise<Outcome>;
+
+/**
+ * The same for a server: what is called in one turn of the event loop runs together, whichever of these functions it is, since the
+ * watch over a function that does not end costs ten times as much as an ordinary event, however many there are under it.
+ */
+export function servedNodeFunctions(): ServedNodeFunctions {
+  const watch = watchOf();
+  let waiting = new Map<Realm, Called[]>();
   const runWaiting = (): void => {
-    const running = waiting;
-    waiting = [];
-    const outcomes = runAll(running.map(({ input }) => input));
-    running.forEach(({ resolve }, i) => {
-      resolve(outcomes[i] as Outcome);
+    const calls = [...waiting.values()];
+    const turns = [...waiting].map(([realm, called]): Turn => {
+      return { realm, inputs: called.map(({ input }) => input), outcomes: [] };
+    });
+    waiting = new Map();
+    runAll(turns, watch);
+    turns.forEach(({ outcomes }, i) => {
+      outcomes.forEach((outcome, j) => {
+        calls[i]?.[j]?.resolve(outcome);
+      });
     });
   };
-  return (...run) =>
-    new Promise((resolve) => {
-      if (waiting.length === 0) setImmediate(runWaiting);
-      waiting.push({ input: inputText(...run), resolve });
+  return (code, read) => {
+    const realm = nodeRealm(code, read);
+    return (...run) =>
+      new Promise((resolve) => {
+        if (waiting.size === 0) setImmediate(runWaiting);
+        const called = waiting.get(realm) ?? [];
+        if (called.length === 0) waiting.set(realm, called);
+        called.push({ input: inputText(...run), resolve });
+      });
+  };
+}
+
+/** An event that waits for its turn. */
+interface Called {
+  readonly input: string;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+/** Events at one function, and what came of them so far. */
+interface Turn {
+  readonly realm: Realm;
+  readonly inputs: readonly string[];
+  readonly outcomes: Outcome[];
+}
+
+/** Runs events until there is an outcome of each, under as few watches as it takes. */
+function runAll(turns: readonly Turn[], watch: Watch): void {
+  const isDone = ({ inputs, outcomes }: Turn): boolean => outcomes.length === inputs.length;
+  while (!turns.every(isDone)) {
+    let runs = 0;
+    const running = (): Turn | undefined => turns.find((turn) => !isDone(turn));
+    const isOver = watch(() => {
+      for (let turn = running(); turn; turn = running()) {
+        runs += 1;
+        turn.realm.run(turn.inputs.slice(turn.outcomes.length));
+        turn.outcomes.push(...turn.realm.outcomes());
+      }
     });
+    const late = isOver ? undefined : running();
+    late?.outcomes.push(...late.realm.outcomesUntilStopped(runs > 1));
+  }
+}
+
+/** Runs something for as long as an event may take; whether it ended by itself. */
+type Watch = (run: () => void) => boolean;
+
+/** Node starts a thread for every watch. It watches whatever runs, in this realm or in others. */
+function watchOf(): Watch {
+  const watched: { run?: () => void } = {};
+  const realm = createContext(watched);
+  const script = new Script('run()');
+  return (run) => {
+    watched.run = run;
+    try {
+      script.runInContext(realm, { timeout: EVENT_TIMEOUT });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
+      throw error;
+    }
+  };
 }
 
 function inputText(...[event, now, edgeLocation]: Parameters<FunctionRun>): string {
   return JSON.stringify({ event, now, edgeLocation });
 }
 
-/** A bundle in a realm of its own: takes events as texts, and says what came of each. */
-function nodeRealm(code: string, read: StoreReader | undefined): (inputs: readonly string[]) => readonly Outcome[] {
+/** A bundle in a realm of its own. */
+interface Realm {
+  /** Runs as many events, each given as a text, as end at once, or one that waits for something. It does not throw. */
+  run(inputs: readonly string[]): void;
+  /** What came of those that the last run began, once. */
+  outcomes(): readonly Outcome[];
+  /** The same of a run that was stopped. The event that it was stopped at is left out where others took of its time: it shall have all. */
+  outcomesUntilStopped(isLate: boolean): readonly Outcome[];
+}
+
+function nodeRealm(code: string, read: StoreReader | undefined): Realm {
   const { realm, host } = bareRealm(read);
+  let failed = '';
+  const outcomes = (): readonly Outcome[] => {
+    const { outputs = [] } = host;
+    host.outputs = [];
+    return outputs.map((text) => (text === undefined ? { error: failed, logs: [] } : JSON.parse(text)));
+  };
   try {
     host.boot = runInContext(`'use strict'; ${bootText(code)}`, realm, { filename: 'function.js' });
     runInContext(`(function () {\n${realmText()}${CALL} })();`, realm);
   } catch (error) {
-    return (inputs) => inputs.map(() => ({ error: String(error), logs: [] }));
+    const broken = (inputs: readonly string[]): void => {
+      host.outputs = inputs.map(() => undefined);
+      failed = String(error);
+    };
+    return { run: broken, outcomes, outcomesUntilStopped: outcomes };
   }
   const script = new Script(`globalThis[Symbol.for('edgewright')].call();`);
-  /** Runs as many events as end at once, or one that waits for something. */
-  const runSome = (inputs: readonly string[]): readonly Outcome[] => {
-    host.inputs = inputs;
-    host.outputs = [];
-    let failed: string | undefined;
-    try {
-      script.runInContext(realm, { timeout: EVENT_TIMEOUT });
-    } catch (error) {
-      const isTimeout = (error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-      failed = isTimeout ? `did not finish within ${EVENT_TIMEOUT} ms` : String(error);
-      // Those before it took of its time: it shall have all of it.
-      if (isTimeout && host.outputs.length > 1) host.outputs.pop();
-    } finally {
+  return {
+    run(inputs) {
+      host.inputs = inputs;
+      host.outputs = [];
+      failed = NEVER_SETTLES;
+      try {
+        script.runInContext(realm);
+      } catch (error) {
+        failed = String(error);
+      }
       host.forget?.();
-    }
-    return host.outputs.map((text) =>
-      text === undefined ? { error: failed ?? NEVER_SETTLES, logs: [] } : JSON.parse(text),
-    );
-  };
-  return (inputs) => {
-    const outcomes: Outcome[] = [];
-    while (outcomes.length < inputs.length) outcomes.push(...runSome(inputs.slice(outcomes.length)));
-    return outcomes;
+    },
+    outcomes,
+    outcomesUntilStopped(isLate) {
+      host.forget?.();
+      failed = `did not finish within ${EVENT_TIMEOUT} ms`;
+      const begun = outcomes();
+      return isLate || begun.length > 1 ? begun.slice(0, -1) : begun;
+    },
   };
 }
 
@@ -133,9 +217,14 @@ const CALL = `
       try { outputs[i] = JSON.stringify(outcome); } catch (error) { fail(error); }
     }
     function fail(error) { done({ error: errorText(error) }); }
+    // Few functions import anything: the modules are made for those.
+    var modules;
+    function require(name) {
+      modules = modules || { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(noted, input, host.read, host.metaText) };
+      return requireOf(modules)(name);
+    }
     try {
-      var modules = { crypto: host.crypto, querystring: host.querystring, buffer: { Buffer: Buffer }, cloudfront: cloudfrontModule(noted, input, host.read, host.metaText) };
-      var result = host.boot(frozenDate(input.now), requireOf(modules), recordingConsole(noted.logs))(withRawQueryString(input.event));
+      var result = host.boot(frozenDate(input.now), require, recordingConsole(noted.logs))(withRawQueryString(input.event));
       if (result && typeof result.then === 'function') result.then(function (value) { done({ result: value }); }, fail);
       else done({ result: result });
     } catch (error) { fail(error); }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Station as StationName } from '#policy/restricted-headers';
 import type { StoreReader } from '../engine/engine.ts';
+import { type ServedNodeFunctions, servedNodeFunctions } from '../engine/node-engine.ts';
 import { errorAnswer } from '../response/error-page.ts';
 import type { Association, DistributionSettings } from '../settings.ts';
 import { functionStation } from './function-station.ts';
@@ -21,10 +22,11 @@ export interface FileStationsParts extends StationsWiring {
 /** Makes every association ready, once. One whose code is not given answers 503, as code that cannot run does. */
 export function fileStations(parts: FileStationsParts): Stations {
   const made = new Map<string, Station>();
+  const nodeFunctions = servedNodeFunctions();
   for (const { associations } of parts.settings.behaviors) {
     for (const [station, association] of Object.entries(associations)) {
       const key = keyOf(station, association);
-      if (!made.has(key)) made.set(key, stationOf(station as StationName, association, parts));
+      if (!made.has(key)) made.set(key, stationOf(station as StationName, association, parts, nodeFunctions));
     }
   }
   return {
@@ -54,7 +56,12 @@ export function codeFile({ name }: Association, files: ReadonlyMap<string, strin
   return files.get(name) ?? files.get(functionName(name));
 }
 
-function stationOf(station: StationName, association: Association, parts: FileStationsParts): Station {
+function stationOf(
+  station: StationName,
+  association: Association,
+  parts: FileStationsParts,
+  nodeFunctions: ServedNodeFunctions,
+): Station {
   const { settings, files, stored, now } = parts;
   const file = codeFile(association, files);
   if (file === undefined) return absentStation(association);
@@ -64,7 +71,7 @@ function stationOf(station: StationName, association: Association, parts: FileSt
     return lambdaStation(code, file, context, lambdaOptions(station, association, parts));
   }
   const code = readFileSync(file, 'utf8');
-  return functionStation({ code }, now, context, stored, functionOptions(settings, association, parts));
+  return functionStation({ code }, now, context, stored, functionOptions(settings, association, parts, nodeFunctions));
 }
 
 function absentStation({ name, runtime }: Association): Station {

@@ -1,4 +1,4 @@
-import type { CloudFrontResponse } from 'aws-lambda';
+import type { CloudFrontHeaders, CloudFrontRequest, CloudFrontResponse } from 'aws-lambda';
 import type { EdgeRequest, EdgeResponse } from '#policy/event';
 import type { ViewerStation } from '#policy/restricted-headers';
 import {
@@ -20,8 +20,8 @@ import type {
   StoreReader,
 } from '../engine/engine.ts';
 import { type NjsFunction, njsFunction } from '../engine/njs-function.ts';
-import { servedNodeFunction } from '../engine/node-engine.ts';
-import type { Answer } from '../exchange.ts';
+import { type ServedNodeFunctions, servedNodeFunctions } from '../engine/node-engine.ts';
+import type { Answer, ViewerRequest } from '../exchange.ts';
 import { withHeaders } from '../header-lines.ts';
 import { edgeLocationOf } from './edge-location.ts';
 import {
@@ -47,6 +47,8 @@ export interface FunctionCode {
 export interface FunctionStationOptions extends FunctionLeeway {
   /** What runs it; Node where nothing is said. njs has to be on this machine. */
   readonly engine?: Engine['name'];
+  /** What makes functions ready for Node: one for all of a distribution lets them share a watch. */
+  readonly nodeFunctions?: ServedNodeFunctions;
   readonly faults?: FaultsNow;
   /** The ids of the distribution's origins, of which a function may choose one. */
   readonly originIds?: readonly string[];
@@ -59,9 +61,18 @@ export function functionStation(
   now: () => number,
   context: ContextOf,
   read?: StoreReader,
-  { engine = 'node', faults = () => ({}), originIds, observe, ...leeway }: FunctionStationOptions = {},
+  {
+    engine = 'node',
+    nodeFunctions = servedNodeFunctions(),
+    faults = () => ({}),
+    originIds,
+    observe,
+    ...leeway
+  }: FunctionStationOptions = {},
 ): Station {
-  const run = runnerOf(engine, code, withFaults(read, faults));
+  const make: (...bundle: Parameters<ServedNodeFunctions>) => FunctionRun | NjsFunction =
+    engine === 'njs' ? njsFunction : nodeFunctions;
+  const run = make(code, withFaults(read, faults));
   // Whoever does not import the module cannot ask it.
   const hasModule = code.includes('cloudfront');
   /** What a function returns for an event and which origin it chose, or the error that takes the place of it. */
@@ -83,7 +94,8 @@ export function functionStation(
   return {
     async request(viewer, id) {
       const { seen, hidden } = splitHeaders(viewer.headers);
-      const before = toEdgeRequest({ ...viewer, headers: seen });
+      const original = shownOf(viewer, seen);
+      const before = toEdgeRequest(original);
       // As the viewer sent it: `?a` and `?a=` are the same parameter, and not the same text.
       const raw = viewer.querystring === '' ? {} : { rawQueryString: viewer.querystring };
       const asked = Object.assign({}, before, raw);
@@ -95,18 +107,13 @@ export function functionStation(
       const chosen = verdict.originCall && originChoiceOf(verdict.originCall, originIds);
       if (chosen && 'refused' in chosen) return { answer: validationError('Function', chosen.refused, id) };
       const isRewritten = returned.querystring !== before.querystring;
-      const { uri, querystring, headers } = fromEdgeRequest(
-        { ...viewer, headers: seen },
-        before,
-        returned,
-        isRewritten,
-      );
+      const { uri, querystring, headers } = fromEdgeRequest(original, before, returned, isRewritten);
       const request = Object.assign({}, viewer, { uri, querystring, headers: withHeaders(headers, hidden) });
       return { request: chosen ? { ...request, originChoice: chosen.choice } : request };
     },
     async response(request, answer, id) {
       const { seen, hidden } = splitHeaders(answer.headers);
-      const asked = toEdgeRequest({ ...request, headers: splitHeaders(request.headers).seen });
+      const asked = toEdgeRequest(shownOf(request, splitHeaders(request.headers).seen));
       const sent: CloudFrontResponse = { ...statusOf(answer), headers: seen };
       const before = toEdgeResponse(sent);
       const event = Object.assign(eventOf('viewer-response', context('viewer-response', id), request.clientIp, asked), {
@@ -116,12 +123,9 @@ export function functionStation(
       if ('error' in verdict) return verdict.error;
       const after = verdict.result as EdgeResponse;
       const { headers } = fromEdgeResponse(sent, before, after);
-      const { status, body, bodyEncoding } = fromEdgeAnswer(after);
-      const changed = {
-        ...answer,
-        ...(status === answer.status ? {} : { status, statusDescription: after.statusDescription ?? '' }),
-        headers: withHeaders(headers, hidden),
-      };
+      const { status, body, bodyEncoding } = fromEdgeAnswer({ ...after, headers: {}, cookies: {} });
+      const line = status === answer.status ? {} : { status, statusDescription: after.statusDescription ?? '' };
+      const changed = Object.assign({}, answer, line, { headers: withHeaders(headers, hidden) });
       return body === undefined ? changed : withBody(changed, bodyBytes(body, bodyEncoding));
     },
     close: async () => {
@@ -133,7 +137,7 @@ export function functionStation(
 /** An outcome whose result has the very objects of the event wherever it says the same, which nobody has to compare again. */
 function sharing(outcome: Outcome, station: ViewerStation, { request, response }: FunctionEvent): Outcome {
   const sent = station === 'viewer-request' ? request : response;
-  return 'result' in outcome ? { ...outcome, result: withShared(sent, outcome.result) } : outcome;
+  return 'result' in outcome ? Object.assign({}, outcome, { result: withShared(sent, outcome.result) }) : outcome;
 }
 
 /** What was returned. Two objects that JSON writes alike become one, the one that was sent. */
@@ -157,12 +161,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** What a function returned and chose, or an error in its place. */
 type Judged = { readonly result: unknown; readonly originCall: OriginCall | undefined } | { readonly error: Answer };
 
-function runnerOf(engine: Engine['name'], code: string, read: StoreReader | undefined): FunctionRun | NjsFunction {
-  return engine === 'njs' ? njsFunction(code, read) : servedNodeFunction(code, read);
-}
-
 function eventOf(station: string, context: ReturnType<ContextOf>, ip: string, request: object) {
   return { version: '1.0', context: { ...context, eventType: station }, viewer: { ip }, request: { ...request } };
+}
+
+/** A request as a function is shown it. */
+function shownOf({ clientIp, method, uri, querystring }: ViewerRequest, headers: CloudFrontHeaders): CloudFrontRequest {
+  return { clientIp, method, uri, querystring, headers };
 }
 
 function statusOf({ status, statusDescription }: Answer): Pick<CloudFrontResponse, 'status' | 'statusDescription'> {

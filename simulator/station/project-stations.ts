@@ -2,6 +2,7 @@
 import type { Bundle } from '../../build/bundle.ts';
 import { storeContent, storeOf } from '../../build/store.ts';
 import { readerOf, type StoreExtent, type StoreReader } from '../engine/engine.ts';
+import { type ServedNodeFunctions, servedNodeFunctions } from '../engine/node-engine.ts';
 import type { DistributionSettings } from '../settings.ts';
 import { functionStation } from './function-station.ts';
 import { lambdaStation } from './lambda-station.ts';
@@ -20,7 +21,10 @@ export interface ProjectStationsParts extends StationsWiring {
 
 /** Makes every bundle ready, once. */
 export function projectStations(parts: ProjectStationsParts): Stations {
-  const made = new Map(parts.bundles.map((bundle) => [`${bundle.station} ${bundle.name}`, stationOf(bundle, parts)]));
+  const nodeFunctions = servedNodeFunctions();
+  const made = new Map(
+    parts.bundles.map((bundle) => [`${bundle.station} ${bundle.name}`, stationOf(bundle, parts, nodeFunctions)]),
+  );
   return {
     at({ associations }, station) {
       const name = associations[station]?.name;
@@ -32,7 +36,7 @@ export function projectStations(parts: ProjectStationsParts): Stations {
   };
 }
 
-function stationOf(bundle: Bundle, parts: ProjectStationsParts): Station {
+function stationOf(bundle: Bundle, parts: ProjectStationsParts, nodeFunctions: ServedNodeFunctions): Station {
   const { settings, bundles, fileOf, stored, now } = parts;
   const context = contextOf(settings);
   if (bundle.runtime === 'lambda-edge') {
@@ -40,7 +44,7 @@ function stationOf(bundle: Bundle, parts: ProjectStationsParts): Station {
     return lambdaStation(bundle, fileOf(bundle), context, options);
   }
   const read = readOf(bundle, bundles, stored, now());
-  return functionStation(bundle, now, context, read, functionOptions(settings, bundle, parts));
+  return functionStation(bundle, now, context, read, functionOptions(settings, bundle, parts, nodeFunctions));
 }
 
 /** How a function reads the one KeyValueStore of its distribution, if it is associated with it. */

@@ -3,6 +3,7 @@ import type { Station as StationName } from '#policy/restricted-headers';
 import type { Conflict } from '../conflicts.ts';
 import type { Engine } from '../engine/engine.ts';
 import { LAMBDA_TIMEOUTS } from '../engine/lambda-settings.ts';
+import type { ServedNodeFunctions } from '../engine/node-engine.ts';
 import { type FaultSwitches, faultSwitches } from '../faults.ts';
 import type { Association, BehaviorSettings, DistributionSettings } from '../settings.ts';
 import type { TripNotes } from '../trace/trip-notes.ts';
@@ -49,9 +50,11 @@ export function functionOptions(
   { origins }: DistributionSettings,
   { name }: Pick<Association, 'name'>,
   { engine = 'node', faults = faultSwitches(), notes, conflicts = [] }: StationsWiring,
+  nodeFunctions: ServedNodeFunctions,
 ): FunctionStationOptions {
   return {
     engine,
+    nodeFunctions,
     faults: stationFaults(faults, 'function'),
     mayChangeStatus: conflicts.includes('status-change'),
     originIds: origins.map(({ id }) => id),

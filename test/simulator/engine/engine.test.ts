@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Engine, FunctionEvent, Outcome } from '../../../simulator/engine/engine.ts';
 import { allocatedBytes, njsEngine, njsVersion } from '../../../simulator/engine/njs-engine.ts';
-import { nodeEngine, nodeFunction, servedNodeFunction } from '../../../simulator/engine/node-engine.ts';
+import { nodeEngine, nodeFunction, servedNodeFunctions } from '../../../simulator/engine/node-engine.ts';
 
 const NOW = Date.UTC(2026, 8, 4, 12, 30, 15, 250);
 
@@ -653,7 +653,7 @@ describe('the Node engine', () => {
   });
 
   it('gives up the one event of a turn that does not end, and keeps the others of that turn apart', async () => {
-    const run = servedNodeFunction(`
+    const run = servedNodeFunctions()(`
       async function handler(event) {
         while (event.request.uri === '/never') ;
         var left = typeof globalThis.left;
@@ -668,6 +668,23 @@ describe('the Node engine', () => {
       { result: '/laterundefined', logs: [] },
       { error: 'did not finish within 1000 ms', logs: [] },
       { result: '/bundefined', logs: [] },
+    ]);
+  });
+
+  it('gives up the one function of a turn that does not end, and has the others of that turn end', async () => {
+    const make = servedNodeFunctions();
+    const ends = make('function handler(event) { return event.request.uri; }');
+    const never = make('function handler(event) { while (event.request.uri === "/b"); return event.request.uri; }');
+    const breaks = make('function handler(');
+    const calls = [ends, never, ends, never, breaks].map((run, i) =>
+      run(eventOf({ uri: ['/a', '/b', '/c', '/d'][i] }), NOW),
+    );
+    expect(await Promise.all(calls)).toMatchObject([
+      { result: '/a', logs: [] },
+      { error: 'did not finish within 1000 ms', logs: [] },
+      { result: '/c', logs: [] },
+      { result: '/d', logs: [] },
+      { error: expect.stringContaining('SyntaxError'), logs: [] },
     ]);
   });
 
