@@ -158,7 +158,9 @@ export function cacheTierOf({ layer, now, capacity, cacheTagHeader }: CacheTierP
   };
 
   const ask = (run: Run): Promise<Asked> => {
-    const asking = Promise.resolve(run.lookup.fetch(run.sent, run.waiting.whenGone)).then((fetched) => made(run, fetched));
+    const asking = Promise.resolve(run.lookup.fetch(run.sent, run.waiting.whenGone)).then((fetched) =>
+      made(run, fetched),
+    );
     const done = (): unknown => runs.delete(run);
     runs.set(run, asking.then(({ over }) => over).then(done, done));
     return asking;

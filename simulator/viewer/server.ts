@@ -154,7 +154,7 @@ function hungUp(trip: ServedTrip): ServedTrip {
   return {
     ...trip,
     answer: { ...answer, status: '000', statusDescription: '' },
-    changes: [...trip.changes, 'the viewer left'],
+    changes: () => [...trip.changes(), 'the viewer left'],
     errorType: 'ClientHungUpRequest',
   };
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { servedNodeFunctions } from '../../../simulator/engine/node-engine.ts';
 import { functionOptions, lambdaOptions } from '../../../simulator/station/stations.ts';
 import { oneBehavior } from '../one-behavior.ts';
 
@@ -17,5 +18,6 @@ it.each([
   [[], false],
   [['status-change'], true],
 ] as const)('whether a function may change the status is, by the pages of AWS %j, %j', (conflicts, mayChangeStatus) => {
-  expect(functionOptions(oneBehavior({}), CODE, { now: () => 0, conflicts }).mayChangeStatus).toBe(mayChangeStatus);
+  const options = functionOptions(oneBehavior({}), CODE, { now: () => 0, conflicts }, servedNodeFunctions());
+  expect(options.mayChangeStatus).toBe(mayChangeStatus);
 });

@@ -94,7 +94,7 @@ describe('the server', () => {
       distribution: () => async () => ({
         behavior: '*',
         answer: { status: '200', statusDescription: 'OK', headers: {}, body: '' },
-        changes: [],
+        changes: () => [],
       }),
       served: () => {},
       now: () => 0,
