@@ -47,7 +47,12 @@ export const authSchema = options({
   keepToken: z.boolean().default(false),
   clockTolerance: seconds.max(300, { error: 'expected at most 300 seconds' }).default(0),
   rules: z.array(rule).min(1, { error: 'expected at least one rule' }).optional(),
-  claims: table(requestHeaderName, z.union([claim, options({ claim, key: z.boolean().default(false) })])).optional(),
+  claims: table(
+    requestHeaderName,
+    z.union([claim, options({ claim, key: z.boolean().default(false) })], {
+      error: 'expected the name of a claim, or { claim, key: true }',
+    }),
+  ).optional(),
   realm: matching('a name of letters, digits, spaces and hyphens', /^[\w-](?:[\w -]{0,62}[\w-])?$/).default('api'),
   answers: options({
     contentType: mediaTypeWithParameters.optional(),
@@ -62,7 +67,7 @@ const KINDS = ['jwksUri', 'secret'] as const;
 /** The schema of an issuer. */
 export const issuerSchema = options({
   issuer: matching('the iss of its tokens such as https://id.example.com/', /^[!-~]{1,512}$/),
-  audiences: names('whom its tokens are for'),
+  audiences: names('an audience such as https://api.example.com'),
   audienceClaim: claim.optional(),
   algorithms: z
     .array(

@@ -5,6 +5,20 @@ import { BROWSER_FEATURES } from '../../policy/permissions-policy.ts';
 
 const USER = `${'k'.repeat(22)}.${'h'.repeat(43)}`;
 
+const partner = (): object => ({ issuer: 'partner', audiences: ['shop'], secret: '/shop/partner' });
+
+const issuer = (): object => ({
+  issuer: 'https://id.example.com/',
+  audiences: ['shop'],
+  audienceClaim: 'aud',
+  algorithms: ['ES256'],
+  jwksUri: 'https://id.example.com/jwks',
+  type: 'at+jwt',
+  tokenUse: 'access',
+  scopesClaim: 'scp',
+  groupsClaim: 'roles',
+});
+
 /** A config that uses every option there is. */
 function everything(): object {
   return {
@@ -15,11 +29,33 @@ function everything(): object {
       site: { folder: 'public' },
       images: { s3: 'shop-images.s3.eu-central-1.amazonaws.com' },
     },
+    issuers: { shop: issuer(), partner: partner() },
     behaviors: [
       {
         path: '*',
         origin: 'site',
         viewer: 'lambda',
+        cache: { minTTL: 0, defaultTTL: 0, maxTTL: 600 },
+        auth: {
+          issuers: ['shop'],
+          place: 'viewer-request',
+          tokens: ['authorization', { cookie: 'token' }],
+          keepToken: true,
+          clockTolerance: 5,
+          rules: [
+            {
+              paths: ['/admin/*'],
+              methods: ['GET'],
+              scopes: ['admin:read'],
+              groups: ['admins'],
+              claims: { tier: ['gold'] },
+            },
+            { public: true },
+          ],
+          claims: { 'X-User': 'sub', 'X-Role': { claim: 'role', key: true } },
+          realm: 'shop',
+          answers: { contentType: 'text/plain', unauthorized: 'no', forbidden: 'no', unavailable: 'later' },
+        },
         cors: {
           origins: ['https://app.example.com'],
           methods: ['PUT'],
@@ -99,6 +135,7 @@ function everything(): object {
       prod: {
         hosts: ['www.example.com'],
         origins: { api: { http: 'https://api.example.com', command: 'node api.mjs' } },
+        issuers: { shop: issuer(), partner: partner() },
         access: {
           deny: { ips: ['203.0.113.0/24'], countries: ['KP'] },
           allow: { ips: ['2001:db8::/32'], countries: ['DE'] },
@@ -162,6 +199,83 @@ const SECRET = 'expected what `edgewright secret NAME` prints';
 const REALM = 'expected a name of letters, digits, spaces and hyphens';
 
 /** What `access` refuses, wherever it stands. */
+const CLAIM = 'expected the name of a claim';
+const TOKEN = "expected 'authorization', or { cookie: 'name' }";
+
+const issuerRows = (issuers: string): readonly Row[] => [
+  [issuers, [], 'expected an object, got []'],
+  [`${issuers}.shop`, 'x', 'expected an object of options, got "x"'],
+  [`${issuers}.shop.issuer`, 7, 'expected the iss of its tokens such as https://id.example.com/, got 7'],
+  [`${issuers}.shop.audiences`, 'shop', 'expected a list, got "shop"'],
+  [`${issuers}.shop.audiences[0]`, 'a b', 'expected an audience such as https://api.example.com, got "a b"'],
+  [`${issuers}.shop.audienceClaim`, '', `${CLAIM}, got ""`],
+  [`${issuers}.shop.algorithms`, [], 'expected at least one algorithm, got []'],
+  [
+    `${issuers}.shop.algorithms[0]`,
+    'none',
+    'expected algorithms of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, or HS256 alone with a secret, got "none"',
+  ],
+  [
+    `${issuers}.shop`,
+    { issuer: 'a', audiences: ['b'], secret: 'c', algorithms: ['RS256', 'HS256'] },
+    'expected HS256 alone: a public key is no secret',
+  ],
+  [`${issuers}.shop`, { issuer: 'a', audiences: ['b'], algorithms: ['HS256'] }, 'expected secret with HS256'],
+  [
+    `${issuers}.shop`,
+    { issuer: 'a', audiences: ['b'], secret: 'c', jwksUri: 'https://d' },
+    'expected jwksUri or secret, got both',
+  ],
+  [
+    `${issuers}.shop.jwksUri`,
+    'id.example.com',
+    'expected an https URL such as https://id.example.com/jwks.json, got "id.example.com"',
+  ],
+  [`${issuers}.partner.secret`, 'a b', 'expected a name of letters, digits and ./_- such as /shop/partner, got "a b"'],
+  [`${issuers}.shop.type`, 'at jwt', 'expected a type such as at+jwt, got "at jwt"'],
+  [`${issuers}.shop.tokenUse`, 'refresh', `expected 'access' or 'id', got "refresh"`],
+  [`${issuers}.shop.scopesClaim`, 7, `${CLAIM}, got 7`],
+  [`${issuers}.shop.groupsClaim`, '', `${CLAIM}, got ""`],
+  [`${issuers}.shop.command`, '', 'expected a command, got ""'],
+];
+
+const authRows = (auth: string): readonly Row[] => [
+  [auth, true, 'expected an object of options, got true'],
+  [`${auth}.issuers`, [], 'expected at least one issuer, got []'],
+  [`${auth}.issuers[0]`, 7, 'expected the name of an issuer, got 7'],
+  [`${auth}.place`, 'origin', `expected 'viewer-request', 'origin-request' or 'function', got "origin"`],
+  [`${auth}.tokens`, [], "expected 'authorization', { cookie: 'name' }, or both, got []"],
+  [`${auth}.tokens[0]`, 'cookie', `${TOKEN}, got "cookie"`],
+  [`${auth}.tokens[1].cookie`, 'a b', `expected a name of letters, digits and !#$%&'*+-.^_\`|~, got "a b"`],
+  [`${auth}.keepToken`, 1, 'expected true or false, got 1'],
+  [`${auth}.clockTolerance`, 301, 'expected at most 300 seconds, got 301'],
+  [`${auth}.rules`, [], 'expected at least one rule, got []'],
+  [`${auth}.rules[0]`, 'public', 'expected an object of options, got "public"'],
+  [`${auth}.rules[0].paths`, [], 'expected at least one path pattern, got []'],
+  [`${auth}.rules[0].paths[0]`, '', `${PATTERN}, got ""`],
+  [`${auth}.rules[0].methods`, [], 'expected at least one method, got []'],
+  [`${auth}.rules[0].public`, false, 'expected true, or nothing, got false'],
+  [`${auth}.rules[0].scopes`, [], 'expected at least one: a scope such as orders:read, got []'],
+  [`${auth}.rules[0].scopes[0]`, 'a b', 'expected a scope such as orders:read, got "a b"'],
+  [`${auth}.rules[0].groups`, [], 'expected at least one group, got []'],
+  [`${auth}.rules[0].claims`, [], 'expected an object, got []'],
+  [`${auth}.rules[0].claims.tier`, [], 'expected at least one text, got []'],
+  [`${auth}.claims`, [], 'expected an object, got []'],
+  [`${auth}.claims["X-Role"]`, 7, 'expected the name of a claim, or { claim, key: true }, got 7'],
+  [`${auth}.claims["X-Role"].claim`, '', `${CLAIM}, got ""`],
+  [`${auth}.claims["X-Role"].key`, 'yes', 'expected true or false, got "yes"'],
+  [`${auth}.claims.Host`, 'sub', 'is a header that CloudFront does not let a request change'],
+  [`${auth}.claims["CloudFront-A"]`, 'sub', 'is a header that CloudFront keeps to itself'],
+  [`${auth}.claims.Cookie`, 'sub', 'is where tokens are'],
+  [`${auth}.claims["a b"]`, 'sub', 'is not a header name'],
+  [`${auth}.realm`, 'a"b', 'expected a name of letters, digits, spaces and hyphens, got "a\\"b"'],
+  [`${auth}.answers`, 'x', 'expected an object of options, got "x"'],
+  [`${auth}.answers.contentType`, 'html', 'expected a media type such as text/html; charset=utf-8, got "html"'],
+  [`${auth}.answers.unauthorized`, 7, 'expected a text, got 7'],
+  [`${auth}.answers.forbidden`, null, 'expected a text, got null'],
+  [`${auth}.answers.unavailable`, 7, 'expected a text, got 7'],
+];
+
 const accessRows = (access: string): readonly Row[] => [
   [access, 'preview', 'expected an object of options, got "preview"'],
   [`${access}.deny`, ['203.0.113.7'], 'expected an object of options, got ["203.0.113.7"]'],
@@ -209,6 +323,17 @@ const REFUSED: readonly Row[] = [
     'rules',
     "expected 'cors', 'access', 'maintenance', 'redirects', 'rewrites', 'buckets', 'own', 'query', 'cookies' or 'headers', got \"rules\"",
   ],
+  [
+    'behaviors[0].cache',
+    'CachingOptimized',
+    `expected 'CachingDisabled', or an object with minTTL, defaultTTL and maxTTL in seconds, got "CachingOptimized"`,
+  ],
+  ['behaviors[0].cache.minTTL', -1, 'expected 0 or more seconds, got -1'],
+  ['behaviors[0].cache.defaultTTL', 1.5, 'expected a whole number of seconds, got 1.5'],
+  ['behaviors[0].cache.maxTTL', 0, "expected 1 or more seconds, or cache: 'CachingDisabled', got 0"],
+  ...issuerRows('issuers'),
+  ...issuerRows('environments.prod.issuers'),
+  ...authRows('behaviors[0].auth'),
   ...accessRows('behaviors[0].access'),
   ['behaviors[0].maintenance', true, 'expected an object of options, got true'],
   ['behaviors[0].maintenance.on', 'yes', 'expected true or false, got "yes"'],
@@ -715,7 +840,9 @@ describe('a wrong value', () => {
   });
 
   it('has a row above for every option', () => {
-    const rows = REFUSED.map(([at]) => at.replace(/\[\d+\]/g, '[]').replace(/\b(origins|environments)\.\w+/g, '$1{}'));
+    const rows = REFUSED.map(([at]) =>
+      at.replace(/\[\d+\]/g, '[]').replace(/\b(origins|issuers|environments)\.\w+/g, '$1{}'),
+    );
     // What counts under a condition counts without one, and is held to the same words.
     const hasRow = (option: string): boolean =>
       rows.includes(option) || rows.includes(option.replace('headers.when[].', 'headers.'));
@@ -778,9 +905,9 @@ describe('a missing option', () => {
   });
 });
 
-const CONFIG = 'expected app, hosts, origins, behaviors, environments, budget';
+const CONFIG = 'expected app, hosts, origins, issuers, behaviors, environments, budget';
 const BEHAVIOR =
-  'expected path, origin, viewer, switches, record, cors, access, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
+  'expected path, origin, viewer, cache, switches, record, cors, access, auth, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
 const STATIONS = 'expected viewerRequest, originRequest, originResponse, viewerResponse';
 const HEADERS =
   'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without, via, when';
@@ -810,7 +937,10 @@ describe('an unknown option', () => {
       'did you mean maxAge? expected maxAge, includeSubDomains, preload',
     ],
     ['behaviors[1].own.originRequests', `did you mean originRequest? ${STATIONS}`],
-    ['environments.prod.distributionId', 'did you mean distribution? expected hosts, origins, access, distribution'],
+    [
+      'environments.prod.distributionId',
+      'did you mean distribution? expected hosts, origins, issuers, access, distribution',
+    ],
     ['budget.warns', 'did you mean warn? expected warn, fail'],
   ])('is refused with the one that was meant: %s', (at, says) => {
     expect(shapeProblems(changed(at, {}))).toEqual([{ at, says: `is not an option; ${says}` }]);
