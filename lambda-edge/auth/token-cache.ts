@@ -6,38 +6,39 @@
 /** The tokens that were verified last. */
 export interface TokenCache<Value> {
   get(token: string): Value | undefined;
-  /** Forgets what was not asked for the longest where there is no room. */
+  /** Forgets others where there is no room. */
   set(token: string, value: Value): void;
 }
 
-/** A cache of at most so many tokens, by the digests that `digest` makes. */
+/**
+ * A cache of at most so many tokens, by the digests that `digest` makes. They stand in two halves: where one is full the other is
+ * emptied, and what is asked for moves to the newer. That forgets nearly what was asked for the longest, without a list to keep.
+ */
 export function tokenCache<Value>(most: number, digest: (token: string) => string): TokenCache<Value> {
-  const kept = new Map<string, Value>();
+  let [newer, older] = [new Map<string, Value>(), new Map<string, Value>()];
   // The last one goes in with the next question: a cold start need not wait for its first digest, which loads node:crypto.
   let last: readonly [token: string, value: Value] | undefined;
 
   function putLast(): void {
-    if (!last) return;
-    put(digest(last[0]), last[1]);
+    if (last) put(digest(last[0]), last[1]);
     last = undefined;
-    const [oldest] = kept.size > most ? kept.keys() : [];
-    if (oldest !== undefined) kept.delete(oldest);
   }
 
-  /** A Map is in the order of insertion: what is asked for goes to its end. */
   function put(key: string, value: Value): void {
-    kept.delete(key);
-    kept.set(key, value);
+    if (newer.size >= most / 2) [newer, older] = [new Map(), newer];
+    newer.set(key, value);
   }
 
   return {
     get(token) {
       putLast();
-      if (kept.size === 0) return undefined;
+      if (newer.size === 0) return undefined;
       const key = digest(token);
-      const value = kept.get(key);
-      if (value !== undefined) put(key, value);
-      return value;
+      const value = newer.get(key);
+      if (value !== undefined) return value;
+      const moved = older.get(key);
+      if (moved !== undefined) put(key, moved);
+      return moved;
     },
     set(token, value) {
       putLast();

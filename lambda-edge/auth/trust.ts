@@ -1,5 +1,5 @@
 /** An issuer together with what verifies its signatures: the public keys that it publishes, or the secret that it shares. */
-import { compactVerify } from 'jose';
+import { type CryptoKey, compactVerify } from 'jose';
 import type { JwksIssuer, ResolvedIssuer, SecretIssuer } from '#policy/auth';
 import type { JwsHeader } from '#policy/compact-jws';
 import type { FetchJson } from './json-document.ts';
@@ -47,27 +47,33 @@ function isSecretIssuer(issuer: ResolvedIssuer): issuer is SecretIssuer {
 function trustInKeys(issuer: JwksIssuer & Pick<ResolvedIssuer, 'keys'>, io: KeysIo): Trust {
   const source = jwksSource(issuer, io);
   const algorithms = [...(issuer.algorithms ?? ['RS256'])];
+  // To import a key takes as long as to verify with it.
+  const imported = new WeakMap<PublicKey, { readonly alg: string; readonly key: CryptoKey }>();
   return {
     issuer,
     algorithms,
     keys: source.current,
     tend: source.tend,
     async verify(token, header) {
-      const { kid } = header;
+      const { alg, kid } = header;
       const has = ({ keys }: IssuerKeys): boolean => kid === undefined || keys.some((key) => key.kid === kid);
-      const ready = await source.ready();
+      const ready = source.current() ?? (await source.ready());
       const found = ready && !has(ready) ? await source.renewed(has) : ready;
-      if (found) await verifyWithOne(token, fittingKeys(found.keys, header), algorithms);
+      if (!found) return undefined;
+      const publicKey = oneKey(fittingKeys(found.keys, header));
+      const known = imported.get(publicKey);
+      const { key } = await compactVerify(token, () => (known?.alg === alg ? known.key : publicKey), { algorithms });
+      imported.set(publicKey, { alg, key: key as CryptoKey });
       return found;
     },
   };
 }
 
 /** A token is never tried with one key after the other: whoever may choose the key has chosen it. */
-async function verifyWithOne(token: string, [key, another]: readonly PublicKey[], algorithms: string[]): Promise<void> {
+function oneKey([key, another]: readonly PublicKey[]): PublicKey {
   if (!key) throw new KeyError('the issuer has no such key');
   if (another) throw new KeyError('it is not clear which key has signed the token');
-  await compactVerify(token, key, { algorithms });
+  return key;
 }
 
 function trustInSecret(issuer: SecretIssuer, io: KeysIo): Trust {
