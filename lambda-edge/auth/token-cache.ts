@@ -18,6 +18,8 @@ export function tokenCache<Value>(most: number, digest: (token: string) => strin
   let [newer, older] = [new Map<string, Value>(), new Map<string, Value>()];
   // The last one goes in with the next question: a cold start need not wait for its first digest, which loads node:crypto.
   let last: readonly [token: string, value: Value] | undefined;
+  // Who is not known is verified and comes back: one digest is enough for both.
+  let asked: readonly [token: string, key: string] | undefined;
 
   function putLast(): void {
     if (last) put(digest(last[0]), last[1]);
@@ -34,6 +36,7 @@ export function tokenCache<Value>(most: number, digest: (token: string) => strin
       putLast();
       if (newer.size === 0) return undefined;
       const key = digest(token);
+      asked = [token, key];
       const value = newer.get(key);
       if (value !== undefined) return value;
       const moved = older.get(key);
@@ -41,6 +44,7 @@ export function tokenCache<Value>(most: number, digest: (token: string) => strin
       return moved;
     },
     set(token, value) {
+      if (asked?.[0] === token) return put(asked[1], value);
       putLast();
       last = [token, value];
     },

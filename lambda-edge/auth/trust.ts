@@ -62,11 +62,17 @@ function trustInKeys(issuer: JwksIssuer & Pick<ResolvedIssuer, 'keys'>, io: Keys
       if (!found) return undefined;
       const publicKey = oneKey(fittingKeys(found.keys, header));
       const known = imported.get(publicKey);
-      const { key } = await compactVerify(token, () => (known?.alg === alg ? known.key : publicKey), { algorithms });
-      imported.set(publicKey, { alg, key: key as CryptoKey });
+      if (known?.alg === alg) await compactVerify(token, known.key, { algorithms });
+      else imported.set(publicKey, { alg, key: await importingVerify(token, publicKey, algorithms) });
       return found;
     },
   };
+}
+
+/** The key as WebCrypto has it, once it has verified a token. */
+async function importingVerify(token: string, publicKey: PublicKey, algorithms: string[]): Promise<CryptoKey> {
+  const { key } = await compactVerify(token, () => publicKey, { algorithms });
+  return key as CryptoKey;
 }
 
 /** A token is never tried with one key after the other: whoever may choose the key has chosen it. */
