@@ -21,7 +21,15 @@ function nodeOf(version: string): string | undefined {
   const node = join(folder, 'node_modules', PACKAGE, 'bin', 'node');
   try {
     mkdirSync(folder, { recursive: true });
-    const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--fetch-retries=0', '--prefix', folder];
+    const options = [
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      '--fetch-retries=0',
+      '--prefix',
+      folder,
+    ];
     if (!existsSync(node))
       execFileSync('npm', ['install', ...options, `${PACKAGE}@${version}`], { timeout: 120_000, stdio: 'ignore' });
     return existsSync(node) ? node : undefined;
