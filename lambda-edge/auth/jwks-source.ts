@@ -9,11 +9,7 @@ import { type PublicKey, publicKeys } from './json-web-key-set.ts';
 import { type Freshness, type KeptFresh, keptFresh } from './kept-fresh.ts';
 
 /** The public keys of an issuer, at least one. */
-export interface IssuerKeys {
-  readonly keys: readonly PublicKey[];
-  /** As JSON, by which two sets are told apart. */
-  readonly json: string;
-}
+export type IssuerKeys = readonly [PublicKey, ...PublicKey[]];
 
 const MINUTE = 60_000;
 
@@ -30,11 +26,11 @@ export function jwksSource(
     now,
     // A set without a key is what its issuer says, as when it has withdrawn them all; it is asked again soon.
     fetch: async () => issuerKeys(await fetchIssuerKeys(issuer, fetchJson)),
-    isSame: (one, other) => one.json === other.json,
+    isSame: (one, other) => JSON.stringify(one) === JSON.stringify(other),
     initial: issuer.keys && issuerKeys(publicKeys(issuer.keys)),
   });
 }
 
-function issuerKeys(keys: readonly PublicKey[]): IssuerKeys | undefined {
-  return keys.length > 0 ? { keys, json: JSON.stringify(keys) } : undefined;
+function issuerKeys([first, ...others]: readonly PublicKey[]): IssuerKeys | undefined {
+  return first && [first, ...others];
 }

@@ -56,11 +56,11 @@ function trustInKeys(issuer: JwksIssuer & Pick<ResolvedIssuer, 'keys'>, io: Keys
     tend: source.tend,
     async verify(token, header) {
       const { alg, kid } = header;
-      const has = ({ keys }: IssuerKeys): boolean => kid === undefined || keys.some((key) => key.kid === kid);
+      const has = (keys: IssuerKeys): boolean => kid === undefined || keys.some((key) => key.kid === kid);
       const ready = source.current() ?? (await source.ready());
       const found = ready && !has(ready) ? await source.renewed(has) : ready;
       if (!found) return undefined;
-      const publicKey = oneKey(fittingKeys(found.keys, header));
+      const publicKey = oneKey(fittingKeys(found, header));
       const known = imported.get(publicKey);
       if (known?.alg === alg) await compactVerify(token, known.key, { algorithms });
       else imported.set(publicKey, { alg, key: await importingVerify(token, publicKey, algorithms) });
