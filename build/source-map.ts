@@ -5,8 +5,8 @@ import { packageFile } from './package-file.ts';
 const SHIPPED = ['policy', 'functions', 'lambda-edge'];
 
 /**
- * A map whose sources are the same wherever project and package stand: this package's files by the package's name, the user's as
- * esbuild has them, relative to the map.
+ * A map whose sources are the same wherever project and package stand: files of packages by the package's name, the user's as esbuild
+ * has them, relative to the map.
  */
 export function portableMap(map: string, outfile: string): string {
   const { sources, ...rest }: { sources: readonly string[] } = JSON.parse(map);
@@ -15,5 +15,7 @@ export function portableMap(map: string, outfile: string): string {
 
 function portableSource(source: string, folder: string): string {
   const file = relative(packageFile('.'), resolve(folder, source));
-  return SHIPPED.some((room) => file.startsWith(`${room}/`)) ? `edgewright/${file}` : source;
+  if (SHIPPED.some((room) => file.startsWith(`${room}/`))) return `edgewright/${file}`;
+  const [, inPackage] = /^.*\/node_modules\/(.*)$/.exec(source) ?? [];
+  return inPackage ?? source;
 }
