@@ -83,7 +83,11 @@ function requestPolicies(
   return TYPES.flatMap((type): readonly Policy[] => {
     const needs = all.filter(({ policy }) => policy === type);
     const isSaid = type === 'cache-policy' && typeof cache === 'object';
-    const isManaged = type === 'cache-policy' && cache === 'CachingDisabled';
+    // With CachingDisabled stands AllViewerExceptHostHeader, which sends whatever rules have set.
+    const isManaged =
+      cache === 'CachingDisabled' &&
+      (type === 'cache-policy' ||
+        needs.every(({ headers = [] }) => !headers.some((name) => /^cloudfront-/i.test(name))));
     if (isManaged || (needs.length === 0 && !isSaid)) return [];
     const times = cacheTimes(
       cache,

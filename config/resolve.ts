@@ -3,7 +3,7 @@ import type { Issuer, ResolvedAuth } from '#policy/auth';
 import type { Redirects, ResolvedRedirects } from '#policy/redirects';
 import type { BehaviorOptions, Budget, EdgeConfig, Origin } from './define.ts';
 import type { OwnPaths } from './own-stations.ts';
-import { type PulledKeys, resolveAuth } from './resolve-auth.ts';
+import { type PulledKeys, resolveAuth, withNeighbors } from './resolve-auth.ts';
 
 /** A behavior whose own rules are known by the paths of their modules. */
 export interface ResolvedBehavior extends Omit<BehaviorOptions, 'redirects' | 'auth'> {
@@ -53,24 +53,26 @@ export function resolveConfig(
     ...differences
   } = config.environments?.[environment] ?? {};
   const issuers = { ...config.issuers, ...differences.issuers };
+  const all = { ...config.origins, ...origins };
+  const behaviors = config.behaviors.map(({ own: _, auth, viewer = DEFAULTS.viewer, ...behavior }, i) => {
+    const modules = own[i];
+    return {
+      ...behavior,
+      ...(auth === undefined ? {} : { auth: resolveAuth(auth, issuers, viewer, pulled) }),
+      ...(behavior.redirects?.host === undefined ? {} : { redirects: withOtherHosts(behavior.redirects, hosts) }),
+      viewer,
+      ...(access === undefined ? {} : { access }),
+      ...(modules === undefined ? {} : { own: modules }),
+    };
+  });
   return {
     app: config.app,
     environment,
     ...(distribution === undefined ? {} : { distribution }),
     hosts,
-    origins: { ...config.origins, ...origins },
+    origins: all,
     issuers,
-    behaviors: config.behaviors.map(({ own: _, auth, viewer = DEFAULTS.viewer, ...behavior }, i) => {
-      const modules = own[i];
-      return {
-        ...behavior,
-        ...(auth === undefined ? {} : { auth: resolveAuth(auth, issuers, viewer, pulled) }),
-        ...(behavior.redirects?.host === undefined ? {} : { redirects: withOtherHosts(behavior.redirects, hosts) }),
-        viewer,
-        ...(access === undefined ? {} : { access }),
-        ...(modules === undefined ? {} : { own: modules }),
-      };
-    }),
+    behaviors: withNeighbors(behaviors, all),
     budget: { ...DEFAULTS.budget, ...config.budget },
   };
 }

@@ -221,6 +221,18 @@ export const mediaTypeWithParameters = matching(
   /^[\w!#$%&'+.^`|~-]+\/[\w!#$%&'+.^`|~-]+(?:; ?[\w-]+=[\w-]+)*$/,
 );
 
+/** What a request says by itself. */
+const OF_REQUESTS = [
+  'accept',
+  'origin',
+  'range',
+  'referer',
+  'user-agent',
+  'x-forwarded-for',
+  'forwarded',
+  'content-type',
+];
+
 /** The name of a header that a rule at viewer-request or origin-request may set. */
 export const requestHeaderName = text(
   'the name of a header',
@@ -231,7 +243,9 @@ export const requestHeaderName = text(
     if (name === 'cookie' || name === 'authorization') return 'is where tokens are';
     if (isDisallowedHeader(name) || isCloudFrontHeader(name)) return 'is a header that CloudFront keeps to itself';
     const readOnly = [...READ_ONLY_HEADERS['viewer-request'], ...READ_ONLY_HEADERS['origin-request']];
-    return readOnly.includes(name) ? 'is a header that CloudFront does not let a request change' : undefined;
+    if (readOnly.includes(name)) return 'is a header that CloudFront does not let a request change';
+    if (name.split('-').length > 5) return 'expected at most four hyphens';
+    return OF_REQUESTS.includes(name) ? 'is a header that means something else already' : undefined;
   },
   { pattern: HEADER_NAME },
 );

@@ -6,6 +6,7 @@
  */
 import type { AccessRule, Claims, IssuerOptions } from './auth.ts';
 import { claimAt } from './claim-at.ts';
+import { isExact } from './claim-text.ts';
 import { type JwsHeader, ownMember } from './compact-jws.ts';
 
 /** Why a token of an issuer does not count, in words for whoever sent it, without anything of the token; nothing if it does. */
@@ -57,7 +58,7 @@ function scopesOf(name: string, value: unknown): readonly unknown[] {
 
 function textsOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.filter((item) => typeof item === 'string');
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
+  return typeof value === 'string' || typeof value === 'boolean' || isExact(value) ? [String(value)] : [];
 }
 
 function listOf(audience: unknown): readonly string[] {

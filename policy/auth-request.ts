@@ -12,10 +12,10 @@ import { removeTokens, shownToken } from './auth-token.ts';
 import { badRequest } from './bad-request.ts';
 import { claimAt } from './claim-at.ts';
 import { claimText, LONGEST_CLAIM_HEADER } from './claim-text.ts';
-import { ownMember, parseCompactJws } from './compact-jws.ts';
+import { LONGEST_IN_FUNCTION, LONGEST_TOKEN, ownMember, parseCompactJws } from './compact-jws.ts';
 import type { EdgeRequest, EdgeResponse, EdgeValue } from './event.ts';
 
-/** In the cache key where tokens are verified behind the cache: which options judged a request, and by which rule. */
+/** In the cache key, so that what others may see is never found: which options judged a request, and by which rule. */
 export const GENERATION_HEADER = 'x-auth-generation';
 
 /** From origin-request to origin-response: when the token expires, in seconds. */
@@ -31,8 +31,8 @@ export const OVERRIDE_HEADERS: readonly string[] = [
 ];
 
 /** What a request shows. Changes nothing. */
-export function shownBy({ rules = [], tokens }: ResolvedAuth, request: EdgeRequest): Shown {
-  const rule = ruleIndexOf(rules, request.method, request.uri);
+export function shownBy({ rules = [], tokens, guarded }: ResolvedAuth, request: EdgeRequest): Shown {
+  const rule = ruleIndexOf(rules, request.method, request.uri, guarded);
   const isOpen = rule !== undefined && rules[rule]?.public === true;
   return { rule, isPublic: isOpen || isPreflight(request), shown: shownToken(request, tokens) };
 }
@@ -43,6 +43,7 @@ export function shownBy({ rules = [], tokens }: ResolvedAuth, request: EdgeReque
  */
 export function refusalOfVerdict(
   auth: ResolvedAuth,
+  generation: string,
   request: EdgeRequest,
   { rule, isPublic, shown }: Shown,
   verdict: Verdict | undefined,
@@ -52,6 +53,7 @@ export function refusalOfVerdict(
   const refusal = isPublic ? undefined : admitted(auth, request, rule, verdict);
   if (refusal) return answerTo(request, refusal);
   removeTokens(request, auth.tokens, auth.keepToken && !isPublic ? shown?.place : undefined);
+  request.headers[GENERATION_HEADER] = { value: `${generation}.${isPublic ? OPEN : rule}` };
   return undefined;
 }
 
@@ -115,8 +117,18 @@ function claimName(header: ClaimHeader): string {
 
 /** Headers that nobody but us says, on no path. */
 export function foreignHeaders(auth: ResolvedAuth): readonly string[] {
-  const claims = claimHeaders(auth).map(([name]) => name);
-  return [...claims, ...OVERRIDE_HEADERS, GENERATION_HEADER, EXPIRES_HEADER];
+  const names = [...claimHeaders(auth).map(([name]) => name), ...(auth.foreign ?? [])];
+  return [...new Set([...names.flatMap(spellingsOf), ...OVERRIDE_HEADERS, GENERATION_HEADER, EXPIRES_HEADER])];
+}
+
+/** Servers that hand headers on as variables of an environment tell a hyphen from an underscore no more. @see https://www.rfc-editor.org/rfc/rfc3875#section-4.1.18 */
+function spellingsOf(name: string): readonly string[] {
+  return name
+    .split('-')
+    .reduce<readonly string[]>(
+      (before, part, i) => (i === 0 ? [part] : before.flatMap((text) => [`${text}-${part}`, `${text}_${part}`])),
+      [],
+    );
 }
 
 function removeForeign(auth: ResolvedAuth, { headers }: EdgeRequest): void {
@@ -125,6 +137,8 @@ function removeForeign(auth: ResolvedAuth, { headers }: EdgeRequest): void {
 
 function refusalOfToken(auth: ResolvedAuth, token: string | undefined, now: number): EdgeResponse | undefined {
   if (token === undefined) return unauthorizedAnswer(auth);
+  // Who can afford to look at a long one will.
+  if (token.length > LONGEST_IN_FUNCTION && token.length <= LONGEST_TOKEN) return undefined;
   const expires = ownMember(parseCompactJws(token)?.claims ?? {}, 'exp');
   if (typeof expires !== 'number') return unauthorizedAnswer(auth, MALFORMED);
   return now - (auth.clockTolerance ?? 0) >= expires ? unauthorizedAnswer(auth, 'the token has expired') : undefined;

@@ -10,8 +10,22 @@ import { foldedPath } from './folded-path.ts';
 import { normalizePath } from './normalize-path.ts';
 import { matchesPlainPath } from './path-pattern.ts';
 
-/** The index of the rule that decides about a request; -1 where none speaks of it, nothing where origins would disagree. */
-export function ruleIndexOf(rules: readonly AccessRule[], method: string, uri: string): number | undefined {
+/**
+ * The index of the rule that decides about a request; -1 where none speaks of it, nothing where origins would disagree, or would take
+ * the path for one that is `guarded`.
+ */
+export function ruleIndexOf(
+  rules: readonly AccessRule[],
+  method: string,
+  uri: string,
+  guarded: readonly string[] = [],
+): number | undefined {
+  if (guarded.length === 0) return agreedIndexOf(rules, method, uri);
+  const index = agreedIndexOf([{ paths: guarded }, ...rules], method, uri);
+  return index === undefined || index === 0 ? undefined : Math.max(index - 1, -1);
+}
+
+function agreedIndexOf(rules: readonly AccessRule[], method: string, uri: string): number | undefined {
   if (!isContained(uri)) return undefined;
   const sent = indexOf(rules, method, uri, (pattern) => pattern);
   if (rules.every(({ paths }) => !paths)) return sent;

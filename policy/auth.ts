@@ -132,6 +132,10 @@ export interface AuthAnswers {
 export interface ResolvedAuth extends Omit<Auth, 'issuers' | 'place'> {
   readonly issuers: readonly ResolvedIssuer[];
   readonly place: AuthPlace;
+  /** Patterns of earlier behaviors with auth on the same server: what may mean a path of theirs is refused. */
+  readonly guarded?: readonly string[];
+  /** Headers of claims of other behaviors, in lower case: no viewer says them here, either. */
+  readonly foreign?: readonly string[];
 }
 
 /** An issuer with its public keys as they were when the project was built, if they were pulled. */

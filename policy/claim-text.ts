@@ -11,8 +11,15 @@ export function claimText(value: unknown): string | undefined {
   return items.indexOf(undefined) >= 0 ? undefined : items.join(',');
 }
 
+/** Whether a number is what was written: beyond 2^53 two ids become one, and fractions engines print in ways of their own. */
+export function isExact(value: unknown): value is number {
+  return typeof value === 'number' && value % 1 === 0 && value <= LARGEST && value >= -LARGEST;
+}
+
+const LARGEST = 9_007_199_254_740_991;
+
 function itemText(value: unknown): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  if (typeof value !== 'string' && typeof value !== 'boolean' && !isExact(value)) return undefined;
   try {
     const text = encodeURIComponent(value);
     // U+FFFD stands for what could not be read: engines put it in the place of half a surrogate pair, or leave the half.

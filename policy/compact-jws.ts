@@ -11,6 +11,9 @@ import { encodedObject } from './encoded-object.ts';
 /** Characters of a token: more do not fit into a cookie, nor reasonably into a header. */
 export const LONGEST_TOKEN = 8_192;
 
+/** Characters of a token that a function looks at: to decode and parse more could cost more than a function may. */
+export const LONGEST_IN_FUNCTION = 2_048;
+
 /** A token in its parts, of which nothing has been verified. */
 export interface CompactJws {
   readonly header: JwsHeader;

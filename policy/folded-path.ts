@@ -1,7 +1,7 @@
 /**
- * A path as the least exact of origins reads it: decoded, without parameters of segments, without case, without a slash at the end;
- * percent-encoded again, so that both engines of functions count its characters alike. Empty where it has more parameters than
- * `MOST_PARAMETERS`. Made for paths that are contained (`contained-path.ts`). Ships to the edge.
+ * A path as the least exact of origins reads it: decoded, up to what ends a path or a line, without parameters of segments, without
+ * case, without dots and spaces at the end of segments, without a slash at the end; percent-encoded again, so that both engines of functions count its characters alike. Empty where more has
+ * to be taken out than `MOST_PARAMETERS`. Made for paths that are contained (`contained-path.ts`). Ships to the edge.
  */
 export function foldedPath(path: string): string {
   let folded = withoutCase(decoded(path));
@@ -13,6 +13,10 @@ export function foldedPath(path: string): string {
     if (end >= 0 && folded.charAt(at - 1) === '/') at -= 1;
     folded = folded.slice(0, at) + (end < 0 ? '' : folded.slice(end));
     at = folded.indexOf(';', at);
+  }
+  for (let count = 0, tail = tailOf(folded); tail >= 0; count += 1, tail = tailOf(folded)) {
+    if (count === MOST_PARAMETERS) return '';
+    folded = folded.slice(0, tail) + folded.slice(tail + 1);
   }
   if (folded.length > 1 && folded.charAt(folded.length - 1) === '/') folded = folded.slice(0, -1);
   try {
@@ -26,7 +30,24 @@ export function foldedPath(path: string): string {
 /** Segments with parameters in a path: each costs a step, and no site uses more. */
 export const MOST_PARAMETERS = 16;
 
+/** Where a dot or a space ends a segment; -1 where none does. Some file systems know no such names. */
+function tailOf(path: string): number {
+  const last = path.charAt(path.length - 1);
+  if (last === '.' || last === ' ') return path.length - 1;
+  const dot = path.indexOf('./');
+  return dot >= 0 ? dot : path.indexOf(' /');
+}
+
+/** What ends a path where it is not percent-encoded, or a line. */
+const ENDS = /[?#\0-\x1f\x7f]/;
+
+/** A pattern has nothing encoded, and its question mark ends nothing. */
 function decoded(path: string): string {
+  const reading = decodedWhole(path);
+  return reading === path || !ENDS.test(reading) ? reading : reading.slice(0, reading.search(ENDS));
+}
+
+function decodedWhole(path: string): string {
   let reading = path;
   try {
     for (let next = decodeURIComponent(reading); next !== reading; next = decodeURIComponent(reading)) reading = next;

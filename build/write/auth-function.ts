@@ -16,7 +16,7 @@ import {
   WRONG_SIGNATURE,
 } from '#policy/auth-secret';
 import { LONGEST_CLAIM_HEADER } from '#policy/claim-text';
-import { LONGEST_TOKEN } from '#policy/compact-jws';
+import { LONGEST_IN_FUNCTION, LONGEST_TOKEN } from '#policy/compact-jws';
 import { type Code, codeText, js } from '../code.ts';
 import { among } from './among.ts';
 import { REPLIED, unavailable, writeForbidden, writeUnauthorized } from './auth-answers.ts';
@@ -34,7 +34,7 @@ export function writeAuthForFunction(auth: ResolvedAuth): Code {
   return js`
     import { badRequest } from "#policy/bad-request";
     import { encodedObject } from "#policy/encoded-object";
-    ${writeRuleOf(rules)} ${REPLIED} ${writeUnauthorized(auth)}
+    ${writeRuleOf(rules, auth.guarded)} ${REPLIED} ${writeUnauthorized(auth)}
     ${verifies ? writeVerifier(auth) : js``}
     export function evidence(request) {
       var headers = request.headers, rule = ruleOf(request.uri, request.method), place = -1, token = "", sent, known;
@@ -57,7 +57,7 @@ export function writeAuthForFunction(auth: ResolvedAuth): Code {
       ${foreignHeaders(auth).map((name) => js`delete headers[${name}];`)}
       ${verifies ? writeAdmission(auth) : js``}
       ${writeRemovals(auth, tokens)}
-      ${verifies ? js`` : js`headers[${GENERATION_HEADER}] = { value: ${`${generationOf(auth)}.`} + (rule === ${NO_TOKEN} ? ${OPEN} : rule) };`}
+      headers[${GENERATION_HEADER}] = { value: ${`${generationOf(auth)}.`} + (rule === ${NO_TOKEN} ? ${OPEN} : rule) };
     }`;
 }
 
@@ -104,7 +104,7 @@ function writeRemovals({ place, keepToken }: ResolvedAuth, tokens: readonly Toke
  */
 const PARTS = js`
   var first = token.indexOf("."), second = token.indexOf(".", first + 1), text = token.slice(second + 1), signature, header, claims;
-  if (first < 0 || second < 0 || !text || token.length > ${LONGEST_TOKEN} || (signature = Buffer.from(text, "base64url")).toString("base64url") !== text) return ${MALFORMED};`;
+  if (first < 0 || second < 0 || !text || token.length > ${LONGEST_IN_FUNCTION} || (signature = Buffer.from(text, "base64url")).toString("base64url") !== text) return ${MALFORMED};`;
 
 /** Whether a text is the header of no token that is known here; sets `header`. */
 function isNoHeader(text: Code): Code {
@@ -114,6 +114,7 @@ function isNoHeader(text: Code): Code {
 /** Of a token that somebody else will judge. */
 function writeExpiryOf({ clockTolerance = 0 }: ResolvedAuth): Code {
   return js`function problemOf(token) {
+    if (token.length > ${LONGEST_IN_FUNCTION}) return token.length > ${LONGEST_TOKEN} ? ${MALFORMED} : "";
     ${PARTS}
     if (${isNoHeader(js`token.slice(0, first)`)} || !(claims = encodedObject(token.slice(first + 1, second))) || typeof claims.exp !== "number") return ${MALFORMED};
     return ${now(clockTolerance)} >= claims.exp ? "the token has expired" : "";
@@ -197,6 +198,7 @@ function writeVerifier(auth: ResolvedAuth): Code {
   const searches = ![...claims.map(([, claim]) => claim), ...demandedClaims(auth)].every(isPlainName);
   return js`import crypto from "crypto";
     ${claims.length > 0 ? js`import { claimText } from "#policy/claim-text";` : js``}
+    ${(auth.rules ?? []).some((rule) => rule.claims) ? js`import { isExact } from "#policy/claim-text";` : js``}
     ${searches ? js`import { claimAt } from "#policy/claim-at";` : js``}
     ${demandsAny ? writeForbidden(auth) : js``}
     function isSigned(known, text) {
@@ -257,7 +259,7 @@ function writeDemand(
   );
   const wanted = Object.entries(claims).map(
     ([name, texts]) =>
-      js` && (sent = ${at(name)}, Array.isArray(sent) ? ${inList(texts)} : (typeof sent === "string" || typeof sent === "number" || typeof sent === "boolean") && (sent = "" + sent, ${among(js`sent`, texts)}))`,
+      js` && (sent = ${at(name)}, Array.isArray(sent) ? ${inList(texts)} : (typeof sent === "string" || typeof sent === "boolean" || isExact(sent)) && (sent = "" + sent, ${among(js`sent`, texts)}))`,
   );
   const others = js`${groups.length > 0 ? member : js`true`} ${wanted}`;
   return js`if (rule === ${rule}) {

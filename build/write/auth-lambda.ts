@@ -20,7 +20,7 @@ export function writeAuthForLambda(auth: ResolvedAuth): Code {
       return ${
         auth.place === 'origin-request'
           ? js`refusalBeforeVerdict(auth, generation, request, known.shown, Date.now() / 1000)`
-          : js`refusalOfVerdict(auth, request, known.shown, known.verdict)`
+          : js`refusalOfVerdict(auth, generation, request, known.shown, known.verdict)`
       };
     }
     export function originRefusal(request) { return keeper.originRefusal(request); }

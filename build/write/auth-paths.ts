@@ -10,12 +10,21 @@ export const DISAGREED = -2;
  * Writes `ruleOf`, as `ruleIndexOf` of `policy/auth-rules.ts` means it. Most paths are the same however they are read, which one search
  * tells: for those, the patterns are compared once.
  */
-export function writeRuleOf(rules: readonly AccessRule[]): Code {
+export function writeRuleOf(rules: readonly AccessRule[], guarded: readonly string[] = []): Code {
+  if (guarded.length === 0) return writeAgreed(js`ruleOf`, rules);
+  return js`${writeAgreed(js`agreedRule`, [{ paths: guarded }, ...rules])}
+    function ruleOf(path, method) {
+      var rule = agreedRule(path, method);
+      return rule > 0 ? rule - 1 : rule < 0 ? rule : ${DISAGREED};
+    }`;
+}
+
+function writeAgreed(name: Code, rules: readonly AccessRule[]): Code {
   const contained = js`import { isContained } from "#policy/contained-path";`;
   if (rules.every(({ paths }) => !paths)) {
     const rule = rules.length === 0 ? js`-1` : writeIndex(rules, (pattern) => pattern);
     return js`${contained}
-      function ruleOf(path, method) { return isContained(path) ? ${rule} : ${DISAGREED}; }`;
+      function ${name}(path, method) { return isContained(path) ? ${rule} : ${DISAGREED}; }`;
   }
   const isFolded = rules.every(({ paths = [] }) => paths.every((path) => foldedPattern(path) === fullPattern(path)));
   const folded = isFolded ? js`sentRule` : js`foldedRule`;
@@ -23,7 +32,7 @@ export function writeRuleOf(rules: readonly AccessRule[]): Code {
     import { foldedPath } from "#policy/folded-path";
     ${writeNamed(js`sentRule`, rules, (pattern) => pattern)}
     ${isFolded ? js`` : writeNamed(folded, rules, foldedPattern)}
-    function ruleOf(path, method) {
+    function ${name}(path, method) {
       var rule = sentRule(path, method);
       if (path < "/" || path >= "0" || ${FOLDS}.test(path)) path = isContained(path) ? foldedPath(path) : "";
       ${isFolded ? js`else return rule;` : js``}
@@ -32,7 +41,7 @@ export function writeRuleOf(rules: readonly AccessRule[]): Code {
 }
 
 /** A path that does not begin as one, or in which anything may be read in more than one way. */
-const FOLDS = js`/[^a-z0-9_.!~*'()?:@&=+$,\\/-]|\\/(?:[\\/.]|$)/`;
+const FOLDS = js`/[^a-z0-9_.!~*'()?:@&=+$,\\/-]|\\/(?:[\\/.]|$)|\\.(?:\\/|$)/`;
 
 function writeNamed(name: Code, rules: readonly AccessRule[], patternOf: (pattern: string) => string): Code {
   const isSearching = rules.some(({ paths = [] }) => paths.map(patternOf).flatMap(meantBy).some(searches));

@@ -12,7 +12,13 @@ import type { ResolvedBehavior, ResolvedConfig } from '../resolve.ts';
 export function authShareProblems({ behaviors }: ResolvedConfig): readonly Problem[] {
   return behaviors.flatMap((behavior, i) => {
     const { auth } = behavior;
-    return auth ? [...lifetimeProblems(behavior, i), ...claimProblems(auth, behavior, i)] : [];
+    if (!auth) return [];
+    return [
+      ...lifetimeProblems(behavior, i),
+      ...nameProblems(auth, i),
+      ...cookieProblems(behavior, i),
+      ...claimProblems(auth, behavior, i),
+    ];
   });
 }
 
@@ -26,6 +32,32 @@ function lifetimeProblems({ cache, auth }: ResolvedBehavior, i: number): readonl
   if (defaultTTL === 0 || auth?.place !== 'origin-request') return [];
   const says = `is ${defaultTTL}, and what is kept for a token is what the origin says a lifetime of: expected 0`;
   return [{ at: at('defaultTTL'), says }];
+}
+
+/** Two issuers may call two people by one name. */
+function nameProblems({ claims = {}, issuers }: ResolvedAuth, i: number): readonly Problem[] {
+  const keyed = Object.entries(claims).filter(([, header]) => typeof header === 'object' && header.key === true);
+  const [first] = keyed;
+  const hasIssuer = keyed.some(([, header]) => typeof header === 'object' && header.claim === 'iss');
+  if (issuers.length < 2 || !first || hasIssuer) return [];
+  const says =
+    'is the key of several issuers, who may say the same of different people: expected one issuer, or a header of iss with key: true as well';
+  return [{ at: pathText(['behaviors', i, 'auth', 'claims', first[0]]), says }];
+}
+
+/** A token that does not come as far as where it is judged. */
+function cookieProblems({ auth, cookies }: ResolvedBehavior, i: number): readonly Problem[] {
+  if (!auth || !cookies || (auth.place !== 'origin-request' && !auth.keepToken)) return [];
+  return (auth.tokens ?? []).flatMap((token): readonly Problem[] =>
+    token === 'authorization' || cookies.keep.includes(token.cookie)
+      ? []
+      : [
+          {
+            at: pathText(['behaviors', i, 'cookies', 'keep']),
+            says: `takes away ${token.cookie}, in which auth looks for a token: expected it in the list`,
+          },
+        ],
+  );
 }
 
 function claimProblems(

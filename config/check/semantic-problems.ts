@@ -8,6 +8,7 @@ import { environmentsOf, type ResolvedConfig, resolveConfig } from '../resolve.t
 import { accessProblems } from './access-problems.ts';
 import { authOverlapProblems } from './auth-overlap-problems.ts';
 import { authProblems } from './auth-problems.ts';
+import { authRewriteProblems } from './auth-rewrite-problems.ts';
 import { authShareProblems } from './auth-share-problems.ts';
 import { behaviorProblems } from './behavior-problems.ts';
 import { bucketProblems } from './bucket-problems.ts';
@@ -38,6 +39,7 @@ const CHECKS: readonly Check[] = [
   authProblems,
   authShareProblems,
   authOverlapProblems,
+  authRewriteProblems,
   switchProblems,
 ];
 

@@ -101,7 +101,11 @@ const NEEDS: readonly (readonly [title: string, Partial<ResolvedBehavior>, Reado
         claims: { 'X-Role': { claim: 'role', key: true }, 'X-User': 'sub' },
       },
     },
-    { 'cache-policy': { ...KEY, headers: ['X-Role'] } },
+    {
+      'cache-policy': { ...KEY, headers: ['x-auth-generation', 'X-Role'] },
+      // What is not in the key reaches the origin all the same.
+      'origin-request-policy': { headers: ['X-User'], cookies: [], queryStrings: [] },
+    },
   ],
   [
     'a token that is verified behind the cache',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { authOverlapProblems } from '../../config/check/auth-overlap-problems.ts';
 import { authProblems } from '../../config/check/auth-problems.ts';
+import { authRewriteProblems } from '../../config/check/auth-rewrite-problems.ts';
 import { authShareProblems } from '../../config/check/auth-share-problems.ts';
 import { issuerProblems } from '../../config/check/issuer-problems.ts';
 import type { Behavior, EdgeConfig } from '../../config/define.ts';
@@ -137,28 +138,35 @@ describe('what auth protects', () => {
       ['behaviors[0] opens /api/* to those who spell it in another way'],
     ],
     [
-      'the same origin with a guard',
+      'the same origin, for everyone',
       [
         { path: '/api/*', origin: 'api', auth },
-        { ...REST, origin: 'api', auth: { ...auth, rules: [{ paths: ['/api/*'] }, { public: true }] } },
+        { ...REST, origin: 'api', auth: { ...auth, rules: [{ public: true }] } },
       ],
       [],
     ],
     [
-      'the same origin with a guard of another part',
+      'the same origin, for everyone and before it',
       [
-        { path: '/api/*', origin: 'api', auth },
-        { ...REST, origin: 'api', auth: { ...auth, rules: [{ paths: ['/api/v1/*'] }, { public: true }] } },
+        { path: '/api/v1/*', origin: 'api', auth: { ...auth, rules: [{ public: true }] } },
+        { path: '/api/*/orders', origin: 'api', auth },
+        REST,
       ],
-      ['behaviors[1].auth.rules opens /api/*, which has auth of its own'],
+      ['behaviors[0].auth.rules opens /api/*/orders, which has auth of its own and comes later'],
     ],
     [
-      'the same origin with a guard of one method',
+      'the same origin, for some and before it',
       [
+        { path: '/api/v1/*', origin: 'api', auth: { ...auth, rules: [{ methods: ['POST'] }, { public: true }] } },
         { path: '/api/*', origin: 'api', auth },
-        { ...REST, origin: 'api', auth: { ...auth, rules: [{ methods: ['POST'] }, { public: true }] } },
+        REST,
       ],
-      ['behaviors[1].auth.rules opens /api/*, which has auth of its own'],
+      ['behaviors[0].auth.rules opens /api/*, which has auth of its own and comes later'],
+    ],
+    [
+      'auth of its own before it',
+      [{ path: '/api/v1/*', origin: 'api', auth }, { path: '/api/*', origin: 'api', auth }, REST],
+      [],
     ],
   ])('has no way around it: %s', (_, behaviors, expected) => {
     const found = texts(authOverlapProblems(resolved(configOf(behaviors))));
@@ -166,10 +174,47 @@ describe('what auth protects', () => {
     for (const [i, text] of expected.entries()) expect(found[i]).toContain(text);
   });
 
-  it('is the same by two names of one server', () => {
-    const origins = { api: { http: 'https://api.example.com' }, again: { http: 'https://API.example.com/' } };
+  it.each([
+    [{ http: 'https://api.example.com' }, { http: 'https://API.example.com/' }, 1],
+    [{ http: 'https://api.example.com' }, { http: 'http://api.example.com' }, 1],
+    [{ http: 'https://api.example.com' }, { http: 'https://api.example.com.' }, 1],
+    [{ s3: 'shop.s3.us-east-1.amazonaws.com' }, { http: 'https://shop.s3.us-east-1.amazonaws.com' }, 1],
+    [{ http: 'http://127.0.0.1:8081' }, { http: 'http://127.0.0.1:8082' }, 0],
+  ])('is the same by two names of one server: %j, %j', (api, again, problems) => {
     const behaviors = [{ path: '/api/*', origin: 'api', auth } as const, { path: '*', origin: 'again' }];
-    expect(authOverlapProblems(resolved(configOf(behaviors, { origins })))).toHaveLength(1);
+    expect(authOverlapProblems(resolved(configOf(behaviors, { origins: { api, again } as never })))).toHaveLength(
+      problems,
+    );
+  });
+
+  it('is known to later behaviors of the same server, as are its headers', () => {
+    const behaviors: readonly Behavior[] = [
+      { path: '/admin/*', origin: 'api', auth: { ...auth, claims: { 'X-Person': 'sub' } } },
+      { path: '/api/*', origin: 'api', auth: { ...auth, rules: [{ public: true }], claims: { 'X-User': 'sub' } } },
+      REST,
+    ];
+    const [admin, api] = resolved(configOf(behaviors)).behaviors;
+    expect(admin?.auth).toMatchObject({ foreign: ['x-user'] });
+    expect(admin?.auth?.guarded).toBeUndefined();
+    expect(api?.auth).toMatchObject({ guarded: ['/admin/*'], foreign: ['x-person'] });
+  });
+
+  it.each<[string, Partial<Behavior>, number]>([
+    ['a prefix into what a rule protects', { rewrites: { prefixes: { '/api/free/': '/api/paid/' } } }, 1],
+    ['a prefix beside the rules', { rewrites: { prefixes: { '/api/v1/': '/api/v2/' } } }, 0],
+    ['a page of what is public', { rewrites: { pages: { '/api/free/home': '/api/paid/index.html' } } }, 1],
+    ['a fallback', { rewrites: { fallback: '/api/free/index.html' } }, 1],
+    ['languages', { rewrites: { locales: { supported: ['en'], default: 'en' } } }, 1],
+    ['a prefix into another behavior', { rewrites: { prefixes: { '/api/v1/': '/admin/' } } }, 1],
+    ['an index', { rewrites: { index: 'index.html' } }, 0],
+  ])('is not led around: %s', (_, behavior, problems) => {
+    const rules = [{ paths: ['/api/free/*'], public: true } as const, { paths: ['/en/vip/*'], scopes: ['vip'] }];
+    const config = configOf([
+      { path: '/admin/*', origin: 'api', auth },
+      { path: '/api/*', origin: 'api', auth: { ...auth, rules }, ...behavior } as Behavior,
+      REST,
+    ]);
+    expect(authRewriteProblems(resolved(config))).toHaveLength(problems);
   });
 });
 

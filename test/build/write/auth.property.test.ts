@@ -29,7 +29,13 @@ function meant(auth: ResolvedAuth, sent: EdgeRequest): EdgeRequest | EdgeRespons
   const token = shown.shown?.token;
   const refusal =
     auth.place === 'function'
-      ? refusalOfVerdict(auth, request, shown, token === undefined ? undefined : verdict(auth, token))
+      ? refusalOfVerdict(
+          auth,
+          generationOf(auth),
+          request,
+          shown,
+          token === undefined ? undefined : verdict(auth, token),
+        )
       : refusalBeforeVerdict(auth, generationOf(auth), request, shown, NOW_SECONDS);
   return refusal ?? request;
 }
@@ -95,6 +101,8 @@ const anyAuth: fc.Arbitrary<ResolvedAuth> = fc
       ),
       keepToken: fc.boolean(),
       clockTolerance: fc.constantFrom(0, 60),
+      guarded: fc.constantFrom(undefined, ['/admin/*'], ['/Api/*', '/a?/b']),
+      foreign: fc.constantFrom(undefined, ['x-person-id'], ['x-user']),
       rules: fc.array(anyRule, { minLength: 1, maxLength: 4 }),
       claims: fc.constantFrom({ 'X-User': 'sub' }, { 'x-org': { claim: 'org.id', key: true }, 'x-tags': 'tags' }),
       realm: fc.constantFrom('api', 'Stage 2'),
