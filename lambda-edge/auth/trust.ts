@@ -1,5 +1,5 @@
 /** An issuer together with what verifies its signatures: the public keys that it publishes, or the secret that it shares. */
-import { type CryptoKey, compactVerify } from 'jose';
+import { type CryptoKey, compactVerify, errors } from 'jose';
 import type { JwksIssuer, ResolvedIssuer, SecretIssuer } from '#policy/auth';
 import type { JwsHeader } from '#policy/compact-jws';
 import type { FetchJson } from './json-document.ts';
@@ -91,21 +91,31 @@ function trustInSecret(issuer: SecretIssuer, io: KeysIo): Trust {
     tend: source.tend,
     async verify(token) {
       const keys = await source.ready();
-      if (keys) await verifyWithAny(token, keys);
-      return keys;
+      if (!keys || (await isSignedByAny(token, keys))) return keys;
+      // No token says which key has signed it: only what is read now tells a forged one from one of a key that is new.
+      const renewed = await source.renewed((found) => found !== keys);
+      if (renewed && renewed !== keys && (await isSignedByAny(token, renewed))) return renewed;
+      throw new errors.JWSSignatureVerificationFailed();
     },
   };
 }
 
 const HS256 = ['HS256'];
 
-/** The second key is tried where the first has not signed. */
-async function verifyWithAny(token: string, [key, ...others]: SecretKeys): Promise<void> {
+/** Whether a key has signed a token: the second is tried where the first has not. */
+async function isSignedByAny(token: string, keys: SecretKeys): Promise<boolean> {
+  for (const key of keys) {
+    if (await isSignedBy(token, key)) return true;
+  }
+  return false;
+}
+
+async function isSignedBy(token: string, key: Uint8Array): Promise<boolean> {
   try {
     await compactVerify(token, key, { algorithms: HS256 });
+    return true;
   } catch (error) {
-    const [next, ...rest] = others;
-    if (!next) throw error;
-    await verifyWithAny(token, [next, ...rest]);
+    if (error instanceof errors.JWSSignatureVerificationFailed) return false;
+    throw error;
   }
 }

@@ -323,6 +323,57 @@ describe('a shared secret', () => {
     expect(await outcome(secretToken(next))).toBe('allowed');
   });
 
+  it('that was rotated verifies the first token of the new key', async () => {
+    const { world, outcome } = sharing(spelled(old));
+    await outcome(secretToken(old));
+    world.secret = spelled(next, old);
+    world.now += 30;
+    expect(await outcome(secretToken(next))).toBe('allowed');
+    expect(await outcome(secretToken(old))).toBe('allowed');
+    expect(world.asked).toHaveLength(2);
+  });
+
+  it('that was rotated is read once for all who come with the new key at a time', async () => {
+    const { world, outcome } = sharing(spelled(old));
+    await outcome(secretToken(old));
+    world.secret = spelled(next);
+    world.now += 30;
+    const tokens = Array.from({ length: 20 }, (_, i) => secretToken(next, { sub: `user-${i}` }));
+    expect(new Set(await Promise.all(tokens.map(outcome)))).toEqual(new Set(['allowed']));
+    expect(world.asked).toHaveLength(2);
+  });
+
+  it('that is rotated again is read again half a minute later', async () => {
+    const { world, outcome } = sharing(spelled(old));
+    await outcome(secretToken(old));
+    for (const key of [next, old, next]) {
+      world.secret = spelled(key);
+      world.now += 29;
+      expect(await outcome(secretToken(key))).toBe('the signature is wrong');
+      world.now += 1;
+      expect(await outcome(secretToken(key))).toBe('allowed');
+    }
+  });
+
+  it('is read once for a thousand forged tokens, which keep nobody waiting who has the key', async () => {
+    const { world, outcome } = sharing(spelled(old));
+    await outcome(secretToken(old));
+    world.now += 30;
+    world.isHeld = true;
+    const forged = Array.from({ length: 1000 }, (_, i) => secretToken(next, { sub: `user-${i}` }));
+    const waiting = forged.slice(0, 800).map(outcome);
+    await settled();
+    expect(await outcome(secretToken(old, { sub: 'user-2' }))).toBe('allowed');
+    await world.answer();
+    const outcomes = await Promise.all(waiting);
+    for (const text of forged.slice(800)) {
+      world.now += 1;
+      outcomes.push(await outcome(text));
+    }
+    expect(new Set(outcomes)).toEqual(new Set(['the signature is wrong']));
+    expect(world.asked).toHaveLength(2);
+  });
+
   it('is used on while it cannot be read', async () => {
     const { world, outcome } = sharing(spelled(old));
     await outcome(secretToken(old));
