@@ -27,7 +27,8 @@ export function secretSource(
 }
 
 function secretKeys(text: string): SecretKeys {
-  const [first, ...others] = keysOf(text);
+  // Editors and shells put a newline behind what is written into a parameter.
+  const [first, ...others] = keysOf(text.trim());
   if (!first) throw new Error('the secret holds no key that can be used');
   return [first, ...others];
 }

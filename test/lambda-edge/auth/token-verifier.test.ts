@@ -382,6 +382,11 @@ describe('a shared secret', () => {
     expect(await outcome(secretToken(old))).toBe('allowed');
   });
 
+  it.each([['\n'], ['\r\n']])('counts with what an editor left behind it: %j', async (end) => {
+    expect(await sharing(`${spelled(old)}${end}`).outcome(secretToken(old))).toBe('allowed');
+    expect(await sharing(`${spelled(next, old)}${end}`).outcome(secretToken(old))).toBe('allowed');
+  });
+
   it.each([
     ['that cannot be read', new Error('denied')],
     ['that is empty', ''],
