@@ -120,9 +120,20 @@ function without({ keys }: JsonWebKeySet, others: JsonWebKeySet): readonly unkno
   return keys.filter((key) => !known.has(JSON.stringify(key)));
 }
 
+const NO_ID = 'a key without kid';
+
 function idOf(key: unknown): string {
   const { kid } = Object(key);
-  return typeof kid === 'string' ? kid : 'a key without kid';
+  return typeof kid === 'string' ? kid : NO_ID;
+}
+
+/** An id as a terminal may show it: whoever names a key writes whatever they like. Bytes of other scripts are escaped, too, C1 among them. */
+function shown(id: string): string {
+  if (/^[\x21-\x7e]+$/.test(id) || id === NO_ID) return id;
+  return JSON.stringify(id).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function linesOf(
@@ -134,9 +145,9 @@ function linesOf(
   const changed = check ? `${KEYS_FILE} is not what is published: run edgewright keys pull` : `${KEYS_FILE} written`;
   return [
     ...issuers.flatMap(({ name, issuer, keys, added, removed }) => [
-      `${name}  ${issuer}  ${counted(keys.length, 'key')}: ${keys.join(', ')}`,
-      ...added.map((id) => `  + ${id}`),
-      ...removed.map((id) => `  - ${id}`),
+      `${name}  ${issuer}  ${counted(keys.length, 'key')}: ${keys.map(shown).join(', ')}`,
+      ...added.map((id) => `  + ${shown(id)}`),
+      ...removed.map((id) => `  - ${shown(id)}`),
     ]),
     ...skipped.map(({ name, says }) => `${name}  ${says}`),
     issuers.length + skipped.length === 0

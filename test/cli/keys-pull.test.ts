@@ -119,6 +119,27 @@ describe('edgewright keys pull', () => {
     expect((await written())[`${url}/shop`]?.keys).toHaveLength(2);
   });
 
+  it.each([
+    ['two-1_A.b~', 'two-1_A.b~'],
+    ['\u001b[2J\u001b]0;owned\u0007', '"\\u001b[2J\\u001b]0;owned\\u0007"'],
+    ['one\nedge.keys.json written', '"one\\nedge.keys.json written"'],
+    ['\u009b31m\u007f', '"\\u009b31m\\u007f"'],
+    ['\u202eeno', '"\\u202eeno"'],
+    ['🔑 "2"', '"\\ud83d\\udd11 \\"2\\""'],
+    ['', '""'],
+  ])('shows an id that an issuer made up without a byte that a terminal would obey: %j', async (kid, shown) => {
+    await configure({ shop: shop() });
+    pages['/jwks'] = { keys: [{ ...ONE.jwk, kid }] };
+    expect((await pull()).out).toEqual([
+      `shop  ${url}/shop  1 key: ${shown}`,
+      `  + ${shown}`,
+      'edge.keys.json written',
+    ]);
+    expect((await written())[`${url}/shop`]?.keys).toMatchObject([{ kid }]);
+    pages['/jwks'] = { keys: [TWO.jwk] };
+    expect((await pull()).out).toContain(`  - ${shown}`);
+  });
+
   it('says the same as JSON', async () => {
     await configure({ shop: shop() });
     const { out } = await pull('--json');
