@@ -70,15 +70,24 @@ const KINDS: Readonly<Record<string, string>> & Readonly<Record<PublicKeyAlgorit
   EdDSA: 'Ed25519',
 };
 
-/** The keys that may have signed a token with this header: those of its name, if it has one, that are for its algorithm. */
+/**
+ * The keys that may have signed a token with this header: those of its name, if it has one, that are for its algorithm. A key
+ * that the set has twice is one.
+ */
 export function fittingKeys(keys: readonly PublicKey[], { alg, kid }: JwsHeader): readonly PublicKey[] {
   const kind = Object.hasOwn(KINDS, alg) ? KINDS[alg] : undefined;
-  return keys.filter(
+  const fitting = keys.filter(
     (key) =>
       (kid === undefined || key.kid === kid) &&
       (key.alg === undefined || key.alg === alg) &&
       (key.kty === 'RSA' ? 'RSA' : key.crv) === kind,
   );
+  return fitting.length > 1 ? [...new Map(fitting.map((key) => [materialOf(key), key])).values()] : fitting;
+}
+
+/** What makes a key this key, whatever its set says of it. */
+function materialOf({ kid: _, alg: __, ...material }: PublicKey): string {
+  return JSON.stringify(material);
 }
 
 function publicKey(key: Members): PublicKey | undefined {

@@ -117,6 +117,19 @@ describe('an ambiguous key', () => {
   });
 });
 
+describe('a key that its set has twice', () => {
+  const { alg: _, ...bare } = rsa.jwk;
+  it.each([
+    ['letter by letter', {}, [rsa.jwk, rsa.jwk]],
+    ['once without its algorithm', {}, [bare, rsa.jwk]],
+    ['under two names, for a token without one', { kid: undefined }, [rsa.jwk, { ...rsa.jwk, kid: 'again' }]],
+  ])('is one key: %s', async (_what, header, keys) => {
+    const { outcome } = testVerifier([RS256_ISSUER], { documents: { [JWKS_URI]: { keys } } });
+    expect(await outcome(token(rsa, {}, header))).toBe('allowed');
+    expect(await outcome(token({ ...successor, jwk: rsa.jwk }, {}, header))).toBe('the signature is wrong');
+  });
+});
+
 describe('a verified token', () => {
   it('is remembered', async () => {
     const { verify } = verifier();
