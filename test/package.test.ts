@@ -56,6 +56,11 @@ describe('the package', () => {
     );
   });
 
+  it('holds the pages on what a config may say, that on tokens among them', async () => {
+    const pages = await readdir(join(folder, 'node_modules/edgewright/docs'));
+    expect(pages.sort()).toEqual(['auth.md', 'config.md', 'local.md', 'rules.md']);
+  });
+
   it('starts a project, builds it and proves it', async () => {
     expect((await edgewright('init')).stdout).toContain('wrote edge.config.ts');
     expect((await edgewright('build')).stdout).toContain('my-app for dev: 2 bundles in dist');
