@@ -581,7 +581,7 @@ const CASES: readonly Case[] = [
     event: showing(goodToken),
     store: secretStore,
     budget: 150_000,
-    bytes: 4800,
+    bytes: 4900,
   },
   {
     name: 'a token verified, three rules',
@@ -589,7 +589,7 @@ const CASES: readonly Case[] = [
     event: showing(goodToken),
     store: secretStore,
     budget: 160_000,
-    bytes: 6400,
+    bytes: 6800,
   },
   {
     name: 'a token with a wrong signature',
@@ -633,20 +633,20 @@ const CASES: readonly Case[] = [
     placement: auth('origin-request', threeRules),
     event: showing(goodToken),
     budget: 97_000,
-    bytes: 3800,
+    bytes: 4200,
   },
   { name: 'no token before the cache', placement: auth('origin-request'), event: request('/products'), budget: 29_000 },
   {
     name: 'a token before the cache, 8 KB of dots',
     placement: auth('origin-request'),
     event: showing('.'.repeat(8190)),
-    budget: 145_000,
+    budget: 33_000,
   },
   {
     name: 'a token before the cache, 8 KB of claims',
     placement: auth('origin-request'),
     event: showing(tokenOf(Object.fromEntries(Array.from({ length: 650 }, (_, i) => [`c${i}`, 0])))),
-    budget: 1_400_000,
+    budget: 33_000,
   },
   {
     name: 'a public path with 16 parameters, encoded',
