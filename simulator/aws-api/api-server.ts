@@ -1,0 +1,169 @@
+/** The API of AWS behind a port of this machine. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EdgeError } from '../../config/errors.ts';
+import { authorizationOf, refusalOf } from './signature/check-signature.ts';
+import type { Credentials } from './signature/credentials.ts';
+import { refusalError } from './signature/refusal-error.ts';
+import { type ApiAnswer, errorAnswer, outputAnswer } from './wire/api-answer.ts';
+import { ApiError } from './wire/api-error.ts';
+import { type ApiRequest, readApiRequest } from './wire/api-request.ts';
+import { readInput } from './wire/read-input.ts';
+import { type RouteFor, routesOf } from './wire/routes.ts';
+import type { Service } from './wire/service.ts';
+
+/** Does what an operation of a service is asked, and gives its output. @throws ApiError as the service declares it */
+export type Perform = (service: string, operation: string, input: object) => Promise<object>;
+
+/** What is wrong with an operation on purpose: an error in place of its answer, or a connection that is cut. */
+export type ApiFault =
+  | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly status: number }
+  | { readonly kind: 'cut'; readonly isDone: boolean };
+
+/** One operation that was asked for, and what came of it. */
+export interface ApiCall {
+  readonly service: string;
+  /** Empty where no operation has such a path. */
+  readonly operation: string;
+  readonly status: number;
+  readonly code?: string;
+}
+
+/** What the API is made of. */
+export interface ApiServerParts {
+  /** 0 for any that is free. */
+  readonly port: number;
+  readonly services: readonly Service[];
+  readonly credentials: Credentials;
+  /** Whether an operation is there at all. */
+  readonly performs: (service: string, operation: string) => boolean;
+  readonly perform: Perform;
+  /** What goes wrong with the next call of an operation, if anything is to. */
+  readonly faultOf?: (service: string, operation: string) => ApiFault | undefined;
+  /** Milliseconds since 1970 by this machine's clock, which clients sign by. */
+  readonly realNow: () => number;
+  readonly requestId: () => string;
+  /** Hears of every call. */
+  readonly called?: (call: ApiCall) => void;
+}
+
+/** The API, listening. */
+export interface ApiServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+interface Served {
+  readonly service: Service;
+  readonly routeFor: RouteFor;
+}
+
+/**
+ * Serves the API on this machine alone.
+ *
+ * @throws EdgeError ERR_LISTEN where the port is taken
+ */
+export async function serveApi(parts: ApiServerParts): Promise<ApiServer> {
+  const services = parts.services.map((service) => ({ service, routeFor: routesOf(service.operations) }));
+  const server = createServer((message, response) => void respond(parts, services, message, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(
+        new EdgeError(
+          'ERR_LISTEN',
+          `The API cannot listen on port ${parts.port}: ${error.message}`,
+          'Use --aws-port with another.',
+        ),
+      ),
+    );
+    server.listen(parts.port, '127.0.0.1', resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function respond(
+  parts: ApiServerParts,
+  services: readonly Served[],
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const id = parts.requestId();
+  try {
+    const request = await readApiRequest(message);
+    const answered = request
+      ? await answerOf(parts, services, request, id)
+      : { answer: { status: 400, headers: {}, body: '' }, call: { service: '', operation: '', status: 400 } };
+    parts.called?.(answered.call);
+    if (!answered.answer) return void message.socket.destroy();
+    const { status, headers, body } = answered.answer;
+    response.writeHead(status, { 'x-amzn-requestid': id, ...headers, 'content-length': Buffer.byteLength(body) });
+    response.end(message.method === 'HEAD' ? undefined : body);
+  } catch (error) {
+    // A bug of ours, or a client that left.
+    const says = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+    response.end(`Edgewright broke: ${says}\n`);
+  }
+}
+
+interface Answered {
+  /** Nothing where the connection is cut. */
+  readonly answer: ApiAnswer | undefined;
+  readonly call: ApiCall;
+}
+
+async function answerOf(
+  parts: ApiServerParts,
+  services: readonly Served[],
+  request: ApiRequest,
+  id: string,
+): Promise<Answered> {
+  const { service, routeFor } = serviceFor(services, request);
+  const refused = (error: ApiError, operation = ''): Answered => {
+    const answer = errorAnswer(service, error, id);
+    return { answer, call: { service: service.name, operation, status: answer.status, code: error.code } };
+  };
+  const refusal = refusalOf(request, { credentials: parts.credentials, realNow: parts.realNow() });
+  if (refusal) return refused(refusalError(refusal, service.wire));
+  const route = routeFor(request);
+  if (!route)
+    return refused(
+      new ApiError(
+        'UnknownOperationException',
+        `${request.method} ${request.path} is no operation of ${service.name}.`,
+        404,
+      ),
+    );
+  const { operation } = route;
+  if (!parts.performs(service.name, operation.name)) {
+    const says = `${operation.name} of ${service.name} is not implemented here.`;
+    return refused(new ApiError('NotImplemented', says, 501), operation.name);
+  }
+  const fault = parts.faultOf?.(service.name, operation.name);
+  if (fault?.kind === 'error') return refused(new ApiError(fault.code, fault.message, fault.status), operation.name);
+  const cut: Answered = { answer: undefined, call: { service: service.name, operation: operation.name, status: 0 } };
+  if (fault?.kind === 'cut' && !fault.isDone) return cut;
+  try {
+    const output = await parts.perform(service.name, operation.name, await readInput(service, route, request));
+    const answer = outputAnswer(service, operation, output);
+    return fault ? cut : { answer, call: { service: service.name, operation: operation.name, status: answer.status } };
+  } catch (error) {
+    if (error instanceof ApiError) return refused(error, operation.name);
+    throw error;
+  }
+}
+
+/** The service that a request is signed for; unsigned ones get the first one's words. */
+function serviceFor(services: readonly Served[], request: ApiRequest): Served {
+  const name = authorizationOf(request)?.service;
+  const found = services.find(({ service }) => service.name === name) ?? services[0];
+  if (!found) throw new Error('an API needs a service');
+  return found;
+}

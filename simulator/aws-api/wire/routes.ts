@@ -1,0 +1,70 @@
+import type { ApiRequest } from './api-request.ts';
+import type { Operation, Segment } from './service.ts';
+
+/** An operation that a request means, and what its path names. */
+export interface Route {
+  readonly operation: Operation;
+  /** By the names of members of the input, decoded. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Finds the operation of a request; nothing where none has its method and path. */
+export type RouteFor = (request: Pick<ApiRequest, 'method' | 'path' | 'query'>) => Route | undefined;
+
+/**
+ * Makes operations ready to be found. One that needs a parameter of the query comes before one that needs none, and text before a
+ * label.
+ *
+ * @see https://smithy.io/2.0/spec/http-bindings.html
+ */
+export function routesOf(operations: readonly Operation[]): RouteFor {
+  const ordered = [...operations].sort((a, b) => rankOf(b).localeCompare(rankOf(a)));
+  return ({ method, path, query }) => {
+    const parts = path.split('/').slice(1);
+    for (const operation of ordered) {
+      if (operation.method !== method || !hasQuery(operation, query)) continue;
+      const labels = labelsOf(operation.segments, parts);
+      if (labels) return { operation, labels };
+    }
+    return undefined;
+  };
+}
+
+/** A text by which more particular operations come later in the alphabet. */
+function rankOf({ query, segments }: Operation): string {
+  const places = segments.map((segment) => ('text' in segment ? '2' : segment.isGreedy ? '0' : '1'));
+  return `${query.length}${places.join('')}`;
+}
+
+function hasQuery({ query: needed }: Operation, query: ApiRequest['query']): boolean {
+  return needed.every(([name, value]) => query.some(([n, v]) => n === name && (value === undefined || v === value)));
+}
+
+function labelsOf(
+  segments: readonly Segment[],
+  parts: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  const last = segments.at(-1);
+  const isGreedy = last !== undefined && 'label' in last && last.isGreedy;
+  if (isGreedy ? parts.length < segments.length : parts.length !== segments.length) return undefined;
+  const labels: [string, string][] = [];
+  for (const [i, segment] of segments.entries()) {
+    const part = parts[i] ?? '';
+    if ('text' in segment) {
+      if (segment.text !== part) return undefined;
+      continue;
+    }
+    const text = decoded(segment.isGreedy ? parts.slice(i).join('/') : part);
+    if (text === undefined || text === '') return undefined;
+    labels.push([segment.label, text]);
+  }
+  return Object.fromEntries(labels);
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+/** Random values of a schema of the SDK. */
+import type { NormalizedSchema } from '@smithy/core/schema';
+import fc from 'fast-check';
+import { requiredMembers } from '../../../simulator/aws-api/wire/service.ts';
+
+/** Texts that XML and JSON can have, without space around them, which XML does not keep. */
+const text = fc
+  .string({ unit: fc.constantFrom(...'abcXYZ019-_./:<>&"\'é漢 ') })
+  .map((value) => value.trim())
+  .filter((value) => value !== '');
+
+/** Texts of headers and paths. */
+const token = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_. '), minLength: 1 }).map((value) => `a${value}z`);
+
+/** Whole seconds, which every format of a date has. */
+const date = fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => new Date(seconds * 1000));
+
+/** Values of a schema; members that have to be there are. */
+export function shapeValues(schema: NormalizedSchema): fc.Arbitrary<unknown> {
+  if (schema.isUnitSchema()) return fc.constant({});
+  if (schema.isStructSchema()) return structOf(schema);
+  if (schema.isListSchema()) return fc.array(shapeValues(schema.getValueSchema()), { minLength: 1, maxLength: 3 });
+  if (schema.isMapSchema()) {
+    return fc.dictionary(fc.constantFrom('a', 'b-c', 'd'), shapeValues(schema.getValueSchema()), { minKeys: 1 });
+  }
+  if (schema.isBlobSchema()) return fc.uint8Array({ minLength: 1, maxLength: 20 });
+  if (schema.isTimestampSchema()) return date;
+  if (schema.isBooleanSchema()) return fc.boolean();
+  if (schema.isNumericSchema()) return fc.integer({ min: 0, max: 1_000_000 });
+  const traits = schema.getMergedTraits() as Readonly<Record<string, unknown>>;
+  return 'httpHeader' in traits || 'httpLabel' in traits || 'httpQuery' in traits ? token : text;
+}
+
+function structOf(schema: NormalizedSchema): fc.Arbitrary<unknown> {
+  const members = [...schema.structIterator()];
+  if (schema.isUnionSchema()) {
+    return fc.oneof(...members.map(([name, member]) => shapeValues(member).map((value) => ({ [name]: value }))));
+  }
+  const required = new Set(requiredMembers(schema));
+  const all = members.map(([name, member]) => {
+    const traits = member.getMergedTraits() as Readonly<Record<string, unknown>>;
+    const isNeeded = required.has(name) || 'httpLabel' in traits || 'httpPayload' in traits;
+    const value = shapeValues(member);
+    return [name, isNeeded ? value : fc.option(value, { nil: undefined })] as const;
+  });
+  return fc
+    .record(Object.fromEntries(all))
+    .map((value) => Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)));
+}

@@ -1,0 +1,87 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { describe, expect, it } from 'vitest';
+import { type Refusal, refusalOf } from '../../../../simulator/aws-api/signature/check-signature.ts';
+import type { ApiRequest } from '../../../../simulator/aws-api/wire/api-request.ts';
+
+const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
+const NOW = Date.UTC(2026, 0, 1);
+
+/** SHA-256 as the signer of AWS wants to be given it. */
+class Sha256 {
+  readonly #hash: Hash | Hmac;
+
+  constructor(secret?: string | Uint8Array) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
+  }
+
+  update(data: string | Uint8Array): void {
+    this.#hash.update(data);
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+}
+
+interface Signing {
+  readonly key?: string;
+  readonly secret?: string;
+  readonly region?: string;
+  readonly service?: string;
+  readonly at?: number;
+}
+
+/** A request that AWS's own signer has signed. */
+async function signed({ key, secret, region, service, at }: Signing = {}): Promise<ApiRequest> {
+  const signer = new SignatureV4({
+    service: service ?? 'cloudfront',
+    region: region ?? 'us-east-1',
+    credentials: {
+      accessKeyId: key ?? credentials.accessKeyId,
+      secretAccessKey: secret ?? credentials.secretAccessKey,
+    },
+    sha256: Sha256 as never,
+  });
+  const path = '/2020-05-31/function/a%20b!/describe';
+  const query = { Stage: 'LIVE', Marker: "a b+c&'d'" };
+  const { headers } = await signer.sign(
+    { method: 'PUT', protocol: 'http:', hostname: 'localhost', path, query, headers: { host: 'localhost' }, body: 'a' },
+    { signingDate: new Date(at ?? NOW) },
+  );
+  return { method: 'PUT', path, query: Object.entries(query), headers, body: Buffer.from('a') };
+}
+
+describe('a signature', () => {
+  it('is taken as AWS makes it', async () => {
+    expect(refusalOf(await signed(), { credentials, realNow: NOW + 60_000 })).toBeUndefined();
+  });
+
+  it.each<[string, Signing, Refusal]>([
+    ['of another secret', { secret: 'other' }, 'mismatch'],
+    ['of a key that is not known', { key: 'AKIAOTHER' }, 'unknown key'],
+    ['that is 16 minutes old', { at: NOW - 16 * 60_000 }, 'expired'],
+    ['that is of the future', { at: NOW + 16 * 60_000 }, 'expired'],
+    ['for another Region', { region: 'eu-central-1' }, 'wrong scope'],
+    ['of one Region for the key value store', { service: 'cloudfront-keyvaluestore' }, 'wrong scope'],
+  ])('is refused: one %s', async (_, signing, refusal) => {
+    expect(refusalOf(await signed(signing), { credentials, realNow: NOW })).toBe(refusal);
+  });
+
+  it.each<[string, (request: ApiRequest) => ApiRequest, Refusal]>([
+    ['its method', (request) => ({ ...request, method: 'GET' }), 'mismatch'],
+    ['its path', (request) => ({ ...request, path: '/2020-05-31/function' }), 'mismatch'],
+    ['its query', (request) => ({ ...request, query: [...request.query, ['Stage', 'X']] }), 'mismatch'],
+    ['its body', (request) => ({ ...request, body: Buffer.from('b') }), 'mismatch'],
+    ['its host', (request) => ({ ...request, headers: { ...request.headers, host: 'other' } }), 'mismatch'],
+    ['its time', (request) => ({ ...request, headers: { ...request.headers, 'x-amz-date': 'now' } }), 'incomplete'],
+    ['all of it', ({ headers: { authorization: _, ...headers }, ...request }) => ({ ...request, headers }), 'unsigned'],
+    [
+      'most of it',
+      (request) => ({ ...request, headers: { ...request.headers, authorization: 'AWS4-HMAC-SHA256 Credential=a' } }),
+      'incomplete',
+    ],
+  ])('is refused where something was changed: %s', async (_, change, refusal) => {
+    expect(refusalOf(change(await signed()), { credentials, realNow: NOW })).toBe(refusal);
+  });
+});

@@ -1,0 +1,113 @@
+/** Every operation, through AWS's own client and back: what goes in arrives, and what is answered comes out. */
+import * as cloudfront from '@aws-sdk/client-cloudfront';
+import * as keyValueStore from '@aws-sdk/client-cloudfront-keyvaluestore';
+import '@aws-sdk/signature-v4a';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiServer, serveApi } from '../../../../simulator/aws-api/api-server.ts';
+import { ApiError } from '../../../../simulator/aws-api/wire/api-error.ts';
+import { loadService, SERVICE_NAMES } from '../../../../simulator/aws-api/wire/load-service.ts';
+import { shapeValues } from '../random-shape.ts';
+import { toThisMachine } from '../to-this-machine.ts';
+
+const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
+const services = await Promise.all(SERVICE_NAMES.map(loadService));
+
+interface Client {
+  send(command: unknown): Promise<Readonly<Record<string, unknown>>>;
+}
+
+type Commands = Readonly<Record<string, new (input: unknown) => unknown>>;
+
+const MODULES: Readonly<Record<string, { readonly commands: Commands; readonly client: (config: object) => Client }>> =
+  {
+    cloudfront: {
+      commands: cloudfront as unknown as Commands,
+      client: (config) => new cloudfront.CloudFrontClient(config) as unknown as Client,
+    },
+    'cloudfront-keyvaluestore': {
+      commands: keyValueStore as unknown as Commands,
+      client: (config) => new keyValueStore.CloudFrontKeyValueStoreClient(config) as unknown as Client,
+    },
+  };
+
+let server: ApiServer;
+let answer: object | ApiError = {};
+const asked: { service: string; operation: string; input: object }[] = [];
+const clients: Record<string, Client> = {};
+
+beforeAll(async () => {
+  server = await serveApi({
+    port: 0,
+    services,
+    credentials,
+    performs: () => true,
+    perform: async (service, operation, input) => {
+      asked.push({ service, operation, input });
+      if (answer instanceof ApiError) throw answer;
+      return answer;
+    },
+    realNow: () => Date.now(),
+    requestId: () => 'ab-cd',
+  });
+  const config = {
+    region: 'us-east-1',
+    credentials,
+    maxAttempts: 1,
+    endpoint: `http://api.test:${server.port}`,
+    requestHandler: new NodeHttpHandler({ httpAgent: toThisMachine() }),
+  };
+  for (const [name, { client }] of Object.entries(MODULES)) clients[name] = client(config);
+});
+
+afterAll(() => server.close());
+
+const operations = services.flatMap((service) => service.operations.map((operation) => ({ service, operation })));
+
+describe('an operation on the wire', () => {
+  it.each(operations)('carries everything: $service.name $operation.name', async ({ service, operation }) => {
+    const { commands } = MODULES[service.name] as (typeof MODULES)[string];
+    const Command = commands[`${operation.name}Command`] as Commands[string];
+    const isKvs = service.name === 'cloudfront-keyvaluestore';
+    await fc.assert(
+      fc.asyncProperty(shapeValues(operation.input), shapeValues(operation.output), async (given, output) => {
+        const arn = 'arn:aws:cloudfront::123456789012:key-value-store/a';
+        const input = isKvs ? { ...(given as object), KvsARN: arn } : given;
+        answer = output as object;
+        const { $metadata, ...received } = (await clients[service.name]?.send(new Command(input))) ?? {};
+        expect(plain(asked.at(-1))).toEqual({ service: service.name, operation: operation.name, input: plain(input) });
+        expect(plain(received)).toEqual(plain(output));
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  it.each(services.flatMap((service) => [...service.errors.values()].map((error) => ({ service, error }))))(
+    'fails as declared: $service.name $error.name',
+    async ({ service, error }) => {
+      answer = new ApiError(error.name, 'a < b & "c"');
+      const sent =
+        service.name === 'cloudfront'
+          ? clients.cloudfront?.send(new cloudfront.GetDistributionCommand({ Id: 'E1' }))
+          : clients['cloudfront-keyvaluestore']?.send(
+              new keyValueStore.DescribeKeyValueStoreCommand({
+                KvsARN: 'arn:aws:cloudfront::123456789012:key-value-store/a',
+              }),
+            );
+      await expect(sent).rejects.toMatchObject({
+        name: error.name,
+        message: 'a < b & "c"',
+        $metadata: { httpStatusCode: error.status, requestId: 'ab-cd' },
+      });
+    },
+  );
+});
+
+/** With bytes as arrays, of whatever class they are. */
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return [...value];
+  if (value instanceof Date || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
+}
