@@ -1,0 +1,29 @@
+/** Every operation that is there, by service. What stands nowhere here answers NotImplemented. */
+import type { Operations } from './call.ts';
+import { continuousDeploymentOperations } from './cloudfront/continuous-deployment.ts';
+import { distributionOperations } from './cloudfront/distributions.ts';
+import { functionOperations } from './cloudfront/functions.ts';
+import { invalidationOperations } from './cloudfront/invalidations.ts';
+import { keyValueStoreOperations } from './cloudfront/key-value-stores.ts';
+import { originAccessControlOperations } from './cloudfront/origin-access-controls.ts';
+import { policyOperations } from './cloudfront/policies.ts';
+import { stagingOperations } from './cloudfront/staging.ts';
+import { tagOperations } from './cloudfront/tags.ts';
+import { keyOperations } from './key-value-store/keys.ts';
+import type { ServiceName } from './wire/load-service.ts';
+
+/** The operations of each service. */
+export const OPERATIONS: Readonly<Record<ServiceName, Operations>> = {
+  cloudfront: {
+    ...functionOperations,
+    ...keyValueStoreOperations,
+    ...policyOperations,
+    ...originAccessControlOperations,
+    ...continuousDeploymentOperations,
+    ...distributionOperations,
+    ...stagingOperations,
+    ...invalidationOperations,
+    ...tagOperations,
+  },
+  'cloudfront-keyvaluestore': keyOperations,
+};

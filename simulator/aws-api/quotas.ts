@@ -1,0 +1,60 @@
+/**
+ * How much an account may have. Each is settable, since AWS raises most of them.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
+export interface Quotas {
+  readonly functions: number;
+  /** Bytes of a function's code. */
+  readonly functionSize: number;
+  readonly keyValueStores: number;
+  /** Bytes of keys and values. */
+  readonly keyValueStoreSize: number;
+  /** Bytes of a key, and of a value. */
+  readonly keySize: number;
+  readonly valueSize: number;
+  /** Keys, and bytes, of one UpdateKeys. */
+  readonly updateKeys: number;
+  readonly updateSize: number;
+  readonly distributions: number;
+  readonly stagingDistributions: number;
+  /** Of one distribution. */
+  readonly origins: number;
+  readonly originGroups: number;
+  readonly cacheBehaviors: number;
+  readonly aliases: number;
+  readonly originCustomHeaders: number;
+  /** Of each kind. */
+  readonly policies: number;
+  readonly continuousDeploymentPolicies: number;
+  readonly originAccessControls: number;
+  /** Paths in progress at once. */
+  readonly invalidationPaths: number;
+  readonly invalidationWildcards: number;
+  readonly tags: number;
+}
+
+/** The quotas of a new account. */
+export const QUOTAS: Quotas = {
+  functions: 100,
+  functionSize: 10_240,
+  keyValueStores: 50,
+  keyValueStoreSize: 5 * 1024 * 1024,
+  keySize: 512,
+  valueSize: 1024,
+  updateKeys: 50,
+  updateSize: 3 * 1024 * 1024,
+  distributions: 500,
+  stagingDistributions: 20,
+  origins: 100,
+  originGroups: 10,
+  cacheBehaviors: 75,
+  aliases: 100,
+  originCustomHeaders: 30,
+  policies: 20,
+  continuousDeploymentPolicies: 20,
+  originAccessControls: 100,
+  invalidationPaths: 3000,
+  invalidationWildcards: 15,
+  tags: 50,
+};

@@ -1,0 +1,110 @@
+/** Everything that an account has on AWS, as plain JSON: what the operations read and write, and what is served. */
+import type {
+  CachePolicyConfig,
+  ContinuousDeploymentPolicyConfig,
+  DistributionConfig,
+  FunctionConfig,
+  OriginAccessControlConfig,
+  OriginRequestPolicyConfig,
+  ResponseHeadersPolicyConfig,
+} from '@aws-sdk/client-cloudfront';
+import type { Revision } from './revisions.ts';
+
+/** A shape of the SDK as it is once it was read: members that have to be there are, and others are there or not. */
+export type Given<Shape> = Shape extends Uint8Array | Date
+  ? Shape
+  : Shape extends readonly (infer Item)[]
+    ? readonly Given<Item>[]
+    : Shape extends object
+      ? { readonly [Name in keyof Shape]: Given<Exclude<Shape[Name], undefined>> }
+      : Shape;
+
+/** The state. Times are milliseconds since 1970 by the simulator's clock. */
+export interface AwsState {
+  /** By name. */
+  readonly functions: Readonly<Record<string, FunctionRecord>>;
+  /** By name. */
+  readonly keyValueStores: Readonly<Record<string, KeyValueStoreRecord>>;
+  /** These are by id. */
+  readonly distributions: Readonly<Record<string, DistributionRecord>>;
+  readonly invalidations: Readonly<Record<string, InvalidationRecord>>;
+  readonly cachePolicies: Readonly<Record<string, Configured<Given<CachePolicyConfig>>>>;
+  readonly originRequestPolicies: Readonly<Record<string, Configured<Given<OriginRequestPolicyConfig>>>>;
+  readonly responseHeadersPolicies: Readonly<Record<string, Configured<Given<ResponseHeadersPolicyConfig>>>>;
+  readonly originAccessControls: Readonly<Record<string, Configured<Given<OriginAccessControlConfig>>>>;
+  readonly continuousDeploymentPolicies: Readonly<Record<string, Configured<Given<ContinuousDeploymentPolicyConfig>>>>;
+  /** By ARN, values by key. */
+  readonly tags: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Something that has an id, a config that is replaced as a whole, and an ETag. */
+export interface Configured<Config> {
+  readonly id: string;
+  readonly config: Config;
+  /** 1 at first; says what the ETag is. */
+  readonly revision: number;
+  readonly changedAt: number;
+}
+
+/** One stage of a function. */
+export interface FunctionStage {
+  readonly config: Given<FunctionConfig>;
+  /** In base64. */
+  readonly code: string;
+  readonly revision: number;
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+/** A CloudFront Function. */
+export interface FunctionRecord {
+  readonly name: string;
+  readonly development: FunctionStage;
+  /** The last one is LIVE for the API, and comes into force a while later. */
+  readonly live: readonly Revision<FunctionStage>[];
+}
+
+/** A KeyValueStore. */
+export interface KeyValueStoreRecord {
+  readonly name: string;
+  readonly id: string;
+  readonly comment?: string;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  /** Of its settings. Its content has another, and ETags of either do not serve for the other. */
+  readonly revision: number;
+  readonly contentRevision: number;
+  readonly content: readonly Revision<Readonly<Record<string, string>>>[];
+}
+
+/** A distribution. */
+export interface DistributionRecord {
+  readonly id: string;
+  readonly domainName: string;
+  readonly revision: number;
+  readonly changedAt: number;
+  readonly configs: readonly Revision<Given<DistributionConfig>>[];
+}
+
+/** An invalidation. */
+export interface InvalidationRecord {
+  readonly id: string;
+  readonly distributionId: string;
+  readonly callerReference: string;
+  readonly paths: readonly string[];
+  readonly createdAt: number;
+}
+
+/** An account that has nothing. */
+export const EMPTY_STATE: AwsState = {
+  functions: {},
+  keyValueStores: {},
+  distributions: {},
+  invalidations: {},
+  cachePolicies: {},
+  originRequestPolicies: {},
+  responseHeadersPolicies: {},
+  originAccessControls: {},
+  continuousDeploymentPolicies: {},
+  tags: {},
+};

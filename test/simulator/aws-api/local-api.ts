@@ -1,0 +1,79 @@
+/** An API of AWS in the process of a test, and AWS's own clients for it. */
+import { randomBytes } from 'node:crypto';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import '@aws-sdk/signature-v4a';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type Account, accountOf } from '../../../simulator/aws-api/account.ts';
+import { type ApiCall, type ApiServer, serveApi } from '../../../simulator/aws-api/api-server.ts';
+import type { Delays } from '../../../simulator/aws-api/call.ts';
+import type { Quotas } from '../../../simulator/aws-api/quotas.ts';
+import { type AwsState, EMPTY_STATE } from '../../../simulator/aws-api/state.ts';
+import { testRun } from '../../../simulator/aws-api/test-run.ts';
+import { loadService, SERVICE_NAMES } from '../../../simulator/aws-api/wire/load-service.ts';
+import { type Clock, createClock } from '../../../simulator/clock.ts';
+import { nodeEngine } from '../../../simulator/engine/node-engine.ts';
+import { toThisMachine } from './to-this-machine.ts';
+
+export interface LocalApi {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly server: ApiServer;
+  readonly calls: ApiCall[];
+  readonly cloudfront: CloudFrontClient;
+  readonly keyValueStore: CloudFrontKeyValueStoreClient;
+  close(): Promise<void>;
+}
+
+export interface LocalApiOptions {
+  readonly quotas?: Partial<Quotas>;
+  readonly delays?: Partial<Delays>;
+  readonly state?: AwsState;
+  readonly keep?: (state: AwsState) => void;
+}
+
+const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
+
+export async function localApi({
+  state = EMPTY_STATE,
+  keep = () => {},
+  ...options
+}: LocalApiOptions = {}): Promise<LocalApi> {
+  const clock = createClock();
+  const account = accountOf({
+    id: '123456789012',
+    state,
+    keep,
+    clock,
+    randomBytes,
+    testRun: (run) => testRun(nodeEngine, { now: clock.now, realNow: Date.now }, run),
+    ...options,
+  });
+  const calls: ApiCall[] = [];
+  const server = await serveApi({
+    port: 0,
+    services: await Promise.all(SERVICE_NAMES.map(loadService)),
+    credentials,
+    performs: account.performs,
+    perform: account.perform,
+    realNow: Date.now,
+    requestId: () => 'test',
+    called: (call) => calls.push(call),
+  });
+  const config = {
+    region: 'us-east-1',
+    credentials,
+    maxAttempts: 1,
+    endpoint: `http://api.test:${server.port}`,
+    requestHandler: new NodeHttpHandler({ httpAgent: toThisMachine() }),
+  };
+  return {
+    account,
+    clock,
+    server,
+    calls,
+    cloudfront: new CloudFrontClient(config),
+    keyValueStore: new CloudFrontKeyValueStoreClient(config),
+    close: () => server.close(),
+  };
+}
