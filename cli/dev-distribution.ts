@@ -4,12 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { type DistributionFile, readDistributionFile } from '../simulator/aws/distribution-file.ts';
 import type { OriginServer } from '../simulator/exchange.ts';
-import { folderOrigin } from '../simulator/origin/folder-origin.ts';
-import { httpOrigin } from '../simulator/origin/http-origin.ts';
-import type { DistributionSettings, OriginSettings } from '../simulator/settings.ts';
+import type { DistributionSettings } from '../simulator/settings.ts';
 import { codeFile, fileStations } from '../simulator/station/file-stations.ts';
 import type { RunningSource } from './dev-source.ts';
 import type { Io } from './io.ts';
+import { originPlaces } from './origin-places.ts';
 import { pairs } from './pairs.ts';
 import { STORE_FILE, storeFile } from './store-file.ts';
 import { counted } from './table.ts';
@@ -32,7 +31,7 @@ export interface DevDistributionOptions {
 export async function distributionSource(io: Io, options: DevDistributionOptions): Promise<RunningSource> {
   const file = resolve(io.cwd, options.distribution);
   const { settings: all, warnings } = fileAt(file, options.distribution);
-  const places = pairs('--origin', 'ID=URL or ID=FOLDER', options.origin);
+  const { places, folders, serverOf } = originPlaces(io, options.origin);
   const files = new Map(
     [...pairs('--code', 'ARN=FILE', options.code)].map(([name, path]) => [name, resolve(io.cwd, path)]),
   );
@@ -44,14 +43,6 @@ export async function distributionSource(io: Io, options: DevDistributionOptions
       if (!places.has(id)) io.err(`origin ${id}  is asked where it is: ${domainName}`);
   }
   const stored = storeFile(resolve(io.cwd, options.store ?? STORE_FILE), io.err);
-  const folders = [...places.values()].filter((place) => !isUrl(place)).map((place) => resolve(io.cwd, place));
-  const serverOf = (origin: OriginSettings): OriginServer => {
-    const place = places.get(origin.id);
-    if (place === undefined) return httpOrigin({ settings: origin });
-    return isUrl(place)
-      ? httpOrigin({ settings: origin, url: place })
-      : folderOrigin(resolve(io.cwd, place), { now: io.now });
-  };
   const names = all.flatMap(({ domainName, aliases }) => [domainName, ...aliases]);
   return {
     first: {
@@ -80,10 +71,6 @@ function fileAt(file: string, name: string): DistributionFile {
     throw new EdgeError('ERR_DISTRIBUTION', `${name} is not there`, hint);
   }
   return readDistributionFile(readFileSync(file, 'utf8'), name);
-}
-
-function isUrl(place: string): boolean {
-  return /^https?:\/\//.test(place);
 }
 
 function usageProblems(

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { EdgeError } from '../config/errors.ts';
 import { steppedClock } from '../simulator/clock.ts';
+import type { CloudFrontParts } from '../simulator/cloudfront.ts';
 import type { Conflict } from '../simulator/conflicts.ts';
 import { type Controls, controlAnswer, isControl } from '../simulator/control.ts';
 import { njsVersion } from '../simulator/engine/njs-engine.ts';
@@ -12,7 +13,8 @@ import { requestIdsFrom } from '../simulator/request-id.ts';
 import { servedTrace } from '../simulator/trace/served-trace.ts';
 import type { Trace } from '../simulator/trace/trace.ts';
 import { serveViewers } from '../simulator/viewer/server.ts';
-import { changingEdge } from './changing-edge.ts';
+import { type ChangingEdge, changingEdge } from './changing-edge.ts';
+import { startAws } from './dev-aws.ts';
 import { distributionSource } from './dev-distribution.ts';
 import { hearKeys } from './dev-keys.ts';
 import { projectSource } from './dev-project.ts';
@@ -43,6 +45,12 @@ export interface DevOptions extends ProjectOptions, DevViewerOptions {
   readonly distribution?: string;
   readonly origin?: readonly string[];
   readonly code?: readonly string[];
+  /** Where the local AWS API listens; with it, what is deployed there is served. */
+  readonly awsPort?: string;
+  /** The file in which its account is kept. */
+  readonly awsState?: string;
+  /** Seconds until a change of it has arrived at the edge. */
+  readonly awsDelay?: string;
   readonly json?: boolean;
 }
 
@@ -57,7 +65,6 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   const { conflict: conflicts = [] } = options;
   const engine = engineOf(options);
   const interrupted = io.interrupted();
-  const source = await sourceFor(io, options);
   const clock = steppedClock(io.now);
   const parts = {
     clock,
@@ -69,7 +76,7 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     hasRegionalCaches: options.regionalCaches ?? false,
     requestId: requestIdsFrom(io.randomBytes),
   };
-  const edge = changingEdge(source, parts);
+  const { source, edge } = await servedBy(io, options, parts);
   const traces: Trace[] = [];
   const recorded = tracesWriter(tracesFileIn(source.folder), { says: io.err, redacts: options.redact !== false });
   const controls: Controls = {
@@ -101,8 +108,9 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     conflicts,
     names: source.first.names,
     certificateFolder: join(source.folder, '.certificate'),
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     edge.close();
+    await source.close();
     throw error;
   });
   announce(io, source.first, server.port, options);
@@ -121,6 +129,36 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
   return 0;
 }
 
+/** What is served, and what changes it. */
+async function servedBy(
+  io: Io,
+  options: DevOptions,
+  parts: Omit<CloudFrontParts, 'distributions'>,
+): Promise<{ readonly source: RunningSource; readonly edge: ChangingEdge }> {
+  const { awsPort, awsState, awsDelay = '0', origin, json } = options;
+  if (awsPort === undefined) {
+    if (awsState !== undefined || options.awsDelay !== undefined)
+      throw new EdgeError('ERR_USAGE', '--aws-state and --aws-delay speak of the AWS API', 'Serve it with --aws-port.');
+    const source = await sourceFor(io, options);
+    return { source, edge: changingEdge(source, parts) };
+  }
+  if (options.distribution !== undefined || options.code)
+    throw new EdgeError('ERR_USAGE', '--aws-port serves what the AWS API has', 'Leave out --distribution and --code.');
+  if (!/^\d+(\.\d+)?$/.test(awsDelay))
+    throw new EdgeError('ERR_USAGE', `--aws-delay takes seconds, got ${awsDelay}`, 'Use --aws-delay 20.');
+  return startAws(
+    io,
+    {
+      awsPort: portOf(awsPort, '--aws-port'),
+      awsDelay: Number(awsDelay),
+      ...(awsState === undefined ? {} : { awsState }),
+      ...(origin ? { origin } : {}),
+      ...(json === undefined ? {} : { json }),
+    },
+    parts,
+  );
+}
+
 function sourceFor(io: Io, { distribution, origin, code, ...options }: DevOptions): Promise<RunningSource> {
   if (distribution !== undefined) {
     const { store } = options;
@@ -136,13 +174,13 @@ function sourceFor(io: Io, { distribution, origin, code, ...options }: DevOption
   throw new EdgeError('ERR_USAGE', '--origin and --code speak of a distribution of AWS', hint);
 }
 
-function portOf(text: string): number {
+function portOf(text: string, option = '--port'): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new EdgeError(
     'ERR_USAGE',
-    `--port takes a number from 0 to 65535, got ${text}`,
-    'Use --port 8080, or 0 for any that is free.',
+    `${option} takes a number from 0 to 65535, got ${text}`,
+    `Use ${option} 8080, or 0 for any that is free.`,
   );
 }
 

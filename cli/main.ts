@@ -85,6 +85,9 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--distribution <file>', 'a distribution as AWS prints it, in place of a config')
     .option('--origin <id=place>', 'a URL or a folder that stands for an origin of it; may be repeated', repeated)
     .option('--code <arn=file>', 'the code of a function that is associated with it; may be repeated', repeated)
+    .option('--aws-port <number>', 'serve the API of AWS there, and what is deployed to it in place of a config')
+    .option('--aws-state <file>', 'where its account is kept (default: .edgewright/aws.json)')
+    .option('--aws-delay <seconds>', 'until a change of it has arrived at the edge (default: 0)')
     .addOption(
       new Option(
         '--conflict <names...>',

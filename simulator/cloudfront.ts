@@ -1,5 +1,6 @@
 /** A CloudFront on this machine: one distribution or several, told apart by Host, with the time, the faults and the notes they share. */
 import { type EdgeCache, edgeCacheOf } from './cache/edge-cache.ts';
+import type { Tiers } from './cache/tiers.ts';
 import type { Clock } from './clock.ts';
 import type { Conflict } from './conflicts.ts';
 import { type Distribution, distributionOf } from './distribution.ts';
@@ -22,6 +23,8 @@ export interface Deployed {
   readonly stations: (wiring: StationsWiring) => Stations;
   /** What answers for the origin of an id. */
   readonly originOf: (id: string) => OriginServer;
+  /** Its caches, where it is a distribution that was changed; new ones unless they are given. */
+  readonly tiers?: Tiers;
 }
 
 /** What a CloudFront is made of. */
@@ -108,7 +111,7 @@ export function cloudFrontOf(parts: CloudFrontParts): CloudFront {
   });
 }
 
-function stand({ settings, stations, originOf }: Deployed, parts: CloudFrontParts): Standing {
+function stand({ settings, stations, originOf, tiers }: Deployed, parts: CloudFrontParts): Standing {
   const { clock, faults, engine, hasCache, cacheCapacity, hasRegionalCaches = false, requestId } = parts;
   const { conflicts = [] } = parts;
   const { now } = clock;
@@ -119,7 +122,8 @@ function stand({ settings, stations, originOf }: Deployed, parts: CloudFrontPart
       return [origin.id, faultyOrigin(originOf(origin.id), fault, origin)];
     }),
   );
-  const cache = hasCache ? edgeCacheOf({ settings, now, hasRegionalCaches, capacity: cacheCapacity }) : undefined;
+  const caches = { settings, now, hasRegionalCaches, capacity: cacheCapacity, ...(tiers ? { tiers } : {}) };
+  const cache = hasCache ? edgeCacheOf(caches) : undefined;
   const distribution = distributionOf({
     settings,
     stations: stations({ now, engine, faults, notes, conflicts }),

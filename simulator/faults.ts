@@ -11,6 +11,18 @@ export interface OriginFault {
   readonly status?: number | undefined;
 }
 
+/** What is wrong with an operation of the local AWS API. */
+export interface ApiFault {
+  /** The error that is answered in place of doing anything: `Throttling`, `PreconditionFailed`. */
+  readonly error?: string | undefined;
+  /** With this status; that which AWS gives to the error where nothing is said, 400 or 503 for one that it does not declare. */
+  readonly status?: number | undefined;
+  /** The connection ends in place of an answer: before the operation is done, or after it. */
+  readonly cut?: 'before' | 'after' | undefined;
+  /** How many calls it is wrong with; all of them where nothing is said. */
+  readonly times?: number | undefined;
+}
+
 /** Everything that fails. */
 export interface Faults {
   /** By the ids of origins. */
@@ -21,6 +33,8 @@ export interface Faults {
   readonly store?: 'misses' | 'fails' | undefined;
   /** Nothing answers what Lambda@Edge handlers ask over the network, such as issuers' keys and secrets: every connection is refused. */
   readonly network?: 'down' | undefined;
+  /** By the names of operations of the local AWS API; `*` for every one that is not named. */
+  readonly api?: Readonly<Record<string, ApiFault>> | undefined;
 }
 
 /** Faults as JSON, checked. */
@@ -38,6 +52,20 @@ export const faultsSchema: z.ZodType<Faults> = z.strictObject({
   throttled: z.array(z.enum(['function', 'lambda'])).optional(),
   store: z.enum(['misses', 'fails']).optional(),
   network: z.literal('down', "expected 'down', or nothing").optional(),
+  api: z
+    .record(
+      z.string(),
+      z.strictObject({
+        error: z
+          .string()
+          .regex(/^[A-Za-z]+$/, 'expected the code of an error')
+          .optional(),
+        status: z.int('expected a status from 400 to 599').min(400).max(599).optional(),
+        cut: z.enum(['before', 'after']).optional(),
+        times: z.int('expected a number of calls').min(1).optional(),
+      }),
+    )
+    .optional(),
 });
 
 /** What fails now, and how that is changed. */

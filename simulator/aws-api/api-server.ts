@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EdgeError } from '../../config/errors.ts';
+import type { ApiFault } from '../faults.ts';
 import { authorizationOf, refusalOf } from './signature/check-signature.ts';
 import type { Credentials } from './signature/credentials.ts';
 import { refusalError } from './signature/refusal-error.ts';
@@ -14,11 +15,6 @@ import type { Service } from './wire/service.ts';
 
 /** Does what an operation of a service is asked, and gives its output. @throws ApiError as the service declares it */
 export type Perform = (service: string, operation: string, input: object) => Promise<object>;
-
-/** What is wrong with an operation on purpose: an error in place of its answer, or a connection that is cut. */
-export type ApiFault =
-  | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly status: number }
-  | { readonly kind: 'cut'; readonly isDone: boolean };
 
 /** One operation that was asked for, and what came of it. */
 export interface ApiCall {
@@ -39,7 +35,7 @@ export interface ApiServerParts {
   readonly performs: (service: string, operation: string) => boolean;
   readonly perform: Perform;
   /** What goes wrong with the next call of an operation, if anything is to. */
-  readonly faultOf?: (service: string, operation: string) => ApiFault | undefined;
+  readonly faultOf?: (operation: string) => ApiFault | undefined;
   /** Milliseconds since 1970 by this machine's clock, which clients sign by. */
   readonly realNow: () => number;
   readonly requestId: () => string;
@@ -146,18 +142,27 @@ async function answerOf(
     const says = `${operation.name} of ${service.name} is not implemented here.`;
     return refused(new ApiError('NotImplemented', says, 501), operation.name);
   }
-  const fault = parts.faultOf?.(service.name, operation.name);
-  if (fault?.kind === 'error') return refused(new ApiError(fault.code, fault.message, fault.status), operation.name);
+  const fault = parts.faultOf?.(operation.name);
+  if (fault?.error !== undefined) return refused(switchedError(service, fault.error, fault.status), operation.name);
   const cut: Answered = { answer: undefined, call: { service: service.name, operation: operation.name, status: 0 } };
-  if (fault?.kind === 'cut' && !fault.isDone) return cut;
+  if (fault?.cut === 'before') return cut;
   try {
     const output = await parts.perform(service.name, operation.name, await readInput(service, route, request));
     const answer = outputAnswer(service, operation, output);
-    return fault ? cut : { answer, call: { service: service.name, operation: operation.name, status: answer.status } };
+    return fault?.cut === 'after'
+      ? cut
+      : { answer, call: { service: service.name, operation: operation.name, status: answer.status } };
   } catch (error) {
     if (error instanceof ApiError) return refused(error, operation.name);
     throw error;
   }
+}
+
+/** An error that was switched on, by the status of AWS where it declares one. */
+function switchedError({ errors }: Service, code: string, status: number | undefined): ApiError {
+  const known = status ?? errors.get(code)?.status ?? (code === 'ServiceUnavailable' ? 503 : undefined);
+  const says = code === 'Throttling' || code === 'ThrottlingException' ? 'Rate exceeded' : `${code} is switched on.`;
+  return new ApiError(code, says, known);
 }
 
 /** The service that a request is signed for; unsigned ones get the first one's words. */

@@ -12,7 +12,7 @@ import type { CachedAnswer, Conditions } from './cached-answer.ts';
 import { invalidationOf } from './invalidation.ts';
 import { takenIn } from './origin-answer.ts';
 import { forwardsHeader, originRequestOf } from './origin-request-policy.ts';
-import { POPS, type TieredAnswer, tiersOf } from './tiers.ts';
+import { POPS, type TieredAnswer, type Tiers, tiersOf } from './tiers.ts';
 import { CONDITIONS, preconditionsOf, rangeOf, viewerAnswer } from './viewer-answer.ts';
 
 /** What the cache is made of. */
@@ -24,6 +24,8 @@ export interface EdgeCacheParts {
   readonly hasRegionalCaches?: boolean;
   /** Bytes that each cache keeps at most. */
   readonly capacity?: number | undefined;
+  /** The caches themselves, where they outlive a change of the settings; new ones unless they are given. */
+  readonly tiers?: Tiers;
 }
 
 /** Asks the origin side, as if there were no cache. */
@@ -56,11 +58,18 @@ export interface EdgeCache {
 /** The same where nothing is said. */
 const CAPACITY = 256 * 1024 * 1024;
 
+/** Makes caches that have nothing yet. */
+export function cachesOf(parts: Omit<EdgeCacheParts, 'tiers'>): Tiers {
+  const { settings, now, hasRegionalCaches = false, capacity = CAPACITY } = parts;
+  const { cacheTagHeader } = settings;
+  return tiersOf({ now, capacity, pops: POPS, hasRegionalCaches, cacheTagHeader });
+}
+
 /** Makes the cache of a distribution. */
 export function edgeCacheOf(parts: EdgeCacheParts): EdgeCache {
-  const { settings, now, hasRegionalCaches = false, capacity = CAPACITY } = parts;
-  const { cacheTagHeader, customErrorResponses = [], origins = [], originGroups = [] } = settings;
-  const tiers = tiersOf({ now, capacity, pops: POPS, hasRegionalCaches, cacheTagHeader });
+  const { settings } = parts;
+  const { customErrorResponses = [], origins = [], originGroups = [] } = settings;
+  const tiers = parts.tiers ?? cachesOf(parts);
   const errorCachingMinTtl = errorCachingMinTtlOf(customErrorResponses);
   const hasShield = (target: string): boolean => {
     const primary = originGroups.find(({ id }) => id === target)?.members[0] ?? target;

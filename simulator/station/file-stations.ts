@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Station as StationName } from '#policy/restricted-headers';
 import type { StoreReader } from '../engine/engine.ts';
 import { type ServedNodeFunctions, servedNodeFunctions } from '../engine/node-engine.ts';
-import { errorAnswer } from '../response/error-page.ts';
 import type { Association, DistributionSettings } from '../settings.ts';
+import { absentStation, associatedStations } from './associated-stations.ts';
 import { functionStation } from './function-station.ts';
 import { lambdaStation } from './lambda-station.ts';
 import type { Station } from './station.ts';
@@ -21,27 +21,10 @@ export interface FileStationsParts extends StationsWiring {
 
 /** Makes every association ready, once. One whose code is not given answers 503, as code that cannot run does. */
 export function fileStations(parts: FileStationsParts): Stations {
-  const made = new Map<string, Station>();
   const nodeFunctions = servedNodeFunctions();
-  for (const { associations } of parts.settings.behaviors) {
-    for (const [station, association] of Object.entries(associations)) {
-      const key = keyOf(station, association);
-      if (!made.has(key)) made.set(key, stationOf(station as StationName, association, parts, nodeFunctions));
-    }
-  }
-  return {
-    at({ associations }, station) {
-      const association = associations[station];
-      return association && made.get(keyOf(station, association));
-    },
-    close: async () => {
-      await Promise.all([...made.values()].map((station) => station.close()));
-    },
-  };
-}
-
-function keyOf(station: string, { name, includesBody }: Association): string {
-  return `${station} ${includesBody} ${name}`;
+  return associatedStations(parts.settings, (station, association) =>
+    stationOf(station, association, parts, nodeFunctions),
+  );
 }
 
 /** The name of a function in an ARN: `arn:aws:lambda:us-east-1:123456789012:function:auth:3` is `auth`. */
@@ -72,14 +55,4 @@ function stationOf(
   }
   const code = readFileSync(file, 'utf8');
   return functionStation({ code }, now, context, stored, functionOptions(settings, association, parts, nodeFunctions));
-}
-
-function absentStation({ name, runtime }: Association): Station {
-  const result = runtime === 'lambda-edge' ? 'LambdaExecutionError' : 'FunctionExecutionError';
-  const answer = errorAnswer(503, result, `The code of ${name} is not on this machine.`);
-  return {
-    request: async () => ({ answer }),
-    response: async () => answer,
-    close: async () => {},
-  };
 }

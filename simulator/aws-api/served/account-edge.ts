@@ -1,0 +1,210 @@
+/** The CloudFront of an account: what was deployed to the API is what viewers get, as soon as it has arrived. */
+import { EdgeError } from '../../../config/errors.ts';
+import { readDistributionFile } from '../../aws/distribution-file.ts';
+import { cachesOf } from '../../cache/edge-cache.ts';
+import type { Tiers } from '../../cache/tiers.ts';
+import { type CloudFront, type CloudFrontParts, cloudFrontOf } from '../../cloudfront.ts';
+import { distributionFor } from '../../distribution-for.ts';
+import type { OriginServer, ViewerRequest } from '../../exchange.ts';
+import { headerOf } from '../../header-lines.ts';
+import type { DistributionSettings, OriginSettings } from '../../settings.ts';
+import type { Account } from '../account.ts';
+import { behaviorsOf } from '../cloudfront/associations.ts';
+import { inForce } from '../revisions.ts';
+import type { AwsState, DistributionRecord } from '../state.ts';
+import { deployedStations, liveStage } from './deployed-code.ts';
+import { distributionDocument } from './distribution-document.ts';
+import { isForStaging } from './traffic.ts';
+
+/** What the edge of an account is made of. */
+export interface AccountEdgeParts extends Omit<CloudFrontParts, 'distributions'> {
+  readonly account: Account;
+  /** What answers for an origin. */
+  readonly originOf: (origin: OriginSettings) => OriginServer;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Hears of what is not as on AWS, and of what cannot be served. */
+  readonly says: (line: string) => void;
+}
+
+/** The CloudFront of an account. */
+export interface AccountEdge extends CloudFront {
+  /** The settings of every distribution that is served now, without staging ones. */
+  distributions(): readonly DistributionSettings[];
+}
+
+/** A distribution as it is served. */
+interface Served {
+  readonly record: DistributionRecord;
+  readonly settings: DistributionSettings;
+  /** Everything that it was made of: where one of these is another now, it is made anew. */
+  readonly madeOf: readonly unknown[];
+  readonly cloudFront: CloudFront;
+  readonly tiers: Tiers;
+  readonly isStaging: boolean;
+}
+
+/** Makes the edge of an account. Caches outlive every change, as they do on AWS; only an invalidation empties them. */
+export function accountEdge(parts: AccountEdgeParts): AccountEdge {
+  const { account, clock } = parts;
+  let served = new Map<string, Served>();
+  let seen: { readonly state: AwsState; readonly until: number } | undefined;
+  const refused = new Map<string, readonly unknown[]>();
+
+  const refresh = (): void => {
+    const [state, now] = [account.state(), clock.now()];
+    if (seen?.state === state && now < seen.until) return;
+    seen = { state, until: nextChange(state, now) };
+    const before = served;
+    served = new Map();
+    for (const record of Object.values(state.distributions)) {
+      const one = standing(record, before.get(record.id));
+      if (one) served.set(record.id, one);
+    }
+    for (const [id, { cloudFront }] of before) {
+      // Requests that it took are answered by it.
+      if (served.get(id)?.cloudFront !== cloudFront) void cloudFront.close();
+    }
+  };
+
+  const standing = (record: DistributionRecord, before: Served | undefined): Served | undefined => {
+    const [state, now] = [account.state(), clock.now()];
+    const config = inForce(record.configs, now);
+    if (!config?.Enabled) return undefined;
+    const arns = behaviorsOf(config).flatMap((one) =>
+      (one.FunctionAssociations?.Items ?? []).map((item) => item.FunctionARN),
+    );
+    const live = arns.map((arn) => liveStage({ account: account.id, state: account.state }, arn, now));
+    const names = primaryNames(record, state, now);
+    const madeOf = [
+      config,
+      state.cachePolicies,
+      state.originRequestPolicies,
+      state.responseHeadersPolicies,
+      ...names,
+      ...live,
+    ];
+    if (before && isSame(before.madeOf, madeOf)) return { ...before, record };
+    if (isSame(refused.get(record.id) ?? [], madeOf)) return undefined;
+    const settings = settingsOf(record, names);
+    if (!settings) {
+      refused.set(record.id, madeOf);
+      return undefined;
+    }
+    const tiers =
+      before?.tiers ?? cachesOf({ settings, now: clock.now, hasRegionalCaches: parts.hasRegionalCaches ?? false });
+    const servers = new Map(settings.origins.map((origin) => [origin.id, parts.originOf(origin)]));
+    const cloudFront = cloudFrontOf({
+      ...parts,
+      distributions: [
+        {
+          settings,
+          stations: (wiring) => deployedStations(wiring, settings, { account: account.id, state: account.state }),
+          originOf: (id) => servers.get(id) as OriginServer,
+          tiers,
+        },
+      ],
+    });
+    return { record, settings, madeOf, cloudFront, tiers, isStaging: config.Staging ?? false };
+  };
+
+  /** The settings of a distribution; nothing where it cannot be served, which is said. A staging one has the names of its primary. */
+  const settingsOf = (record: DistributionRecord, names: readonly string[]): DistributionSettings | undefined => {
+    const config = inForce(record.configs, clock.now());
+    if (!config) return undefined;
+    try {
+      const read = readDistributionFile(distributionDocument(record, config, account.state()), record.id);
+      for (const { at, says } of read.warnings) parts.says(`warning  ${record.id} ${at} ${says}`);
+      const [settings] = read.settings;
+      return settings && { ...settings, aliases: [...settings.aliases, ...names] };
+    } catch (error) {
+      if (!(error instanceof EdgeError)) throw error;
+      for (const { at, says } of error.problems) parts.says(`${record.id} is not served: ${at} ${says}`);
+      return undefined;
+    }
+  };
+
+  const primaries = (): readonly Served[] => {
+    refresh();
+    return [...served.values()].filter(({ isStaging }) => !isStaging);
+  };
+
+  const meant = (request: ViewerRequest): CloudFront => {
+    const host = headerOf(request.headers, 'host') ?? '';
+    const all = primaries();
+    const settings = distributionFor(
+      host,
+      all.map((one) => one.settings),
+    );
+    const primary = all.find((one) => one.settings === settings);
+    return (primary && stagingFor(primary, request)) ?? primary?.cloudFront ?? nobody;
+  };
+
+  const stagingFor = ({ record }: Served, request: ViewerRequest): CloudFront | undefined => {
+    const policy = policyOf(record, account.state(), clock.now());
+    if (!policy || !isForStaging(policy, request, shareOf(parts.randomBytes))) return undefined;
+    const names = policy.StagingDistributionDnsNames.Items ?? [];
+    return [...served.values()].find((one) => one.isStaging && names.includes(one.record.domainName))?.cloudFront;
+  };
+
+  // What answers where no distribution has the Host.
+  const nobody = cloudFrontOf({ ...parts, distributions: [] });
+  const each = (): readonly Served[] => {
+    refresh();
+    return [...served.values()];
+  };
+  account.onInvalidation((id, paths) => {
+    refresh();
+    served.get(id)?.cloudFront.invalidate(paths);
+  });
+  const answer = (request: ViewerRequest) => meant(request)(request);
+  return Object.assign(answer, {
+    webSocket: (request: ViewerRequest) => meant(request).webSocket(request),
+    invalidate: (items: readonly string[]) => each().reduce((sum, one) => sum + one.cloudFront.invalidate(items), 0),
+    clear: () => {
+      for (const { cloudFront } of each()) cloudFront.clear();
+    },
+    settled: async () => {
+      await Promise.all(each().map(({ cloudFront }) => cloudFront.settled()));
+    },
+    close: async () => {
+      await Promise.all([nobody, ...each().map(({ cloudFront }) => cloudFront)].map((one) => one.close()));
+    },
+    distributions: () => primaries().map(({ settings }) => settings),
+  });
+}
+
+/** A number from 0 up to 1. */
+function shareOf(randomBytes: (count: number) => Uint8Array): number {
+  return Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32;
+}
+
+/** The policy of a distribution, if it has one. */
+function policyOf(record: DistributionRecord, state: AwsState, now: number) {
+  const id = inForce(record.configs, now)?.ContinuousDeploymentPolicyId ?? '';
+  return Object.hasOwn(state.continuousDeploymentPolicies, id)
+    ? state.continuousDeploymentPolicies[id]?.config
+    : undefined;
+}
+
+/** The names under which a staging distribution is reached: those of the distributions whose policy names it. */
+function primaryNames(staging: DistributionRecord, state: AwsState, now: number): readonly string[] {
+  if (!inForce(staging.configs, now)?.Staging) return [];
+  return Object.values(state.distributions).flatMap((record) => {
+    const names = policyOf(record, state, now)?.StagingDistributionDnsNames.Items ?? [];
+    if (!names.includes(staging.domainName)) return [];
+    return [record.domainName, ...(inForce(record.configs, now)?.Aliases?.Items ?? [])];
+  });
+}
+
+/** When something that was written comes into force next. */
+function nextChange({ distributions, functions }: AwsState, now: number): number {
+  const revisions = [
+    ...Object.values(distributions).flatMap(({ configs }) => configs),
+    ...Object.values(functions).flatMap(({ live }) => live),
+  ];
+  return Math.min(...revisions.map(({ at }) => at).filter((at) => at > now), Number.POSITIVE_INFINITY);
+}
+
+function isSame(before: readonly unknown[], after: readonly unknown[]): boolean {
+  return before.length === after.length && before.every((one, i) => one === after[i]);
+}

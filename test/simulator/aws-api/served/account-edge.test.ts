@@ -1,0 +1,241 @@
+/** What AWS's own clients deploy is what viewers get. */
+import { randomBytes } from 'node:crypto';
+import {
+  CopyDistributionCommand,
+  CreateContinuousDeploymentPolicyCommand,
+  CreateDistributionCommand,
+  CreateFunctionCommand,
+  CreateInvalidationCommand,
+  CreateKeyValueStoreCommand,
+  type DistributionConfig,
+  GetDistributionConfigCommand,
+  PublishFunctionCommand,
+  UpdateDistributionCommand,
+  UpdateFunctionCommand,
+} from '@aws-sdk/client-cloudfront';
+import { DescribeKeyValueStoreCommand, PutKeyCommand } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AccountEdge, accountEdge } from '../../../../simulator/aws-api/served/account-edge.ts';
+import { bytesOf } from '../../../../simulator/exchange.ts';
+import { faultSwitches } from '../../../../simulator/faults.ts';
+import { handlerOrigin } from '../../../../simulator/origin/handler-origin.ts';
+import { createOrigin, type PlayedOrigin } from '../../../../simulator/origin/played-origin.ts';
+import { distributionConfig } from '../cloudfront/distribution-config.ts';
+import { type LocalApi, type LocalApiOptions, localApi } from '../local-api.ts';
+
+const FIRST = 'ETVPDKIKX0DER';
+const SECOND = 'E3UN6WX5RRO2AG';
+const ARN = 'arn:aws:cloudfront::123456789012:function/f';
+
+let api: LocalApi;
+let edge: AccountEdge;
+let origin: PlayedOrigin;
+const said: string[] = [];
+
+async function start(options: LocalApiOptions = {}): Promise<void> {
+  api = await localApi(options);
+  origin = createOrigin();
+  origin.will({ body: 'hello' });
+  said.length = 0;
+  edge = accountEdge({
+    account: api.account,
+    clock: api.clock,
+    faults: faultSwitches(),
+    engine: 'node',
+    hasCache: true,
+    requestId: () => 'id',
+    originOf: ({ domainName }) => handlerOrigin(domainName, origin),
+    randomBytes,
+    says: (line) => said.push(line),
+  });
+}
+
+beforeEach(() => start());
+afterEach(async () => {
+  await edge.close();
+  await api.close();
+});
+
+/** What a viewer gets: status, X-Cache and body; or another header in its place. */
+async function get(uri: string, headers: Readonly<Record<string, string>> = {}, wanted = 'x-cache') {
+  const lines = Object.entries({ host: 'localhost', ...headers }).map(([key, value]) => [key, [{ key, value }]]);
+  const { answer } = await edge({
+    method: 'GET',
+    uri,
+    querystring: '',
+    clientIp: '198.51.100.1',
+    headers: Object.fromEntries(lines),
+  });
+  return [answer.status, answer.headers[wanted]?.[0]?.value, (await bytesOf(answer.body)).toString()];
+}
+
+const MISS = ['200', 'Miss from cloudfront', 'hello'];
+const HIT = ['200', 'Hit from cloudfront', 'hello'];
+
+async function create(config: DistributionConfig = distributionConfig()) {
+  const { Distribution } = await api.cloudfront.send(new CreateDistributionCommand({ DistributionConfig: config }));
+  return { Id: Distribution?.Id ?? '', DomainName: Distribution?.DomainName ?? '' };
+}
+
+async function update(Id: string, changes: Partial<DistributionConfig>): Promise<void> {
+  const { DistributionConfig: before, ETag } = await api.cloudfront.send(new GetDistributionConfigCommand({ Id }));
+  const next = { ...(before as DistributionConfig), ...changes };
+  await api.cloudfront.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig: next }));
+}
+
+const setting = (name: string, value: string) =>
+  `import cf from 'cloudfront';\nasync function handler(event) { event.response.headers['${name}'] = { value: ${value} }; return event.response; }`;
+
+async function publish(code: string, config: object = {}): Promise<void> {
+  const FunctionConfig = { Comment: '', Runtime: 'cloudfront-js-2.0', ...config } as const;
+  const FunctionCode = Buffer.from(code);
+  await api.cloudfront.send(new CreateFunctionCommand({ Name: 'f', FunctionConfig, FunctionCode }));
+  await api.cloudfront.send(new PublishFunctionCommand({ Name: 'f', IfMatch: FIRST }));
+}
+
+async function republish(code: string): Promise<void> {
+  const FunctionConfig = { Comment: '', Runtime: 'cloudfront-js-2.0' } as const;
+  const FunctionCode = Buffer.from(code);
+  await api.cloudfront.send(new UpdateFunctionCommand({ Name: 'f', IfMatch: FIRST, FunctionConfig, FunctionCode }));
+  await api.cloudfront.send(new PublishFunctionCommand({ Name: 'f', IfMatch: SECOND }));
+}
+
+const WITH_FUNCTION = distributionConfig({
+  FunctionAssociations: { Quantity: 1, Items: [{ FunctionARN: ARN, EventType: 'viewer-response' }] },
+});
+
+describe('a distribution that was deployed', () => {
+  it('is served by its domain name, and nobody else is', async () => {
+    expect((await get('/', { host: 'localhost' }))[0]).toBe('403');
+    const { DomainName } = await create();
+    expect(await get('/', { host: DomainName })).toEqual(MISS);
+    expect((await get('/', { host: 'other.cloudfront.net' }))[0]).toBe('403');
+  });
+
+  it('is asked no more once it is disabled', async () => {
+    const { Id } = await create();
+    await update(Id, { Enabled: false });
+    expect((await get('/'))[0]).toBe('403');
+  });
+
+  it('keeps what its caches have over an update, until an invalidation', async () => {
+    const { Id } = await create();
+    expect(await get('/a')).toEqual(MISS);
+    await update(Id, { Comment: 'changed', DefaultRootObject: 'index.html' });
+    expect(await get('/a')).toEqual(HIT);
+    await api.cloudfront.send(
+      new CreateInvalidationCommand({
+        DistributionId: Id,
+        InvalidationBatch: { CallerReference: 'a', Paths: { Quantity: 1, Items: ['/a'] } },
+      }),
+    );
+    expect(await get('/a')).toEqual(MISS);
+  });
+
+  it('changes when its change has arrived, and not before', async () => {
+    await edge.close();
+    await api.close();
+    await start({ delays: { distribution: 60_000 } });
+    const { Id } = await create();
+    expect((await get('/'))[0]).toBe('403');
+    api.clock.advance(60);
+    expect(await get('/')).toEqual(MISS);
+    await update(Id, { Enabled: false });
+    expect(await get('/')).toEqual(HIT);
+    api.clock.advance(60);
+    expect((await get('/'))[0]).toBe('403');
+  });
+
+  it('says what of it is not simulated', async () => {
+    await create(distributionConfig({}, { HttpVersion: 'http3' }));
+    await get('/');
+    expect(said.join('\n')).toContain('HttpVersion');
+  });
+});
+
+describe('a function that was published', () => {
+  it('runs for viewers in its LIVE code alone, from one publishing to the next', async () => {
+    await publish(setting('x-version', "'one'"));
+    await create(WITH_FUNCTION);
+    expect((await get('/', {}, 'x-version'))[1]).toBe('one');
+    const FunctionConfig = { Comment: '', Runtime: 'cloudfront-js-2.0' } as const;
+    const FunctionCode = Buffer.from(setting('x-version', "'two'"));
+    await api.cloudfront.send(new UpdateFunctionCommand({ Name: 'f', IfMatch: FIRST, FunctionConfig, FunctionCode }));
+    expect((await get('/', {}, 'x-version'))[1]).toBe('one');
+    await api.cloudfront.send(new PublishFunctionCommand({ Name: 'f', IfMatch: SECOND }));
+    expect((await get('/', {}, 'x-version'))[1]).toBe('two');
+  });
+
+  it('arrives with a delay where there is one', async () => {
+    await edge.close();
+    await api.close();
+    await start({ delays: { function: 10_000 } });
+    await publish(setting('x-version', "'one'"));
+    await create(WITH_FUNCTION);
+    api.clock.advance(10);
+    await republish(setting('x-version', "'two'"));
+    expect((await get('/', {}, 'x-version'))[1]).toBe('one');
+    api.clock.advance(10);
+    expect((await get('/', {}, 'x-version'))[1]).toBe('two');
+  });
+
+  it('reads what its store has at the moment', async () => {
+    const { KeyValueStore } = await api.cloudfront.send(new CreateKeyValueStoreCommand({ Name: 'store' }));
+    const KvsARN = KeyValueStore?.ARN;
+    const put = async (Value: string) => {
+      const { ETag: IfMatch } = await api.keyValueStore.send(new DescribeKeyValueStoreCommand({ KvsARN }));
+      await api.keyValueStore.send(new PutKeyCommand({ KvsARN, Key: 'k', Value, IfMatch }));
+    };
+    await put('first');
+    await publish(setting('x-value', "await cf.kvs().get('k')"), {
+      KeyValueStoreAssociations: { Quantity: 1, Items: [{ KeyValueStoreARN: KvsARN }] },
+    });
+    await create(WITH_FUNCTION);
+    expect((await get('/', {}, 'x-value'))[1]).toBe('first');
+    await put('second');
+    expect((await get('/', {}, 'x-value'))[1]).toBe('second');
+  });
+});
+
+describe('a staging distribution that was deployed', () => {
+  async function stage(TrafficConfig: object): Promise<void> {
+    const primary = await create();
+    const { Distribution } = await api.cloudfront.send(
+      new CopyDistributionCommand({
+        PrimaryDistributionId: primary.Id,
+        CallerReference: 'copy',
+        Staging: true,
+        IfMatch: FIRST,
+      }),
+    );
+    await publish(setting('x-stage', "'next'"));
+    await update(Distribution?.Id ?? '', { DefaultCacheBehavior: WITH_FUNCTION.DefaultCacheBehavior });
+    const { ContinuousDeploymentPolicy: policy } = await api.cloudfront.send(
+      new CreateContinuousDeploymentPolicyCommand({
+        ContinuousDeploymentPolicyConfig: {
+          Enabled: true,
+          StagingDistributionDnsNames: { Quantity: 1, Items: [Distribution?.DomainName ?? ''] },
+          TrafficConfig: TrafficConfig as never,
+        },
+      }),
+    );
+    await update(primary.Id, { ContinuousDeploymentPolicyId: policy?.Id });
+  }
+
+  it('is for the viewers of its header, in a cache of its own', async () => {
+    await stage({ Type: 'SingleHeader', SingleHeaderConfig: { Header: 'aws-cf-cd-try', Value: 'yes' } });
+    expect(await get('/a', {}, 'x-stage')).toEqual(['200', undefined, 'hello']);
+    expect(await get('/a', { 'aws-cf-cd-try': 'yes' }, 'x-stage')).toEqual(['200', 'next', 'hello']);
+    expect(await get('/a', { 'aws-cf-cd-try': 'no' }, 'x-stage')).toEqual(['200', undefined, 'hello']);
+    expect(origin.requests).toHaveLength(2);
+  });
+
+  it('is for no more viewers than its weight', async () => {
+    await stage({ Type: 'SingleWeight', SingleWeightConfig: { Weight: 0.15 } });
+    let staged = 0;
+    for (let i = 0; i < 400; i += 1) if ((await get('/a', {}, 'x-stage'))[1] === 'next') staged += 1;
+    // Less than one in a hundred million runs is outside.
+    expect(staged).toBeGreaterThan(15);
+    expect(staged).toBeLessThan(115);
+  });
+});
