@@ -60,7 +60,7 @@ export async function startAws(
     randomBytes: io.randomBytes,
     testRun: (run) =>
       testRun(parts.engine === 'njs' ? njsEngine : nodeEngine, { now: clock.now, realNow: io.now }, run),
-    delays: { distribution: delay, function: delay, keyValueStore: delay, invalidation: delay },
+    delays: { distribution: delay, function: delay, keyValueStore: delay, invalidation: delay, lambda: 0 },
   });
   const places = originPlaces(io, options.origin);
   const served = accountEdge({
@@ -68,6 +68,7 @@ export async function startAws(
     account,
     originOf: places.serverOf,
     randomBytes: io.randomBytes,
+    codeFolder: join(file, '..', 'lambda'),
     says: io.err,
   });
   const server = await serveApi({

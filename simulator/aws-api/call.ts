@@ -23,6 +23,8 @@ export interface Delays {
   readonly function: number;
   readonly keyValueStore: number;
   readonly invalidation: number;
+  /** Until a version of a Lambda function can be used. */
+  readonly lambda: number;
 }
 
 /** Everything of the world that an operation may see. */

@@ -10,6 +10,7 @@ import { policyOperations } from './cloudfront/policies.ts';
 import { stagingOperations } from './cloudfront/staging.ts';
 import { tagOperations } from './cloudfront/tags.ts';
 import { keyOperations } from './key-value-store/keys.ts';
+import { lambdaOperations } from './lambda/functions.ts';
 import type { ServiceName } from './wire/load-service.ts';
 
 /** The operations of each service. */
@@ -26,4 +27,5 @@ export const OPERATIONS: Readonly<Record<ServiceName, Operations>> = {
     ...tagOperations,
   },
   'cloudfront-keyvaluestore': keyOperations,
+  lambda: lambdaOperations,
 };

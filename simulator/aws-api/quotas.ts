@@ -32,6 +32,8 @@ export interface Quotas {
   readonly invalidationPaths: number;
   readonly invalidationWildcards: number;
   readonly tags: number;
+  /** Bytes of a Lambda function's zip. */
+  readonly lambdaZip: number;
 }
 
 /** The quotas of a new account. */
@@ -57,4 +59,5 @@ export const QUOTAS: Quotas = {
   invalidationPaths: 3000,
   invalidationWildcards: 15,
   tags: 50,
+  lambdaZip: 50 * 1024 * 1024,
 };

@@ -33,6 +33,8 @@ export interface AwsState {
   readonly responseHeadersPolicies: Readonly<Record<string, Configured<Given<ResponseHeadersPolicyConfig>>>>;
   readonly originAccessControls: Readonly<Record<string, Configured<Given<OriginAccessControlConfig>>>>;
   readonly continuousDeploymentPolicies: Readonly<Record<string, Configured<Given<ContinuousDeploymentPolicyConfig>>>>;
+  /** By name. */
+  readonly lambdaFunctions: Readonly<Record<string, LambdaRecord>>;
   /** By ARN, values by key. */
   readonly tags: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -95,6 +97,43 @@ export interface InvalidationRecord {
   readonly createdAt: number;
 }
 
+/** A version of a Lambda function, `$LATEST` among them. */
+export interface LambdaVersion {
+  readonly version: string;
+  readonly runtime: string;
+  /** The ARN of its role. */
+  readonly role: string;
+  /** `index.handler`. */
+  readonly handler: string;
+  readonly description: string;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Megabytes. */
+  readonly memorySize: number;
+  /** Of its environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The zip in base64. */
+  readonly code: string;
+  readonly codeSha256: string;
+  readonly codeSize: number;
+  readonly revisionId: string;
+  readonly changedAt: number;
+  /** When it can be used. */
+  readonly readyAt: number;
+}
+
+/** A Lambda function. */
+export interface LambdaRecord {
+  readonly name: string;
+  readonly latest: LambdaVersion;
+  /** The numbered ones, the oldest first. */
+  readonly versions: readonly LambdaVersion[];
+  /** Numbers of deleted versions are not given again. */
+  readonly lastVersion: number;
+  /** Of its policy. */
+  readonly statements: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** An account that has nothing. */
 export const EMPTY_STATE: AwsState = {
   functions: {},
@@ -106,5 +145,6 @@ export const EMPTY_STATE: AwsState = {
   responseHeadersPolicies: {},
   originAccessControls: {},
   continuousDeploymentPolicies: {},
+  lambdaFunctions: {},
   tags: {},
 };

@@ -1,5 +1,6 @@
 /** What CloudFront refuses of the functions of a behavior. */
 import type { Call } from '../call.ts';
+import { isReady, numberedVersion } from '../lambda/versions.ts';
 import { ApiError } from '../wire/api-error.ts';
 import { functionArn } from './arns.ts';
 import type { behaviorsOf } from './associations.ts';
@@ -42,12 +43,16 @@ function isLive(arn: string, { state, account }: Call): boolean {
 }
 
 /** Why a handler cannot be associated: only a numbered version in us-east-1 can. */
-function versionProblem(arn: string, { account }: Call): string | undefined {
+function versionProblem(arn: string, { state, account, now }: Call): string | undefined {
   const [, , service, region, owner, kind, name, version = ''] = arn.split(':');
   if (service !== 'lambda' || kind !== 'function' || !name) return `This is no ARN of a function: ${arn}`;
   if (region !== 'us-east-1') return `The function must be in the region us-east-1: ${arn}`;
   if (owner !== account) return `The function belongs to another account: ${arn}`;
-  return /^\d+$/.test(version) ? undefined : `The function ARN must reference a specific function version: ${arn}`;
+  if (!/^\d+$/.test(version)) return `The function ARN must reference a specific function version: ${arn}`;
+  const found = numberedVersion(state, account, arn);
+  if (!found) return `The function does not exist: ${arn}`;
+  if (!isReady(found, now)) return `The function must be in an Active state: ${arn}`;
+  return Object.keys(found.variables).length > 0 ? `The function cannot have environment variables: ${arn}` : undefined;
 }
 
 function wrongFunction(says: string): ApiError {

@@ -22,6 +22,8 @@ export interface AccountEdgeParts extends Omit<CloudFrontParts, 'distributions'>
   /** What answers for an origin. */
   readonly originOf: (origin: OriginSettings) => OriginServer;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Absolute path of the folder in which zips of handlers are unpacked. */
+  readonly codeFolder: string;
   /** Hears of what is not as on AWS, and of what cannot be served. */
   readonly says: (line: string) => void;
 }
@@ -98,7 +100,12 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
       distributions: [
         {
           settings,
-          stations: (wiring) => deployedStations(wiring, settings, { account: account.id, state: account.state }),
+          stations: (wiring) =>
+            deployedStations(wiring, settings, {
+              account: account.id,
+              state: account.state,
+              codeFolder: parts.codeFolder,
+            }),
           originOf: (id) => servers.get(id) as OriginServer,
           tiers,
         },

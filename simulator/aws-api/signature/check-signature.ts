@@ -49,8 +49,8 @@ export interface SignatureCheck {
 /** Milliseconds that a signature's time may be off. */
 const SKEW = 15 * 60 * 1000;
 
-/** Services that are global sign for this Region alone. */
-const GLOBAL_REGION = 'us-east-1';
+/** CloudFront signs for this Region alone, and what Lambda@Edge runs stands there. */
+const REGION = 'us-east-1';
 
 /** Why a request is refused; nothing where it is signed by the credentials. */
 export function refusalOf(request: ApiRequest, check: SignatureCheck): Refusal | undefined {
@@ -69,7 +69,7 @@ export function refusalOf(request: ApiRequest, check: SignatureCheck): Refusal |
 /** Whether a request is signed for where it goes. */
 function isScoped({ algorithm, region, service }: Authorization): boolean {
   if (service === 'cloudfront-keyvaluestore') return algorithm === SIGV4A;
-  return algorithm !== SIGV4A && (service !== 'cloudfront' || region === GLOBAL_REGION);
+  return algorithm !== SIGV4A && region === REGION;
 }
 
 /** `20260102T030405Z` in milliseconds since 1970. */

@@ -49,6 +49,6 @@ const REFUSALS: Readonly<Record<Refusal, RefusalCodes>> = {
   'wrong scope': {
     xml: 'SignatureDoesNotMatch',
     json: 'InvalidSignatureException',
-    says: 'Credential should be scoped to a valid region: us-east-1 for CloudFront; its key value stores take SigV4A alone.',
+    says: 'Credential should be scoped to a valid region: us-east-1; key value stores take SigV4A alone.',
   },
 };

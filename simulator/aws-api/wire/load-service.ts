@@ -2,7 +2,7 @@
 import { type BodyCodec, type Service, serviceFrom, type TextCodec } from './service.ts';
 
 /** The services that are served, by the names that signatures are scoped to. */
-export const SERVICE_NAMES = ['cloudfront', 'cloudfront-keyvaluestore'] as const;
+export const SERVICE_NAMES = ['cloudfront', 'cloudfront-keyvaluestore', 'lambda'] as const;
 
 /** The name of a service. */
 export type ServiceName = (typeof SERVICE_NAMES)[number];
@@ -32,6 +32,19 @@ export async function loadService(name: ServiceName): Promise<Service> {
         defaultNamespace: 'com.amazonaws.cloudfrontkeyvaluestore',
         errorTypeRegistries: [],
       });
+      return serviceFrom({
+        name,
+        wire: 'rest-json',
+        xmlNamespace: '',
+        codec: codecOf(protocol),
+        text,
+        exports,
+        schemaOf,
+      });
+    }
+    case 'lambda': {
+      const exports: Readonly<Record<string, unknown>> = await import('@aws-sdk/client-lambda');
+      const protocol = new AwsRestJsonProtocol({ defaultNamespace: 'com.amazonaws.lambda', errorTypeRegistries: [] });
       return serviceFrom({
         name,
         wire: 'rest-json',

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import '@aws-sdk/signature-v4a';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Account, accountOf } from '../../../simulator/aws-api/account.ts';
@@ -21,6 +22,7 @@ export interface LocalApi {
   readonly server: ApiServer;
   readonly calls: ApiCall[];
   readonly cloudfront: CloudFrontClient;
+  readonly lambda: LambdaClient;
   readonly keyValueStore: CloudFrontKeyValueStoreClient;
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export async function localApi({
     server,
     calls,
     cloudfront: new CloudFrontClient(config),
+    lambda: new LambdaClient(config),
     keyValueStore: new CloudFrontKeyValueStoreClient(config),
     close: () => server.close(),
   };

@@ -39,8 +39,10 @@ function structOf(schema: NormalizedSchema): fc.Arbitrary<unknown> {
   const required = new Set(requiredMembers(schema));
   const all = members.map(([name, member]) => {
     const traits = member.getMergedTraits() as Readonly<Record<string, unknown>>;
-    const isNeeded = required.has(name) || 'httpLabel' in traits || 'httpPayload' in traits;
-    const value = shapeValues(member);
+    // A client fills these in by itself.
+    const isFilledIn = 'idempotencyToken' in traits || 'httpResponseCode' in traits;
+    const isNeeded = required.has(name) || 'httpLabel' in traits || 'httpPayload' in traits || isFilledIn;
+    const value = 'httpResponseCode' in traits ? fc.constantFrom(200, 202) : shapeValues(member);
     return [name, isNeeded ? value : fc.option(value, { nil: undefined })] as const;
   });
   return fc

@@ -1,5 +1,8 @@
 /** What AWS's own clients deploy is what viewers get. */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CopyDistributionCommand,
   CreateContinuousDeploymentPolicyCommand,
@@ -14,8 +17,14 @@ import {
   UpdateFunctionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { DescribeKeyValueStoreCommand, PutKeyCommand } from '@aws-sdk/client-cloudfront-keyvaluestore';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  CreateFunctionCommand as CreateLambdaCommand,
+  DeleteFunctionCommand as DeleteLambdaCommand,
+} from '@aws-sdk/client-lambda';
+import { zipSync } from 'fflate';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AccountEdge, accountEdge } from '../../../../simulator/aws-api/served/account-edge.ts';
+import { unzipped } from '../../../../simulator/aws-api/served/unzipped.ts';
 import { bytesOf } from '../../../../simulator/exchange.ts';
 import { faultSwitches } from '../../../../simulator/faults.ts';
 import { handlerOrigin } from '../../../../simulator/origin/handler-origin.ts';
@@ -32,6 +41,12 @@ let edge: AccountEdge;
 let origin: PlayedOrigin;
 const said: string[] = [];
 
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'edgewright-code-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
 async function start(options: LocalApiOptions = {}): Promise<void> {
   api = await localApi(options);
   origin = createOrigin();
@@ -46,6 +61,7 @@ async function start(options: LocalApiOptions = {}): Promise<void> {
     requestId: () => 'id',
     originOf: ({ domainName }) => handlerOrigin(domainName, origin),
     randomBytes,
+    codeFolder: folder,
     says: (line) => said.push(line),
   });
 }
@@ -194,6 +210,46 @@ describe('a function that was published', () => {
     expect((await get('/', {}, 'x-value'))[1]).toBe('first');
     await put('second');
     expect((await get('/', {}, 'x-value'))[1]).toBe('second');
+  });
+});
+
+describe('a handler that was published', () => {
+  const Role = 'arn:aws:iam::123456789012:role/edge';
+  const zipOf = (name: string, text: string) => zipSync({ [name]: Buffer.from(text) });
+
+  it.each([
+    ['index.mjs', 'export const handler = async () => RESULT;'],
+    ['index.js', 'exports.handler = async () => RESULT;'],
+  ])('runs where it is associated: %s', async (name, text) => {
+    const body = text.replace('RESULT', "({ status: '200', body: 'from the edge' })");
+    const { FunctionArn, Version } = await api.lambda.send(
+      new CreateLambdaCommand({
+        FunctionName: 'h',
+        Role,
+        Runtime: 'nodejs20.x',
+        Handler: 'index.handler',
+        Code: { ZipFile: zipOf(name, body) },
+        Publish: true,
+      }),
+    );
+    expect(Version).toBe('1');
+    const LambdaFunctionARN = FunctionArn ?? '';
+    const LambdaFunctionAssociations = {
+      Quantity: 1,
+      Items: [{ LambdaFunctionARN, EventType: 'origin-request' as const }],
+    };
+    await create(distributionConfig({ LambdaFunctionAssociations }));
+    expect((await get('/'))[2]).toBe('from the edge');
+    expect(origin.requests).toHaveLength(0);
+    await expect(api.lambda.send(new DeleteLambdaCommand({ FunctionName: 'h' }))).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: expect.stringContaining('because it is a replicated function'),
+    });
+  });
+
+  it('writes nothing outside of its folder', () => {
+    const zip = zipOf('../outside.mjs', 'export const handler = 1;');
+    expect(unzipped(zip, 'outside', folder)).toBeUndefined();
   });
 });
 
