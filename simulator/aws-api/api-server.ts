@@ -9,8 +9,9 @@ import { refusalError } from './signature/refusal-error.ts';
 import { type ApiAnswer, errorAnswer, outputAnswer } from './wire/api-answer.ts';
 import { ApiError } from './wire/api-error.ts';
 import { type ApiRequest, readApiRequest } from './wire/api-request.ts';
+import { queryOperation } from './wire/query-input.ts';
 import { readInput } from './wire/read-input.ts';
-import { type RouteFor, routesOf } from './wire/routes.ts';
+import { type Route, routesOf } from './wire/routes.ts';
 import type { Service } from './wire/service.ts';
 
 /** Does what an operation of a service is asked, and gives its output. @throws ApiError as the service declares it */
@@ -51,7 +52,7 @@ export interface ApiServer {
 
 interface Served {
   readonly service: Service;
-  readonly routeFor: RouteFor;
+  readonly routeFor: (request: ApiRequest) => Route | undefined;
 }
 
 /**
@@ -60,7 +61,7 @@ interface Served {
  * @throws EdgeError ERR_LISTEN where the port is taken
  */
 export async function serveApi(parts: ApiServerParts): Promise<ApiServer> {
-  const services = parts.services.map((service) => ({ service, routeFor: routesOf(service.operations) }));
+  const services = parts.services.map((service) => ({ service, routeFor: routing(service) }));
   const server = createServer((message, response) => void respond(parts, services, message, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
@@ -81,6 +82,15 @@ export async function serveApi(parts: ApiServerParts): Promise<ApiServer> {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** How a service's requests are told apart: by method and path, or by what a form says. */
+function routing(service: Service): (request: ApiRequest) => Route | undefined {
+  if (service.wire !== 'query') return routesOf(service.operations);
+  return (request) => {
+    const operation = queryOperation(service, request);
+    return operation && { operation, labels: {} };
   };
 }
 
@@ -148,7 +158,7 @@ async function answerOf(
   if (fault?.cut === 'before') return cut;
   try {
     const output = await parts.perform(service.name, operation.name, await readInput(service, route, request));
-    const answer = outputAnswer(service, operation, output);
+    const answer = outputAnswer(service, operation, output, id);
     return fault?.cut === 'after'
       ? cut
       : { answer, call: { service: service.name, operation: operation.name, status: answer.status } };

@@ -9,8 +9,10 @@ import { originAccessControlOperations } from './cloudfront/origin-access-contro
 import { policyOperations } from './cloudfront/policies.ts';
 import { stagingOperations } from './cloudfront/staging.ts';
 import { tagOperations } from './cloudfront/tags.ts';
+import { roleOperations } from './iam/roles.ts';
 import { keyOperations } from './key-value-store/keys.ts';
 import { lambdaOperations } from './lambda/functions.ts';
+import { identityOperations } from './sts/identity.ts';
 import type { ServiceName } from './wire/load-service.ts';
 
 /** The operations of each service. */
@@ -28,4 +30,6 @@ export const OPERATIONS: Readonly<Record<ServiceName, Operations>> = {
   },
   'cloudfront-keyvaluestore': keyOperations,
   lambda: lambdaOperations,
+  iam: roleOperations,
+  sts: identityOperations,
 };

@@ -35,6 +35,8 @@ export interface AwsState {
   readonly continuousDeploymentPolicies: Readonly<Record<string, Configured<Given<ContinuousDeploymentPolicyConfig>>>>;
   /** By name. */
   readonly lambdaFunctions: Readonly<Record<string, LambdaRecord>>;
+  /** By name. */
+  readonly roles: Readonly<Record<string, RoleRecord>>;
   /** By ARN, values by key. */
   readonly tags: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -134,6 +136,21 @@ export interface LambdaRecord {
   readonly statements: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** A role. Documents are JSON as it was written. */
+export interface RoleRecord {
+  readonly name: string;
+  readonly id: string;
+  readonly path: string;
+  /** Who may assume it. */
+  readonly trust: string;
+  readonly description: string;
+  readonly createdAt: number;
+  /** Documents by name. */
+  readonly policies: Readonly<Record<string, string>>;
+  /** ARNs of policies. */
+  readonly attached: readonly string[];
+}
+
 /** An account that has nothing. */
 export const EMPTY_STATE: AwsState = {
   functions: {},
@@ -146,5 +163,6 @@ export const EMPTY_STATE: AwsState = {
   originAccessControls: {},
   continuousDeploymentPolicies: {},
   lambdaFunctions: {},
+  roles: {},
   tags: {},
 };

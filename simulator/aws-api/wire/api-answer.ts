@@ -17,7 +17,8 @@ interface Traits {
 }
 
 /** The answer of an operation that did what it was asked. Members of the output that are undefined are left out. */
-export function outputAnswer(service: Service, operation: Operation, output: object): ApiAnswer {
+export function outputAnswer(service: Service, operation: Operation, output: object, requestId: string): ApiAnswer {
+  if (service.wire === 'query') return queryAnswer(service, operation, output, requestId);
   const members = [...operation.output.structIterator()].flatMap(([name, schema]) => {
     const value = (output as Readonly<Record<string, unknown>>)[name];
     return value === undefined || value === null ? [] : [{ name, schema, value, traits: traitsOf(schema) }];
@@ -42,7 +43,11 @@ export function outputAnswer(service: Service, operation: Operation, output: obj
 
 const BINDINGS = ['httpHeader', 'httpPrefixHeaders', 'httpPayload', 'httpResponseCode'];
 
-const CONTENT_TYPES: Readonly<Record<Wire, string>> = { 'rest-xml': 'text/xml', 'rest-json': 'application/json' };
+const CONTENT_TYPES: Readonly<Record<Wire, string>> = {
+  'rest-xml': 'text/xml',
+  'rest-json': 'application/json',
+  query: 'text/xml',
+};
 
 function traitsOf(schema: NormalizedSchema): Traits {
   return schema.getMergedTraits() as Traits;
@@ -79,7 +84,21 @@ function written({ codec, wire }: Service, schema: NormalizedSchema, value: unkn
   serializer.write(schema, value);
   const flushed = serializer.flush();
   const text = typeof flushed === 'string' ? flushed : Buffer.from(flushed).toString();
-  return wire === 'rest-xml' ? `${XML_DECLARATION}${text}` : text;
+  return wire === 'rest-json' ? text : `${XML_DECLARATION}${text}`;
+}
+
+/** An output inside the two elements that the query protocol puts around it. */
+function queryAnswer(
+  service: Service,
+  { name, output: schema }: Operation,
+  output: object,
+  requestId: string,
+): ApiAnswer {
+  const text = schema.isUnitSchema() ? '' : written(service, schema, output).slice(XML_DECLARATION.length);
+  const [, members = ''] = /^<[^>]+>(.*)<\/[^>]+>$/s.exec(text) ?? [];
+  const metadata = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
+  const body = `${XML_DECLARATION}<${name}Response xmlns="${service.xmlNamespace}"><${name}Result>${members}</${name}Result>${metadata}</${name}Response>`;
+  return { status: 200, headers: { 'content-type': CONTENT_TYPES.query }, body };
 }
 
 const XML_DECLARATION = '<?xml version="1.0"?>\n';
@@ -102,17 +121,26 @@ interface Envelope {
 }
 
 const ENVELOPES: Readonly<Record<Wire, (service: Service, error: ApiError, envelope: Envelope) => ApiAnswer>> = {
-  'rest-xml': ({ xmlNamespace }, { code, message }, { status, type, requestId }) => ({
-    status,
-    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
-    body: `${XML_DECLARATION}<ErrorResponse xmlns="${xmlNamespace}"><Error><Type>${type}</Type><Code>${escaped(code)}</Code><Message>${escaped(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
-  }),
+  'rest-xml': xmlError,
+  query: xmlError,
   'rest-json': (_, { code, message }, { status, requestId }) => ({
     status,
     headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, 'x-amzn-errortype': code },
     body: JSON.stringify({ Message: message, message }),
   }),
 };
+
+function xmlError(
+  { xmlNamespace }: Service,
+  { code, message }: ApiError,
+  { status, type, requestId }: Envelope,
+): ApiAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+    body: `${XML_DECLARATION}<ErrorResponse xmlns="${xmlNamespace}"><Error><Type>${type}</Type><Code>${escaped(code)}</Code><Message>${escaped(message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+  };
+}
 
 /** Text between the tags of XML. */
 function escaped(text: string): string {

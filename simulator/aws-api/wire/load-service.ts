@@ -2,7 +2,7 @@
 import { type BodyCodec, type Service, serviceFrom, type TextCodec } from './service.ts';
 
 /** The services that are served, by the names that signatures are scoped to. */
-export const SERVICE_NAMES = ['cloudfront', 'cloudfront-keyvaluestore', 'lambda'] as const;
+export const SERVICE_NAMES = ['cloudfront', 'cloudfront-keyvaluestore', 'lambda', 'iam', 'sts'] as const;
 
 /** The name of a service. */
 export type ServiceName = (typeof SERVICE_NAMES)[number];
@@ -41,6 +41,27 @@ export async function loadService(name: ServiceName): Promise<Service> {
         exports,
         schemaOf,
       });
+    }
+    case 'iam': {
+      const exports: Readonly<Record<string, unknown>> = await import('@aws-sdk/client-iam');
+      const xmlNamespace = 'https://iam.amazonaws.com/doc/2010-05-08/';
+      // Only what goes in is a form; what comes out is XML as ever.
+      const protocol = new AwsRestXmlProtocol({
+        defaultNamespace: 'com.amazonaws.iam',
+        xmlNamespace,
+        errorTypeRegistries: [],
+      });
+      return serviceFrom({ name, wire: 'query', xmlNamespace, codec: codecOf(protocol), text, exports, schemaOf });
+    }
+    case 'sts': {
+      const exports: Readonly<Record<string, unknown>> = await import('@aws-sdk/client-sts');
+      const xmlNamespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
+      const protocol = new AwsRestXmlProtocol({
+        defaultNamespace: 'com.amazonaws.sts',
+        xmlNamespace,
+        errorTypeRegistries: [],
+      });
+      return serviceFrom({ name, wire: 'query', xmlNamespace, codec: codecOf(protocol), text, exports, schemaOf });
     }
     case 'lambda': {
       const exports: Readonly<Record<string, unknown>> = await import('@aws-sdk/client-lambda');

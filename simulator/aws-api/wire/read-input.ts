@@ -2,8 +2,9 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import { isRecord } from '../../is-record.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiRequest } from './api-request.ts';
+import { queryInput } from './query-input.ts';
 import type { Route } from './routes.ts';
-import { requiredMembers, type Service } from './service.ts';
+import { requiredMembers, type Service, type Wire } from './service.ts';
 
 /** Where a member of an input stands in a request. @see https://smithy.io/2.0/spec/http-bindings.html */
 interface Traits {
@@ -25,6 +26,11 @@ export async function readInput(
   { operation, labels }: Route,
   request: ApiRequest,
 ): Promise<Readonly<Record<string, unknown>>> {
+  if (service.wire === 'query') {
+    const form = operation.input.isUnitSchema() ? {} : queryInput(service.text, operation.input, request.body);
+    requireMembers(service, operation.input, form, operation.name);
+    return form;
+  }
   const members = [...operation.input.structIterator()];
   const bound = members.filter(([, schema]) => isBound(schema));
   const entries: [string, unknown][] = [];
@@ -110,5 +116,11 @@ function requireMembers(service: Service, schema: NormalizedSchema, value: unkno
 }
 
 function malformed({ wire }: Service, message: string): ApiError {
-  return new ApiError(wire === 'rest-xml' ? 'MalformedXML' : 'ValidationException', message, 400);
+  return new ApiError(MALFORMED[wire], message, 400);
 }
+
+const MALFORMED: Readonly<Record<Wire, string>> = {
+  'rest-xml': 'MalformedXML',
+  'rest-json': 'ValidationException',
+  query: 'ValidationError',
+};

@@ -4,7 +4,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Codec } from '@smithy/types';
 
 /** How a service writes requests and answers. @see https://smithy.io/2.0/aws/protocols/index.html */
-export type Wire = 'rest-xml' | 'rest-json';
+export type Wire = 'rest-xml' | 'rest-json' | 'query';
 
 /** What a schema of the SDK may be looked at as. */
 export type SchemaOf = (schema: unknown) => NormalizedSchema;
@@ -32,8 +32,10 @@ export type Segment = { readonly text: string } | { readonly label: string; read
 
 /** An error that a service declares. */
 export interface DeclaredError {
-  /** The name of its shape. */
+  /** What it is called on the wire: the name of its shape, but for the query protocol. */
   readonly name: string;
+  /** The name of its shape, by which the SDK calls it. */
+  readonly shape: string;
   readonly status: number;
   /** Whose fault it is. */
   readonly isSender: boolean;
@@ -124,7 +126,17 @@ function parameterFrom(text: string): readonly [string, string | undefined] {
 }
 
 function errorFrom(schema: readonly unknown[], schemaOf: SchemaOf): DeclaredError {
-  const traits = schemaOf(schema).getMergedTraits() as { readonly error?: string; readonly httpError?: number };
+  const traits = schemaOf(schema).getMergedTraits() as {
+    readonly error?: string;
+    readonly httpError?: number;
+    readonly awsQueryError?: readonly [code: string, status: number];
+  };
   const isSender = traits.error !== 'server';
-  return { name: String(schema[2]), status: traits.httpError ?? (isSender ? 400 : 500), isSender };
+  const shape = String(schema[2]);
+  return {
+    name: traits.awsQueryError?.[0] ?? shape,
+    shape,
+    status: traits.httpError ?? (isSender ? 400 : 500),
+    isSender,
+  };
 }

@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { STSClient } from '@aws-sdk/client-sts';
 import '@aws-sdk/signature-v4a';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Account, accountOf } from '../../../simulator/aws-api/account.ts';
@@ -22,6 +24,8 @@ export interface LocalApi {
   readonly server: ApiServer;
   readonly calls: ApiCall[];
   readonly cloudfront: CloudFrontClient;
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
   readonly lambda: LambdaClient;
   readonly keyValueStore: CloudFrontKeyValueStoreClient;
   close(): Promise<void>;
@@ -75,6 +79,8 @@ export async function localApi({
     server,
     calls,
     cloudfront: new CloudFrontClient(config),
+    iam: new IAMClient(config),
+    sts: new STSClient(config),
     lambda: new LambdaClient(config),
     keyValueStore: new CloudFrontKeyValueStoreClient(config),
     close: () => server.close(),

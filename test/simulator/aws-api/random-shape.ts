@@ -19,7 +19,11 @@ const date = fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => new Dat
 export function shapeValues(schema: NormalizedSchema): fc.Arbitrary<unknown> {
   if (schema.isUnitSchema()) return fc.constant({});
   if (schema.isStructSchema()) return structOf(schema);
-  if (schema.isListSchema()) return fc.array(shapeValues(schema.getValueSchema()), { minLength: 1, maxLength: 3 });
+  // A form cannot say of an item that it is there, and has nothing.
+  const isSaid = (item: unknown): boolean => JSON.stringify(item) !== '{}';
+  if (schema.isListSchema()) {
+    return fc.array(shapeValues(schema.getValueSchema()).filter(isSaid), { minLength: 1, maxLength: 3 });
+  }
   if (schema.isMapSchema()) {
     return fc.dictionary(fc.constantFrom('a', 'b-c', 'd'), shapeValues(schema.getValueSchema()), { minKeys: 1 });
   }
