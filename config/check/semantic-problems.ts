@@ -12,6 +12,7 @@ import { authRewriteProblems } from './auth-rewrite-problems.ts';
 import { authShareProblems } from './auth-share-problems.ts';
 import { behaviorProblems } from './behavior-problems.ts';
 import { bucketProblems } from './bucket-problems.ts';
+import { cacheProblems } from './cache-problems.ts';
 import { corsProblems } from './cors-problems.ts';
 import { environmentProblems } from './environment-problems.ts';
 import { headerProblems } from './header-problems.ts';
@@ -33,6 +34,7 @@ const CHECKS: readonly Check[] = [
   redirectProblems,
   rewriteProblems,
   bucketProblems,
+  cacheProblems,
   headerProblems,
   corsProblems,
   accessProblems,

@@ -44,6 +44,18 @@ describe('a cache policy', () => {
     expect(settings?.originRequestPolicy?.headers.behavior).toBe('allExcept');
   });
 
+  it.each<[string, Partial<Behavior>]>([
+    ['access.allow.countries', { access: { allow: { countries: ['DE'] } } }],
+    ['access.deny.countries', { access: { deny: { countries: ['DE'] } } }],
+    ['buckets.device', { buckets: { device: true } }],
+    ['buckets.country', { buckets: { country: { groups: { dach: ['DE'] }, default: 'world' } } }],
+  ])('brings no header that a rule needs where nothing is kept: %s', async (option, behavior) => {
+    await expect(builtOf({ ...behavior, cache: 'CachingDisabled' })).rejects.toMatchObject({
+      problems: [{ at: `behaviors[0].${option}`, says: expect.stringContaining('CloudFront-* header') }],
+    });
+    await expect(builtOf(behavior)).resolves.toBeDefined();
+  });
+
   it.each([
     [{ minTTL: 5, defaultTTL: 4 }, 'expected minTTL at most defaultTTL, and defaultTTL at most maxTTL'],
     [{ defaultTTL: 5, maxTTL: 4 }, 'expected minTTL at most defaultTTL, and defaultTTL at most maxTTL'],
