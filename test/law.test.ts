@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundlesOf } from '../build/bundle.ts';
 import { manifestOf } from '../build/manifest.ts';
@@ -137,12 +138,10 @@ describe('every option of a rule', () => {
   it.each(leaves)('has a fixture that fails without it: %s', async (path) => {
     const broken: string[] = [];
     for (const project of projects) {
-      broken.push(
-        ...(await failing(
-          changed(project, (behavior) => without(behavior, path)),
-          [nodeEngine],
-        )),
-      );
+      const less = changed(project, (behavior) => without(behavior, path));
+      // A project that does not say it has nothing to say of it.
+      if (broken.length === 0 && !isDeepStrictEqual(less.config, project.config))
+        broken.push(...(await failing(less, [nodeEngine])));
     }
     expect(broken).not.toEqual([]);
   });
