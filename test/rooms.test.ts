@@ -12,7 +12,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['policy'],
   build: ['policy', 'config'],
   simulator: ['policy', 'config', 'build', 'lambda-edge'],
-  cli: ['policy', 'lambda-edge', 'config', 'build', 'simulator'],
+  deploy: ['policy', 'config', 'build'],
+  cli: ['policy', 'lambda-edge', 'config', 'build', 'simulator', 'deploy'],
 };
 
 /** What runs in front of viewers, and carries no package but jose, where signatures are verified. */
@@ -53,6 +54,7 @@ describe('imports', () => {
     ['config/check/own-problems.ts', '../../build/plan.ts'],
     ['build/plan.ts', '../simulator/judge/fixture.ts'],
     ['simulator/distribution.ts', '../cli/io.ts'],
+    ['deploy/distribution/associations.ts', '../../simulator/distribution.ts'],
     ['cli/main.ts', '../test/fixtures/a.ts'],
   ])('are seen to run the other way: %s from %s', (from, what) => {
     expect(straysOf(importsOf(from, `import { a } from '${what}';`))).toEqual([`${from} imports ${what}`]);
