@@ -9,7 +9,8 @@ export type ErrorCode =
   | 'ERR_FIXTURE'
   | 'ERR_KEYS'
   | 'ERR_ENGINE'
-  | 'ERR_LISTEN';
+  | 'ERR_LISTEN'
+  | 'ERR_SDK';
 
 /** Every code, for the docs and their test. */
 export const ERROR_CODES: readonly ErrorCode[] = [
@@ -23,6 +24,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'ERR_KEYS',
   'ERR_ENGINE',
   'ERR_LISTEN',
+  'ERR_SDK',
 ];
 
 /** One thing that is wrong: where, as the user wrote it, and what was found. */
