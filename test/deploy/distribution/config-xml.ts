@@ -15,17 +15,14 @@ export function distributionXml(config: string): string {
 }
 
 /** A client whose every call is answered so, with the ETag `E2TAG`. */
-export function answeredClient(body: string): CloudFrontClient {
+export function answeredClient(body: string, statusCode: number = 200): CloudFrontClient {
+  const headers = { etag: 'E2TAG' };
   return new CloudFrontClient({
     region: 'us-east-1',
     credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
     requestHandler: {
       handle: async () => ({
-        response: new HttpResponse({
-          statusCode: 200,
-          headers: { etag: 'E2TAG' },
-          body: new TextEncoder().encode(body),
-        }),
+        response: new HttpResponse({ statusCode, headers, body: new TextEncoder().encode(body) }),
       }),
     },
   });

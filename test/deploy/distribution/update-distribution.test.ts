@@ -1,14 +1,20 @@
 import {
+  CloudFrontClient,
   CreateDistributionCommand,
   type DistributionConfig,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
+import type { HttpRequest } from '@smithy/core/protocols';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withPolicyIds } from '../../../deploy/distribution/associations.ts';
 import { type LiveDistribution, readDistribution } from '../../../deploy/distribution/read-distribution.ts';
 import { updateDistribution } from '../../../deploy/distribution/update-distribution.ts';
 import { distributionConfig } from '../../simulator/aws-api/cloudfront/distribution-config.ts';
 import { type LocalApi, localApi } from '../../simulator/aws-api/local-api.ts';
+import { toThisMachine } from '../../simulator/aws-api/to-this-machine.ts';
+import { answeredClient } from './config-xml.ts';
 
 /** AllViewer, a policy of AWS's own. */
 const ALL_VIEWER = '216adef6-5c7f-47e4-b989-5492eafa07d3';
@@ -59,6 +65,20 @@ describe('an update of a distribution', () => {
     expect((await readDistribution(api.cloudfront, live.id)).config.Comment).toBe('faster');
   });
 
+  it('is read again where it arrived, its answer was lost and the SDK sent it again', async () => {
+    const next = withPolicy(live.config);
+    expect(await updateDistribution(forgetfulClient(api), live, next)).toEqual({ outcome: 'changed-meanwhile' });
+    expect((await readDistribution(api.cloudfront, live.id)).config).toEqual(next);
+  });
+
+  it.each([
+    ['PreconditionFailed', 412],
+    ['InvalidIfMatchVersion', 400],
+  ])('gives way where AWS says %s', async (code, status) => {
+    const client = answeredClient(`<ErrorResponse><Error><Code>${code}</Code></Error></ErrorResponse>`, status);
+    expect(await updateDistribution(client, live, live.config)).toEqual({ outcome: 'changed-meanwhile' });
+  });
+
   it('fails as the SDK says it where CloudFront refuses it', async () => {
     const next = withPolicyIds(live.config, [{ behavior: '*', member: 'OriginRequestPolicyId', id: 'none' }]);
     await expect(updateDistribution(api.cloudfront, live, next)).rejects.toMatchObject({
@@ -101,6 +121,26 @@ describe('an update of a distribution', () => {
     expect(updates()).toBe(0);
   });
 });
+
+/** A client that loses the first answer that it gets, and tries again at once. */
+function forgetfulClient({ server }: LocalApi): CloudFrontClient {
+  const handler = new NodeHttpHandler({ httpAgent: toThisMachine() });
+  let answers = 0;
+  return new CloudFrontClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+    endpoint: `http://api.test:${server.port}`,
+    retryStrategy: new ConfiguredRetryStrategy(2, 0),
+    requestHandler: {
+      handle: async (request: HttpRequest) => {
+        const answer = await handler.handle(request);
+        answers += 1;
+        if (answers > 1) return answer;
+        throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', name: 'TimeoutError' });
+      },
+    },
+  });
+}
 
 /** A config with another text in place of one. */
 function changedIn(config: DistributionConfig, before: string, after: string): DistributionConfig {
