@@ -1,5 +1,6 @@
 /** Bundles: from a Plan to the files of `dist/`, in memory. The same Plan and sources give the same bytes on every machine. */
 import { createHash } from 'node:crypto';
+import { sep } from 'node:path';
 import { zipSync } from 'fflate';
 import type { Station } from '#policy/restricted-headers';
 import type { Reads } from '../config/reads.ts';
@@ -7,6 +8,7 @@ import { checkCode, checkSize } from './check-code.ts';
 import { type Compilations, compiledOnce, forgetOthers } from './compilations.ts';
 import { type Compiled, compileFunction } from './compile-function.ts';
 import { compileLambda } from './compile-lambda.ts';
+import { packageFile } from './package-file.ts';
 import type { Placement, Plan } from './plan.ts';
 import type { Runtime } from './runtime.ts';
 import { distinct, slugOf } from './slug.ts';
@@ -33,6 +35,8 @@ export interface Bundle {
   readonly readsStore: boolean;
   /** What the build puts there for it. An operator may put more. */
   readonly stored: readonly StoreItem[];
+  /** Absolute paths of the modules of the user's own that went into it, without packages. */
+  readonly sources: readonly string[];
   /** What a Lambda function is created from. */
   readonly zip?: { readonly file: string; readonly content: Uint8Array };
 }
@@ -56,7 +60,8 @@ export async function bundlesOf(
     [...groups].map(async ([key, group], i) => {
       const [placement] = group as [Placement];
       const compiled = await compiledOnce(known, key, (own) => compile(placement, root, own), reads);
-      return bundleOf(group, names[i] ?? '', compiled);
+      const sources = [...(known.get(key)?.reads.keys() ?? [])].filter(isOwnSource);
+      return bundleOf(group, names[i] ?? '', compiled, sources);
     }),
   );
 }
@@ -72,7 +77,12 @@ export async function compile(placement: Placement, root: string, reads: Reads =
   return compiled;
 }
 
-function bundleOf(group: readonly Placement[], name: string, { code, map }: Compiled): Bundle {
+function bundleOf(
+  group: readonly Placement[],
+  name: string,
+  { code, map }: Compiled,
+  sources: readonly string[],
+): Bundle {
   const [placement] = group as [Placement];
   const { station, runtime } = placement;
   const isLambda = runtime === 'lambda-edge';
@@ -91,9 +101,18 @@ function bundleOf(group: readonly Placement[], name: string, { code, map }: Comp
     sha256: createHash('sha256').update(code).digest('hex'),
     readsStore: readsStore(placement),
     stored: storedItems(placement),
+    sources,
     ...(zip ? { zip: { file: `lambda-edge/${name}.zip`, content: zip } } : {}),
   };
 }
+
+/** Whether a file is the user's, and not of this package or another. */
+function isOwnSource(path: string): boolean {
+  return !path.split(sep).includes('node_modules') && !SHIPPED.some((room) => path.startsWith(packageFile(room)));
+}
+
+/** The rooms whose sources are compiled into bundles. */
+const SHIPPED = ['policy/', 'functions/', 'lambda-edge/'];
 
 /** Placements of the same station and runtime whose rules come out as the same code, by what they are made from. */
 function groupsOf(placements: readonly Placement[]): ReadonlyMap<string, readonly Placement[]> {

@@ -223,6 +223,8 @@ export interface Environment {
   readonly access?: Access;
   /** The id of the distribution, such as `E2QWRUHAPOMQZL`; stands in the manifest for whoever releases. */
   readonly distribution?: string;
+  /** The name of the role with which Lambda@Edge handlers run; `edgewright iam` prints one. Default: `<app>-<environment>-edge`. */
+  readonly role?: string;
 }
 
 /** Instructions per event: fresh globals plus the call, as `edgewright test --cost` measures. */

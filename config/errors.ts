@@ -10,7 +10,9 @@ export type ErrorCode =
   | 'ERR_KEYS'
   | 'ERR_ENGINE'
   | 'ERR_LISTEN'
-  | 'ERR_SDK';
+  | 'ERR_SDK'
+  | 'ERR_RELEASE'
+  | 'ERR_AWS';
 
 /** Every code, for the docs and their test. */
 export const ERROR_CODES: readonly ErrorCode[] = [
@@ -25,6 +27,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'ERR_ENGINE',
   'ERR_LISTEN',
   'ERR_SDK',
+  'ERR_RELEASE',
+  'ERR_AWS',
 ];
 
 /** One thing that is wrong: where, as the user wrote it, and what was found. */

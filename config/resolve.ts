@@ -19,6 +19,8 @@ export interface ResolvedConfig {
   readonly app: string;
   readonly environment: string;
   readonly distribution?: string;
+  /** The name of the role of Lambda@Edge handlers, where the config says one. */
+  readonly role?: string;
   readonly hosts: readonly string[];
   readonly origins: Readonly<Record<string, Origin>>;
   /** As they are declared; those that a behavior trusts stand in its `auth` as well, with their keys. */
@@ -50,6 +52,7 @@ export function resolveConfig(
     origins,
     access,
     distribution,
+    role,
     ...differences
   } = config.environments?.[environment] ?? {};
   const issuers = { ...config.issuers, ...differences.issuers };
@@ -69,6 +72,7 @@ export function resolveConfig(
     app: config.app,
     environment,
     ...(distribution === undefined ? {} : { distribution }),
+    ...(role === undefined ? {} : { role }),
     hosts,
     origins: all,
     issuers,

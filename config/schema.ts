@@ -126,6 +126,7 @@ export const edgeConfigSchema = options({
       issuers: issuers.optional(),
       access: accessSchema.optional(),
       distribution: matching('the id of a distribution such as E2QWRUHAPOMQZL', /^E[A-Z\d]{6,20}$/).optional(),
+      role: matching('the name of a role such as shop-prod-edge', /^[\w+=,.@-]{1,64}$/).optional(),
     }),
   ).optional(),
   budget: options({

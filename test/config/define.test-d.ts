@@ -136,7 +136,7 @@ same<
   | 'when'
 >(true);
 same<Names<NonNullable<Headers['strictTransportSecurity']>>, 'maxAge' | 'includeSubDomains' | 'preload'>(true);
-same<Names<Environment>, 'hosts' | 'origins' | 'issuers' | 'access' | 'distribution'>(true);
+same<Names<Environment>, 'hosts' | 'origins' | 'issuers' | 'access' | 'distribution' | 'role'>(true);
 same<Names<Access>, 'deny' | 'allow' | 'basic'>(true);
 same<
   Names<Auth>,

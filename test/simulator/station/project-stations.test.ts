@@ -19,6 +19,7 @@ async function handler() {
   bytes: 0,
   sha256: '',
   readsStore: true,
+  sources: [],
   stored: ['built', 'both'].map((key) => ({ key, value: key })),
 };
 

@@ -1,0 +1,61 @@
+/** AWS's own clients, as the deployer uses them. */
+import { Agent } from 'node:http';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { STSClient } from '@aws-sdk/client-sts';
+// Keys of a KeyValueStore are asked for with SigV4A, which is a package of its own.
+import '@aws-sdk/signature-v4a';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+/** What a release speaks to. */
+export interface AwsClients {
+  readonly cloudfront: CloudFrontClient;
+  readonly keyValueStore: CloudFrontKeyValueStoreClient;
+  readonly lambda: LambdaClient;
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
+}
+
+/** Everything of CloudFront, and what it takes from Lambda, lives in this Region. */
+export const REGION = 'us-east-1';
+
+/** Tries of one call: the SDK waits in between, and tries again what was throttled, or was no answer at all. */
+const TRIES = 6;
+
+/**
+ * The clients, with credentials by the SDK's default chain. The endpoint is AWS's, or that of `AWS_ENDPOINT_URL`.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+ */
+export function awsClients(): AwsClients {
+  const config = {
+    region: REGION,
+    maxAttempts: TRIES,
+    requestHandler: new NodeHttpHandler({ httpAgent: agentOfThisMachine() }),
+  };
+  return {
+    cloudfront: new CloudFrontClient(config),
+    keyValueStore: new CloudFrontKeyValueStoreClient(config),
+    lambda: new LambdaClient(config),
+    iam: new IAMClient(config),
+    sts: new STSClient(config),
+  };
+}
+
+/**
+ * Connections without TLS, which only an endpoint of one's own has. The client of the KeyValueStore puts the account in front of
+ * any host, and not every resolver knows that names below `localhost` mean this machine.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+ */
+function agentOfThisMachine(): Agent {
+  const agent = new Agent({ keepAlive: true });
+  const { createConnection } = agent;
+  agent.createConnection = (options, done) => {
+    const isLocal = options.host?.endsWith('.localhost') ?? false;
+    return createConnection.call(agent, isLocal ? { ...options, host: 'localhost' } : options, done);
+  };
+  return agent;
+}

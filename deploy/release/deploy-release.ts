@@ -1,0 +1,175 @@
+/** A release of a build, from what is on AWS to what viewers get. */
+import { EdgeError, type Problem } from '../../config/errors.ts';
+import type { DeployWorld } from '../deploy-world.ts';
+import type { Association } from '../distribution/associations.ts';
+import type { LiveDistribution } from '../distribution/read-distribution.ts';
+import { readEdgeRole } from '../upload/edge-role.ts';
+import { publishVersion } from '../upload/publish-version.ts';
+import { type FunctionUpload, isPublished, publishFunction, uploadFunction } from '../upload/upload-function.ts';
+import { codeOfArn } from './code-arn.ts';
+import type { Live } from './live.ts';
+import { BEFORE_FIRST, recordRelease } from './record-release.ts';
+import type { ReleaseContent, ReleasedStation } from './release.ts';
+import { type ReleasePlan, releasePrefixOf, storeChanges } from './release-plan.ts';
+import { changeStore, ensureReleaseStore, type ReleaseStore } from './release-store.ts';
+import { rollBack } from './roll-back.ts';
+import { keepProgress, type Served, serveRelease } from './serve-release.ts';
+import { isOurCode, spelledBehavior, stationChanges, wantedByRelease } from './station-changes.ts';
+import { handlerLimits, type Target, type TargetCode, uploadedName } from './target.ts';
+
+/** What a release of a build is made of. */
+export interface Deployment {
+  readonly target: Target;
+  readonly live: Live;
+  readonly plan: ReleasePlan;
+  /**
+   * Runs what was uploaded on AWS, and compares: what differs from what it did on this machine. Sees functions before they are
+   * published.
+   */
+  readonly compare?: (code: TargetCode, name: string) => Promise<readonly Problem[]>;
+  /** Asks for what the config says has to hold; what does not hold. */
+  readonly probe?: (distribution: LiveDistribution) => Promise<readonly Problem[]>;
+}
+
+/**
+ * What stands against a release besides its plan: the role of its handlers.
+ */
+export async function roleRefusals(world: DeployWorld, { codes, role }: Target): Promise<readonly Problem[]> {
+  if (!codes.some(({ kind }) => kind === 'lambda')) return [];
+  const found = await readEdgeRole(world.clients, role);
+  return 'problem' in found ? [found.problem] : [];
+}
+
+/**
+ * Releases a build: its content goes up under names that nobody uses yet, is recorded, and is switched on at once. Whatever is there
+ * already is not written again, so the same call finishes what an earlier one began.
+ *
+ * @throws EdgeError ERR_RELEASE where what was uploaded does not do what it did here, or another release was faster
+ */
+export async function deployRelease(world: DeployWorld, deployment: Deployment): Promise<Served> {
+  const { target, live, plan, probe } = deployment;
+  const { store, content } = await uploadRelease(world, deployment);
+  const { release, store: recorded } = await recordRelease(world, {
+    owner: target,
+    live,
+    store,
+    content,
+    version: target.version,
+    progress: { state: 'begun', invalidate: plan.invalidate },
+  });
+  const serving = {
+    owner: target,
+    live,
+    store: recorded,
+    release,
+    changes: stationChanges(target, live, wantedByRelease(release)),
+    places: placesOf(target, live),
+    ...(probe ? { probe } : {}),
+  };
+  const served = await serveRelease(world, serving);
+  if (served.failures.length > 0) {
+    const { from = BEFORE_FIRST } = release.progress;
+    await rollBack(world, { owner: target, distribution: live.distribution.id, to: from });
+    await keepProgress(world, serving, { state: 'failed', invalidate: [] });
+  }
+  return served;
+}
+
+/** Uploads all that a release needs, and touches nothing that is served. */
+export async function uploadRelease(
+  world: DeployWorld,
+  { target, live, compare }: Deployment,
+): Promise<{ store: ReleaseStore; content: ReleaseContent }> {
+  const ensured = live.store ?? (await ensureReleaseStore(world.clients, target, world.wait));
+  const store = await changeStore(world.clients, ensured, ({ items }) => storeChanges(target, items));
+  const role = await roleArn(world, target);
+  const stations: ReleasedStation[] = [];
+  const differences: Problem[] = [];
+  const functions = target.codes.filter(({ kind }) => kind === 'function');
+  for (const code of functions) differences.push(...(await uploadAndCompare(world, target, code, store.arn, compare)));
+  refuseDifferences(differences);
+  for (const code of target.codes) stations.push(...(await publish(world, target, code, store.arn, role)));
+  const prefixes = new Set(
+    target.items.map(({ key }) => releasePrefixOf(key)).filter((prefix) => prefix !== undefined),
+  );
+  return { store, content: { stations, policies: [], prefixes: [...prefixes].sort() } };
+}
+
+async function roleArn(world: DeployWorld, target: Target): Promise<string> {
+  if (!target.codes.some(({ kind }) => kind === 'lambda')) return '';
+  const found = await readEdgeRole(world.clients, target.role);
+  if ('arn' in found) return found.arn;
+  throw new EdgeError('ERR_RELEASE', 'The handlers have no role', 'Mend the role above.', [found.problem]);
+}
+
+async function uploadAndCompare(
+  world: DeployWorld,
+  target: Target,
+  code: TargetCode,
+  store: string,
+  compare: Deployment['compare'],
+): Promise<readonly Problem[]> {
+  const upload = functionUpload(target, code, store);
+  if (await isPublished(world.clients, upload)) return [];
+  world.progress(`uploading ${upload.name}`);
+  await uploadFunction(world.clients, upload);
+  world.says({ step: 'upload', says: `uploaded ${upload.name}` });
+  return compare ? compare(code, upload.name) : [];
+}
+
+function refuseDifferences(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const hint = 'Nothing is published. Look at the events above; --no-parity releases without asking AWS.';
+  throw new EdgeError('ERR_RELEASE', 'Functions do not do on AWS what they do here', hint, problems);
+}
+
+/** Gives one bundle the name under which it can be associated. */
+async function publish(
+  world: DeployWorld,
+  target: Target,
+  code: TargetCode,
+  store: string,
+  role: string,
+): Promise<readonly ReleasedStation[]> {
+  const name = uploadedName(target, code, store);
+  world.progress(`publishing ${name}`);
+  const ref = code.kind === 'function' ? name : `${name}:${await publishHandler(world, code, name, role)}`;
+  if (code.kind === 'function' && (await publishFunction(world.clients, functionUpload(target, code, store)))) {
+    world.says({ step: 'publish', says: `published ${ref}` });
+  }
+  const { station, behaviors } = code.bundle;
+  return behaviors.map((behavior) => ({ behavior, station, code: ref, sha256: code.sha256 }));
+}
+
+function functionUpload(target: Target, code: TargetCode, store: string): FunctionUpload {
+  return {
+    name: uploadedName(target, code, store),
+    code: code.bundle.code,
+    comment: code.comment,
+    store: code.bundle.readsStore ? store : undefined,
+  };
+}
+
+async function publishHandler(world: DeployWorld, code: TargetCode, name: string, role: string): Promise<string> {
+  const zip = code.bundle.zip?.content ?? new Uint8Array();
+  const limits = handlerLimits(code.bundle.station);
+  const version = await publishVersion(world, {
+    name,
+    zip,
+    sha256: code.sha256,
+    comment: code.comment,
+    role,
+    ...limits,
+  });
+  world.says({ step: 'publish', says: `published ${name}:${version}` });
+  return version;
+}
+
+/** The stations of a project: those that it wants, and those where its code runs. */
+export function placesOf(target: Target, live: Live): readonly Pick<Association, 'behavior' | 'event'>[] {
+  const wanted = target.codes.flatMap(({ bundle }) =>
+    bundle.behaviors.map((behavior) => ({ behavior: spelledBehavior(live, behavior), event: bundle.station })),
+  );
+  const ours = live.associations.filter(({ arn }) => isOurCode(target, live, codeOfArn(arn)));
+  return [...wanted, ...ours];
+}

@@ -1,0 +1,136 @@
+/** Releases: what was served together, as the KeyValueStore of the project keeps it. */
+import type { Station } from '#policy/restricted-headers';
+import { VALUE_QUOTA } from '#policy/store';
+import type { Policy } from '../../build/policies.ts';
+
+/** What runs at one station of one behavior. */
+export interface ReleasedStation {
+  /** A path pattern. */
+  readonly behavior: string;
+  readonly station: Station;
+  /** The name of a CloudFront Function, or `name:4`, a numbered version of a Lambda function. */
+  readonly code: string;
+  /** The SHA-256 of its bytes in base64: of a function's code, or of the zip of a version. */
+  readonly sha256: string;
+}
+
+/** A policy that a release put on a behavior. */
+export interface ReleasedPolicy {
+  /** A path pattern. */
+  readonly behavior: string;
+  readonly type: Policy['type'];
+  readonly id: string;
+}
+
+/** What is served together. */
+export interface ReleaseContent {
+  readonly stations: readonly ReleasedStation[];
+  /** Where the config says that policies are managed. */
+  readonly policies: readonly ReleasedPolicy[];
+  /** What the keys begin with that its functions read: `redirects.0a1b2c3d4e5f.`. */
+  readonly prefixes: readonly string[];
+}
+
+/**
+ * How far a release came when it was last asked for. `begun`: everything is uploaded, and the distribution may have it or not.
+ * `staged`: the staging distribution has it. `served`: it arrived, and its probes held. `failed`: a probe said no. `aborted`: its
+ * canary was ended.
+ */
+export const RELEASE_STATES = ['begun', 'staged', 'served', 'failed', 'aborted'] as const;
+
+/** One of `RELEASE_STATES`. */
+export type ReleaseState = (typeof RELEASE_STATES)[number];
+
+/** How far a release came, and what is left to do while it is `begun`, for whoever goes on. */
+export interface ReleaseProgress {
+  readonly state: ReleaseState;
+  /** The number of the release that was served before. */
+  readonly from?: number;
+  /** What is to be invalidated once it has arrived. */
+  readonly invalidate: readonly string[];
+}
+
+/** A release. */
+export interface Release extends ReleaseContent {
+  /** 0 is what was there before the first release; none is given twice. */
+  readonly number: number;
+  /** ISO 8601. */
+  readonly at: string;
+  /** The ARN of whoever released it. */
+  readonly by: string;
+  /** The version of Edgewright. */
+  readonly version: string;
+  readonly progress: ReleaseProgress;
+}
+
+/** What every key begins with that speaks of releases. */
+export const RELEASE_PREFIX = 'release.';
+
+/** The keys and values that say a release: parts of JSON, since a value holds 1 KB, and its state on a key of its own. */
+export function releaseItems({ progress, ...release }: Release): ReadonlyMap<string, string> {
+  const text = asciiJson(release);
+  const parts = Array.from({ length: Math.ceil(text.length / VALUE_QUOTA) }, (_, i): [string, string] => [
+    `${RELEASE_PREFIX}${release.number}.${i}`,
+    text.slice(i * VALUE_QUOTA, (i + 1) * VALUE_QUOTA),
+  ]);
+  return new Map<string, string>([...parts, progressItem(release.number, progress)]);
+}
+
+/** The key and the value that say how far a release came. More paths than fit are all paths. */
+export function progressItem(number: number, progress: ReleaseProgress): readonly [key: string, value: string] {
+  const text = asciiJson(progress);
+  const value = text.length <= VALUE_QUOTA ? text : asciiJson({ ...progress, invalidate: ['/*'] });
+  return [progressKey(number), value];
+}
+
+function progressKey(number: number): string {
+  return `${RELEASE_PREFIX}${number}.progress`;
+}
+
+/** Every release of a store, the newest first. What cannot be read is left out: no version of Edgewright has written it. */
+export function releasesOf(items: ReadonlyMap<string, string>): readonly Release[] {
+  const numbers = new Set([...items.keys()].map(releaseNumberOf).filter((number) => number !== undefined));
+  return [...numbers].sort((a, b) => b - a).flatMap((number) => releaseOf(number, items) ?? []);
+}
+
+/** The number of the release of which a key speaks. */
+export function releaseNumberOf(key: string): number | undefined {
+  const number = /^release\.(0|[1-9]\d*)\.(?:\d+|progress)$/.exec(key)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** Whether the same is served. */
+export function isSameContent(a: ReleaseContent, b: ReleaseContent): boolean {
+  return contentText(a) === contentText(b);
+}
+
+function releaseOf(number: number, items: ReadonlyMap<string, string>): Release | undefined {
+  const parts: string[] = [];
+  const next = (): string | undefined => items.get(`${RELEASE_PREFIX}${number}.${parts.length}`);
+  for (let part = next(); part !== undefined; part = next()) parts.push(part);
+  try {
+    return { ...JSON.parse(parts.join('')), progress: JSON.parse(items.get(progressKey(number)) ?? '') };
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON of one byte a character, so that it can be parted anywhere. */
+function asciiJson(value: object): string {
+  return JSON.stringify(value).replace(
+    /[^ -~]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function contentText({ stations, policies, prefixes }: ReleaseContent): string {
+  const rows = [
+    ...stations.map(({ behavior, station, code, sha256 }) => [behavior, station, code, sha256]),
+    ...policies.map(({ behavior, type, id }) => [behavior, type, id]),
+    ...prefixes.map((prefix) => [prefix]),
+  ];
+  return rows
+    .map((row) => JSON.stringify(row))
+    .sort()
+    .join('\n');
+}

@@ -1,0 +1,126 @@
+/** Serves an earlier release again: everything of it is still on AWS. */
+import { createHash } from 'node:crypto';
+import { isOriginStation } from '#policy/restricted-headers';
+import { EdgeError, type Problem } from '../../config/errors.ts';
+import type { AwsClients } from '../aws/clients.ts';
+import type { DeployWorld } from '../deploy-world.ts';
+import type { Association } from '../distribution/associations.ts';
+import type { LiveDistribution } from '../distribution/read-distribution.ts';
+import type { Owner } from '../names.ts';
+import { readStage } from '../upload/upload-function.ts';
+import { ALL_PATHS, pathOf } from './invalidated-paths.ts';
+import { type Live, readLive } from './live.ts';
+import { BEFORE_FIRST } from './record-release.ts';
+import type { Release, ReleasedStation } from './release.ts';
+import { releaseServed } from './release-served.ts';
+import { type Served, serveRelease } from './serve-release.ts';
+import { type StationChange, stationChanges, wantedByRelease } from './station-changes.ts';
+
+/** What a rollback is made of. */
+export interface Rollback {
+  readonly owner: Owner;
+  /** The id of the distribution. */
+  readonly distribution: string;
+  /** The number of the release to serve; the one before that which is served, where none is said. */
+  readonly to?: number;
+  readonly probe?: (distribution: LiveDistribution) => Promise<readonly Problem[]>;
+}
+
+/** What a rollback would do. */
+export interface RollbackPlan {
+  readonly live: Live;
+  readonly release: Release;
+  readonly served: Release | undefined;
+  readonly stations: readonly StationChange[];
+  readonly invalidate: readonly string[];
+}
+
+/**
+ * What a rollback would do.
+ *
+ * @throws EdgeError ERR_RELEASE where there is no such release, or something of it is gone or is not what was released
+ */
+export async function planRollback(clients: AwsClients, { owner, distribution, to }: Rollback): Promise<RollbackPlan> {
+  const first = await readLive(clients, owner, distribution, []);
+  const served = releaseServed(owner, first);
+  const release = chosen(first.releases, served, to);
+  // Versions of handlers are known by their functions' names.
+  const handlers = release.stations.flatMap(({ code }) => (code.includes(':') ? [code.split(':')[0] ?? ''] : []));
+  const live = handlers.length > 0 ? await readLive(clients, owner, distribution, [...new Set(handlers)]) : first;
+  const problems = (await Promise.all(release.stations.map((station) => problemsOf(clients, live, station)))).flat();
+  if (problems.length > 0) {
+    const hint = 'Deploy the config of that release again, from its commit.';
+    throw new EdgeError('ERR_RELEASE', `Release ${release.number} cannot be served as it was`, hint, problems);
+  }
+  const stations = stationChanges(owner, live, wantedByRelease(release), 'release');
+  return { live, release, served, stations, invalidate: invalidatedBetween(stations, [release, served]) };
+}
+
+/** Serves the release of a plan. */
+export async function rollBack(world: DeployWorld, rollback: Rollback): Promise<Served> {
+  const { live, release, served, stations, invalidate } = await planRollback(world.clients, rollback);
+  if (!live.store) throw new Error('a release without a store');
+  const left = release.progress.state === 'begun' ? release.progress.invalidate : [];
+  const from = served?.number === release.number ? release.progress.from : served?.number;
+  const progress = {
+    state: 'begun',
+    invalidate: [...new Set([...left, ...invalidate])],
+    ...(from === undefined ? {} : { from }),
+  } as const;
+  return serveRelease(world, {
+    owner: rollback.owner,
+    live,
+    store: live.store,
+    release: { ...release, progress },
+    changes: stations,
+    places: stations.map(({ behavior, station }) => ({ behavior, event: station as Association['event'] })),
+    ...(rollback.probe ? { probe: rollback.probe } : {}),
+  });
+}
+
+function chosen(releases: readonly Release[], served: Release | undefined, to: number | undefined): Release {
+  const known = releases.map(({ number }) => number);
+  const number = to ?? releases.find((one) => served && one.number < served.number && wasServed(one))?.number;
+  const found = releases.find((one) => one.number === number);
+  if (found) return found;
+  const summary = to === undefined ? 'There is no release before the one that is served' : `There is no release ${to}`;
+  const says = known.length > 0 ? `there are ${known.join(', ')}` : 'nothing was released yet';
+  throw new EdgeError('ERR_RELEASE', summary, 'edgewright releases lists them.', [{ at: 'releases', says }]);
+}
+
+/** What failed, or never arrived, is no way back. */
+function wasServed({ number, progress }: Release): boolean {
+  return progress.state === 'served' || number === BEFORE_FIRST;
+}
+
+/** Why the code of a station cannot be served as it was. */
+async function problemsOf(
+  clients: AwsClients,
+  { versions }: Live,
+  { behavior, station, code, sha256 }: ReleasedStation,
+): Promise<readonly Problem[]> {
+  const at = `${behavior} at ${station}`;
+  const now = code.includes(':') ? versions.get(code)?.sha256 : await liveDigest(clients, code);
+  if (now === undefined) return [{ at, says: `${code} is not on AWS any more` }];
+  // What others made before the first release was not read then.
+  return sha256 === '' || now === sha256 ? [] : [{ at, says: `${code} is not the code that was released` }];
+}
+
+async function liveDigest(clients: AwsClients, name: string): Promise<string | undefined> {
+  const stage = await readStage(clients, name, 'LIVE');
+  return stage && createHash('sha256').update(stage.code).digest('base64');
+}
+
+/** What the caches hold of origin stations that change. Whether a viewer-request rewrote is not known of a release: it may have. */
+function invalidatedBetween(
+  changes: readonly StationChange[],
+  releases: readonly (Release | undefined)[],
+): readonly string[] {
+  const changed = changes.filter(({ station }) => isOriginStation(station)).map(({ behavior }) => behavior);
+  const stations = releases.flatMap((release) => release?.stations ?? []);
+  const paths = [...new Set(changed)].map((behavior) => {
+    const mayRewrite = stations.some((one) => one.behavior === behavior && one.station === 'viewer-request');
+    return mayRewrite ? ALL_PATHS : pathOf(behavior);
+  });
+  return paths.includes(ALL_PATHS) ? [ALL_PATHS] : paths.sort();
+}
