@@ -3,6 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { clearLine, cursorTo } from 'node:readline';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout } from 'node:timers/promises';
 import { packageFile } from '../build/package-file.ts';
 import type { Io } from './io.ts';
 import { main } from './main.ts';
@@ -44,6 +46,16 @@ function keys(pressed: (key: string) => void): () => void {
   };
 }
 
+/** Asks a question; anything but yes is no. */
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
 /** What a terminal sends for Ctrl-C while it hands over every key. */
 const CTRL_C = 3;
 
@@ -65,7 +77,8 @@ const io: Io = {
   },
   now: () => Date.now(),
   randomBytes,
-  ...(process.stdin.isTTY && process.stdout.isTTY ? { keys } : {}),
+  wait: (milliseconds) => setTimeout(milliseconds),
+  ...(process.stdin.isTTY && process.stdout.isTTY ? { keys, ask } : {}),
   interrupted,
 };
 
@@ -77,6 +90,9 @@ process.on('unhandledRejection', (reason, promise) => {
   if (promise instanceof Promise) throw reason;
   io.err(`a function left a rejected promise behind: ${String(reason)}`);
 });
+
+// The clients of AWS are pinned with this package, so that a newer Node is no answer to what they would say here.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const { version }: { version: string } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
 process.exitCode = await main(process.argv.slice(2), io, version);

@@ -10,6 +10,10 @@ export interface Io {
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Waits so many milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** Asks a question; anything but yes is no. Only a terminal can be asked. */
+  readonly ask?: (question: string) => Promise<boolean>;
   /** Hears the keys that the user presses; what it returns ends that. Only a terminal has keys. */
   readonly keys?: (pressed: (key: string) => void) => () => void;
   /** Resolves when the user wants a running command to end; until it is called, an interrupt ends the process. */

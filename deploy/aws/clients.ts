@@ -8,6 +8,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 // Keys of a KeyValueStore are asked for with SigV4A, which is a package of its own.
 import '@aws-sdk/signature-v4a';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { notesOperation } from './aws-error.ts';
 
 /** What a release speaks to. */
 export interface AwsClients {
@@ -35,13 +36,19 @@ export function awsClients(): AwsClients {
     maxAttempts: TRIES,
     requestHandler: new NodeHttpHandler({ httpAgent: agentOfThisMachine() }),
   };
-  return {
+  const clients = {
     cloudfront: new CloudFrontClient(config),
     keyValueStore: new CloudFrontKeyValueStoreClient(config),
     lambda: new LambdaClient(config),
     iam: new IAMClient(config),
     sts: new STSClient(config),
   };
+  notesOperation(clients.cloudfront);
+  notesOperation(clients.keyValueStore);
+  notesOperation(clients.lambda);
+  notesOperation(clients.iam);
+  notesOperation(clients.sts);
+  return clients;
 }
 
 /**

@@ -66,6 +66,7 @@ describe('edgewright dev of a project with auth', () => {
       progress: () => {},
       now: () => Date.now(),
       randomBytes: (count: number) => new Uint8Array(count),
+      wait: async () => {},
       interrupted: () => interrupted,
     };
     ended = runDev(io, { port: '0' });

@@ -43,6 +43,7 @@ describe('edgewright dev --aws-port', () => {
       progress: () => {},
       now: () => Date.now(),
       randomBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
+      wait: async () => {},
       interrupted: () => interrupted,
     };
     const ended = runDev(io, { port: '0', awsPort: '0', origin: [`site=${folder}`], ...options });

@@ -77,6 +77,7 @@ describe('edgewright dev --distribution', () => {
       progress: () => {},
       now: () => Date.now(),
       randomBytes: (count: number) => new Uint8Array(count),
+      wait: async () => {},
       interrupted: () => interrupted,
     };
     const ended = runDev(io, { port: '0', ...options });

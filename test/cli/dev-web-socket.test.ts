@@ -50,6 +50,7 @@ describe('a WebSocket to edgewright dev --distribution', () => {
       progress: () => {},
       now: () => 0,
       randomBytes: (count: number) => new Uint8Array(count),
+      wait: async () => {},
       interrupted: () => new Promise<void>(() => {}),
     };
     const place = `http://127.0.0.1:${(chat.address() as AddressInfo).port}`;

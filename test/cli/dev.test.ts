@@ -51,6 +51,7 @@ describe('edgewright dev', () => {
       progress: () => {},
       now: () => Date.now(),
       randomBytes: (count: number) => new Uint8Array(count),
+      wait: async () => {},
       interrupted: () => interrupted,
     };
     ended = runDev(io, { port: '0' });

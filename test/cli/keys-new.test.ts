@@ -13,6 +13,7 @@ async function printed(json: boolean): Promise<readonly string[]> {
     progress: () => {},
     now: () => 0,
     randomBytes,
+    wait: async () => {},
     interrupted: async () => {},
   };
   expect(await runKeysNew(io, { json })).toBe(0);

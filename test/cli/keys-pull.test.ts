@@ -59,6 +59,7 @@ async function pull(...argv: readonly string[]): Promise<{ code: number; out: st
     progress: () => {},
     now: () => 0,
     randomBytes: (count: number) => new Uint8Array(count),
+    wait: async () => {},
     interrupted: async () => {},
   };
   return { code: await main(['keys', 'pull', ...argv], io, '0.0.0'), out, err };

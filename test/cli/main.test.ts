@@ -46,6 +46,7 @@ function ioOf(out: string[], err: string[]): Io {
     progress: () => {},
     now: () => Date.UTC(2026, 0, 1),
     randomBytes: (count) => new Uint8Array(count),
+    wait: async () => {},
     interrupted: async () => {},
   };
 }

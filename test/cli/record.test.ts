@@ -55,6 +55,7 @@ async function edgewright(...argv: string[]): Promise<Run> {
     progress: () => {},
     now: () => 0,
     randomBytes: (count) => new Uint8Array(count),
+    wait: async () => {},
     interrupted: async () => {},
   };
   return { code: await main(argv, io, '1.2.3'), out, err };

@@ -21,7 +21,7 @@ async function edgewrightSchema(options: Parameters<typeof runSchema>[1] = {}): 
   const out = (line: string): void => void lines.push(line);
   const now = (): number => 0;
   const io = { cwd: folder, out, err: out, progress: () => {}, now, randomBytes: () => new Uint8Array() };
-  expect(await runSchema({ ...io, interrupted: async () => {} }, options)).toBe(0);
+  expect(await runSchema({ ...io, wait: async () => {}, interrupted: async () => {} }, options)).toBe(0);
   return lines.join('\n');
 }
 

@@ -12,6 +12,7 @@ function ioOf(out: string[]): Io {
     progress: () => {},
     now: () => 0,
     randomBytes,
+    wait: async () => {},
     interrupted: async () => {},
   };
 }

@@ -53,7 +53,7 @@ function start(...argv: string[]): void {
     for (const found of waiting.splice(0)) found();
   };
   const io = { cwd: folder, out: print, err: print, progress: () => {}, randomBytes: () => new Uint8Array() };
-  const process = { now: () => Date.now(), interrupted: () => interrupted };
+  const process = { now: () => Date.now(), wait: async () => {}, interrupted: () => interrupted };
   ended = main(['build', '--watch', ...argv], { ...io, ...process }, '1.2.3');
 }
 

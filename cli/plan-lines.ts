@@ -1,0 +1,79 @@
+/** A plan of a release, as people read it. */
+import type { Live } from '../deploy/release/live.ts';
+import { isNothing, type ReleasePlan } from '../deploy/release/release-plan.ts';
+import { type ChangeCause, NEW_VERSION } from '../deploy/release/station-changes.ts';
+import type { Target } from '../deploy/release/target.ts';
+import { counted, table } from './table.ts';
+
+/** Lines of what a release would do. */
+export function planLines(target: Target, live: Live, plan: ReleasePlan): readonly string[] {
+  return [
+    headLine(target, live, plan),
+    ...stationLines(target, plan),
+    ...storeLines(target, plan),
+    ...invalidationLines(plan),
+    ...noteLines(plan.warnings, 'warning'),
+    '',
+    lastLine(plan),
+  ];
+}
+
+/** What is served now. */
+function headLine({ app, environment }: Target, { distribution }: Live, { served }: ReleasePlan): string {
+  const names = distribution.config.Aliases?.Items ?? [];
+  const where = [distribution.domainName, ...names].join(', ');
+  const says = served ? servedText(served) : 'no release of this project is served';
+  return `${app} for ${environment} on ${distribution.id} (${where}): ${says}`;
+}
+
+function servedText({ number, at, progress }: NonNullable<ReleasePlan['served']>): string {
+  if (number === 0) return 'no release is served yet';
+  const is = progress.state === 'served' ? 'is served' : `is served, and ${progress.state}`;
+  return `release ${number} of ${at.slice(0, 16).replace('T', ' ')} ${is}`;
+}
+
+function stationLines({ version }: Target, { stations }: ReleasePlan): readonly string[] {
+  if (stations.length === 0) return [];
+  const rows = stations.map(({ behavior, station, was = 'nothing', becomes = 'nothing', cause }) => [
+    behavior,
+    station,
+    was,
+    becomes.replace(`:${NEW_VERSION}`, ':a new version'),
+    causeText(cause, version),
+  ]);
+  return ['', ...table([['behavior', 'station', 'is', 'will be', 'because'], ...rows])];
+}
+
+/** Why a station changes, in words. */
+export function causeText(cause: ChangeCause, version: string): string {
+  const texts: Readonly<Record<ChangeCause, string>> = {
+    new: 'nothing ran there',
+    gone: 'the config has no rule there',
+    config: 'the config changed',
+    compiler: `Edgewright ${version} compiles it otherwise`,
+    adopted: 'others made it; its code is kept',
+    release: 'of that release',
+  };
+  return texts[cause];
+}
+
+function storeLines({ app, environment }: Target, { keys }: ReleasePlan): readonly string[] {
+  return keys === 0 ? [] : ['', `KeyValueStore ${app}-${environment}: ${counted(keys, 'key')} to write`];
+}
+
+function invalidationLines({ invalidate }: ReleasePlan): readonly string[] {
+  if (invalidate.length === 0) return [];
+  return ['', `Invalidated once it has arrived: ${invalidate.join(', ')}`];
+}
+
+/** Lines of problems that stop nothing. */
+export function noteLines(notes: ReleasePlan['warnings'], word: string): readonly string[] {
+  return notes.length === 0 ? [] : ['', ...notes.map(({ at, says }) => `${word}  ${at} ${says}`)];
+}
+
+function lastLine(plan: ReleasePlan): string {
+  if (isNothing(plan)) return 'Nothing to release.';
+  const count = plan.stations.length;
+  if (count === 0) return 'Nothing changes at a station; the release is to be finished.';
+  return `${counted(count, 'station')} will change. CloudFront takes some minutes until every edge location has it.`;
+}
