@@ -111,6 +111,28 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .addHelpText('after', example("edgewright record --path '/products/*' --last 3"))
     .action((options) => done(runRecord(io, options, version)));
 
+  built(program, 'plan', 'say what a release would change on AWS')
+    .option('--check', 'exit with 2 where something is pending')
+    .option('--adopt', "plan to replace others' code, too")
+    .addHelpText('after', example('edgewright plan --env prod'))
+    .action((options) => done(import('./plan.ts').then(({ runPlan }) => runPlan(io, options, version))));
+
+  built(program, 'deploy', 'release the config to its distribution')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--yes', 'do not ask')
+    .option('--adopt', "replace others' code, which is kept in edge.adopted/ first")
+    .option('--no-parity', 'do not ask AWS what the functions do with every fixture')
+    .addHelpText('after', example('edgewright deploy --env prod'))
+    .action((options) => done(import('./deploy.ts').then(({ runDeploy }) => runDeploy(io, options, version))));
+
+  project(program, 'rollback [release]', 'serve an earlier release again')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('edgewright rollback 7 --env prod'))
+    .action((release, options) =>
+      done(import('./rollback.ts').then(({ runRollback }) => runRollback(io, release, options))),
+    );
+
   project(program, 'config', 'print what the config comes to, with every default filled in')
     .addHelpText('after', example('edgewright config --env prod'))
     .action((options) => done(runConfig(io, options)));

@@ -5,9 +5,8 @@ import { CONFIG_FILE, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { DEFAULT_ENVIRONMENT } from '../config/resolve.ts';
 import { awsError } from '../deploy/aws/aws-error.ts';
 import { type AwsClients, awsClients } from '../deploy/aws/clients.ts';
-import type { DeployWorld } from '../deploy/deploy-world.ts';
-import type { Owner } from '../deploy/names.ts';
-import { lambdaName } from '../deploy/names.ts';
+import type { DeployStep, DeployWorld } from '../deploy/deploy-world.ts';
+import { lambdaName, type Owner } from '../deploy/names.ts';
 import { type Live, readLive } from '../deploy/release/live.ts';
 import { type Target, targetOf } from '../deploy/release/target.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -25,6 +24,8 @@ export interface ReleaseSession {
   /** The id of the distribution. */
   readonly distribution: string;
   readonly world: DeployWorld;
+  /** What was done so far. */
+  readonly steps: readonly DeployStep[];
 }
 
 /** A session with what its config builds, and what is on AWS. */
@@ -49,18 +50,20 @@ export async function withSession(
   const loaded = await loadConfig(resolve(io.cwd, name), options.env, name);
   const { app, environment, distribution } = loaded.config;
   if (distribution === undefined) throw noDistribution(environment);
+  const steps: DeployStep[] = [];
   const world: DeployWorld = {
     clients: clients(),
     now: io.now,
     wait: io.wait,
     says: (step) => {
+      steps.push(step);
       io.progress('');
-      io.out(options.json ? JSON.stringify(step) : `  ${step.says}`);
+      if (!options.json) io.out(`  ${step.says}`);
     },
     progress: io.progress,
   };
   try {
-    return await run({ loaded, owner: { app, environment }, distribution, world });
+    return await run({ loaded, owner: { app, environment }, distribution, world, steps });
   } catch (error) {
     throw awsError(error);
   } finally {

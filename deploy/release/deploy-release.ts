@@ -23,10 +23,14 @@ export interface Deployment {
   readonly live: Live;
   readonly plan: ReleasePlan;
   /**
-   * Runs what was uploaded on AWS, and compares: what differs from what it did on this machine. Sees functions before they are
-   * published.
+   * Runs on AWS what was uploaded and is not published yet: what differs from what it does on this machine, with what the
+   * KeyValueStore holds.
    */
-  readonly compare?: (code: TargetCode, name: string) => Promise<readonly Problem[]>;
+  readonly compare?: (
+    code: TargetCode,
+    name: string,
+    items: ReadonlyMap<string, string>,
+  ) => Promise<readonly Problem[]>;
   /** Asks for what the config says has to hold; what does not hold. */
   readonly probe?: (distribution: LiveDistribution) => Promise<readonly Problem[]>;
 }
@@ -86,7 +90,7 @@ export async function uploadRelease(
   const stations: ReleasedStation[] = [];
   const differences: Problem[] = [];
   const functions = target.codes.filter(({ kind }) => kind === 'function');
-  for (const code of functions) differences.push(...(await uploadAndCompare(world, target, code, store.arn, compare)));
+  for (const code of functions) differences.push(...(await uploadAndCompare(world, target, code, store, compare)));
   refuseDifferences(differences);
   for (const code of target.codes) stations.push(...(await publish(world, target, code, store.arn, role)));
   const prefixes = new Set(
@@ -106,15 +110,15 @@ async function uploadAndCompare(
   world: DeployWorld,
   target: Target,
   code: TargetCode,
-  store: string,
+  store: ReleaseStore,
   compare: Deployment['compare'],
 ): Promise<readonly Problem[]> {
-  const upload = functionUpload(target, code, store);
+  const upload = functionUpload(target, code, store.arn);
   if (await isPublished(world.clients, upload)) return [];
   world.progress(`uploading ${upload.name}`);
   await uploadFunction(world.clients, upload);
   world.says({ step: 'upload', says: `uploaded ${upload.name}` });
-  return compare ? compare(code, upload.name) : [];
+  return compare ? compare(code, upload.name, store.items) : [];
 }
 
 function refuseDifferences(problems: readonly Problem[]): void {

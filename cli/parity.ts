@@ -1,0 +1,119 @@
+/** The parity report: what functions do on AWS with every fixture, beside what they do on this machine. */
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Problem } from '../config/errors.ts';
+import type { AwsClients } from '../deploy/aws/clients.ts';
+import type { Deployment } from '../deploy/release/deploy-release.ts';
+import { testFunction } from '../deploy/upload/test-function.ts';
+import { differences } from '../simulator/judge/differences.ts';
+import { type Fixture, isLambdaEvent, readFixtures } from '../simulator/judge/fixture.ts';
+import { judge, type Verdict } from '../simulator/judge/judge.ts';
+import type { Io } from './io.ts';
+import { fileOf, type Project } from './project.ts';
+import { enginesOf } from './test.ts';
+
+/** One event on one function. */
+export interface ParityRow {
+  readonly function: string;
+  readonly fixture: string;
+  /** Percent of the time that a function may take, as AWS measured it. */
+  readonly computeUtilization: number;
+  readonly differences: readonly string[];
+}
+
+/** A report that grows with every function that is compared. */
+export interface Parity {
+  readonly compare: NonNullable<Deployment['compare']>;
+  rows(): readonly ParityRow[];
+  /** Writes `parity.json` beside the manifest, where something was compared. */
+  write(): Promise<void>;
+}
+
+/** Events that AWS is asked at once. */
+const AT_ONCE = 4;
+
+/** The file of a report. */
+const PARITY_FILE = 'parity.json';
+
+/** Compares the functions of a project by its fixtures. */
+export function parityOf(io: Io, project: Project, clients: Pick<AwsClients, 'cloudfront'>): Parity {
+  const rows: ParityRow[] = [];
+  const fixtures = readFixtures(resolve(project.loaded.root, 'test/fixtures'));
+  return {
+    rows: () => rows,
+    async compare({ bundle }, name, store) {
+      const own = await verdictsOf(io, project, (await fixtures).filter(isComparable), store);
+      const mine = own.filter((verdict) => verdict.bundle?.name === bundle.name);
+      const problems: Problem[] = [];
+      for (let from = 0; from < mine.length; from += AT_ONCE) {
+        io.progress(`asking AWS what ${name} does, ${from} of ${mine.length} events`);
+        const found = await Promise.all(
+          mine.slice(from, from + AT_ONCE).map((verdict) => rowOf(clients, name, verdict)),
+        );
+        rows.push(...found);
+        problems.push(...found.flatMap(problemOf));
+      }
+      io.progress('');
+      return problems;
+    },
+    async write() {
+      if (rows.length === 0) return;
+      await writeFile(join(project.out, PARITY_FILE), `${JSON.stringify({ rows }, undefined, 2)}\n`);
+    },
+  };
+}
+
+/** A fixture that says itself what the KeyValueStore holds meets another store on AWS. */
+function isComparable({ event, store }: Fixture): boolean {
+  return store === undefined && !isLambdaEvent(event);
+}
+
+/** What functions do here, now, with what the KeyValueStore really holds. */
+async function verdictsOf(
+  io: Io,
+  project: Project,
+  fixtures: readonly Fixture[],
+  store: ReadonlyMap<string, string>,
+): Promise<readonly Verdict[]> {
+  const { engines } = enginesOf('both');
+  const bench = {
+    ...project,
+    bundles: project.bundles.map((bundle) => ({
+      ...bundle,
+      stored: bundle.readsStore ? [...store].map(([key, value]) => ({ key, value })) : [],
+    })),
+    fileOf: (bundle: Project['bundles'][number]) => fileOf(project, bundle),
+    engines,
+    now: io.now(),
+  };
+  return judge(fixtures, bench);
+}
+
+async function rowOf(
+  clients: Pick<AwsClients, 'cloudfront'>,
+  name: string,
+  { fixture, actual, failures }: Verdict,
+): Promise<ParityRow> {
+  const { output, error, computeUtilization } = await testFunction(clients, name, fixture.event);
+  const here = actual === undefined ? { error: failures.join('; ') } : actual;
+  const isSameFailure = actual === undefined && error !== undefined;
+  const there = error === undefined ? output : { error };
+  return {
+    function: name,
+    fixture: `${fixture.station}/${fixture.name}`,
+    computeUtilization,
+    differences: isSameFailure ? [] : differences(here, there, 'here', 'AWS'),
+  };
+}
+
+function problemOf({ function: name, fixture, differences: found }: ParityRow): readonly Problem[] {
+  return found.map((says) => ({ at: `${fixture} on ${name}`, says }));
+}
+
+/** A line of what was compared. */
+export function parityLine(rows: readonly ParityRow[]): string | undefined {
+  if (rows.length === 0) return undefined;
+  const most = rows.reduce((one, other) => (other.computeUtilization > one.computeUtilization ? other : one));
+  const functions = new Set(rows.map((row) => row.function)).size;
+  return `${rows.length} events on ${functions} functions do on AWS what they do here; at most ${most.computeUtilization} % of the time allowed, by ${most.fixture}`;
+}
