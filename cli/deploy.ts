@@ -3,7 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { EdgeError } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
-import { deployRelease } from '../deploy/release/deploy-release.ts';
+import { askEdge } from '../deploy/probe/ask-edge.ts';
+import { failedProbes } from '../deploy/probe/probe.ts';
+import { type Deployment, deployRelease } from '../deploy/release/deploy-release.ts';
 import { adoptedCode } from '../deploy/release/keep-adopted.ts';
 import { isNothing, type ReleasePlan } from '../deploy/release/release-plan.ts';
 import type { Served } from '../deploy/release/serve-release.ts';
@@ -12,6 +14,7 @@ import type { ExitCode, Io } from './io.ts';
 import { type Parity, parityLine, parityOf } from './parity.ts';
 import { fullPlan, type PlanCommandOptions, printPlan, refuse } from './plan.ts';
 import { type BuiltSession, builtSession, type ReleaseSession, withSession } from './release-session.ts';
+import { counted } from './table.ts';
 
 /** The options of `edgewright deploy`. */
 export interface DeployOptions extends Omit<PlanCommandOptions, 'check'> {
@@ -19,6 +22,8 @@ export interface DeployOptions extends Omit<PlanCommandOptions, 'check'> {
   readonly yes?: boolean;
   /** Whether AWS is asked what the functions do; default yes. */
   readonly parity?: boolean;
+  /** Where probes are asked in place of the distribution's domain name: the origin of a URL. */
+  readonly probeAt?: string;
 }
 
 /** The folder beside the config that keeps the code of others that was replaced. */
@@ -53,12 +58,27 @@ async function deploy(io: Io, options: DeployOptions, version: string, session: 
       ...built,
       plan,
       ...(isCompared ? { compare: parity.compare } : {}),
+      probe: probeOf(built, options),
     });
     printServed(io, options, built, served, parity);
     return served.failures.length === 0 ? 0 : 2;
   } finally {
     await parity.write();
   }
+}
+
+/** Asks for what the config says has to hold. */
+function probeOf(
+  { world, target: { config } }: BuiltSession,
+  { probeAt }: DeployOptions,
+): NonNullable<Deployment['probe']> {
+  return async ({ domainName }) => {
+    const { probes = [], hosts } = config;
+    if (probes.length === 0) return [];
+    const failed = await failedProbes(world, { probes, hosts, ask: askEdge(probeAt ?? `https://${domainName}`) });
+    if (failed.length === 0) world.says({ step: 'probe', says: `${counted(probes.length, 'probe')} held` });
+    return failed;
+  };
 }
 
 /** What others have at stations that are ours from now on stays on this machine, and on AWS too. */

@@ -122,6 +122,7 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--yes', 'do not ask')
     .option('--adopt', "replace others' code, which is kept in edge.adopted/ first")
     .option('--no-parity', 'do not ask AWS what the functions do with every fixture')
+    .option('--probe-at <url>', "where probes are asked in place of the distribution's domain name")
     .addHelpText('after', example('edgewright deploy --env prod'))
     .action((options) => done(import('./deploy.ts').then(({ runDeploy }) => runDeploy(io, options, version))));
 

@@ -102,9 +102,36 @@ export interface EdgeConfig {
   readonly behaviors: readonly Behavior[];
   /** Named differences of this config, chosen by `--env`. Default: one environment `dev` without differences. */
   readonly environments?: Readonly<Record<string, Environment>>;
+  /** What has to hold once a release has arrived; where something does not, the release before is served again. */
+  readonly probes?: readonly Probe[];
   /** What a function may cost per event, in instructions of njs 0.7.9. */
   readonly budget?: Budget;
 }
+
+/** A request that is made after a release, and what its answer has to be. Redirects are not followed. */
+export interface Probe {
+  /** A path, with a query if one is meant. */
+  readonly path: string;
+  /** One of the hosts. Default: the first that is no wildcard. */
+  readonly host?: string;
+  /** Headers of the request. */
+  readonly send?: Readonly<Record<string, string>>;
+  /** Default: 200. */
+  readonly status?: number;
+  /** Headers of the answer: their text, or whether they are there at all. */
+  readonly headers?: Readonly<Record<string, string | boolean>>;
+  /** What `X-Cache` begins with. A `Hit` is asked for a few times. */
+  readonly cache?: ProbeCache;
+}
+
+/** What `X-Cache` begins with. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html */
+export type ProbeCache =
+  | 'Hit'
+  | 'Miss'
+  | 'RefreshHit'
+  | 'FunctionGeneratedResponse'
+  | 'LambdaGeneratedResponse'
+  | 'Error';
 
 /** Where answers come from: exactly one of `http`, `s3` and `folder`. */
 export type Origin = HttpOrigin | S3Origin | FolderOrigin;
@@ -221,6 +248,8 @@ export interface Environment {
   readonly issuers?: Readonly<Record<string, Issuer>>;
   /** Replaces `access` of every behavior: a password for a preview, say. */
   readonly access?: Access;
+  /** Replaces `probes`. */
+  readonly probes?: readonly Probe[];
   /** The id of the distribution, such as `E2QWRUHAPOMQZL`; stands in the manifest for whoever releases. */
   readonly distribution?: string;
   /** The name of the role with which Lambda@Edge handlers run; `edgewright iam` prints one. Default: `<app>-<environment>-edge`. */

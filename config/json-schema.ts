@@ -54,7 +54,7 @@ function described(node: JsonSchema, path: string, rows: ReadonlyMap<string, str
  * under a condition counts without one.
  */
 function rowOf(rows: ReadonlyMap<string, string>, path: string): string | undefined {
-  const short = path.replace(/^environments\.\*\.(?=(?:origins|issuers|access)\.)|^behaviors\./, '');
+  const short = path.replace(/^environments\.\*\.(?=(?:origins|issuers|access|probes)\.)|^behaviors\./, '');
   return rows.get(path) ?? rows.get(short) ?? rows.get(short.replace(/^headers\.when\./, 'headers.'));
 }
 

@@ -1,7 +1,7 @@
 /** A config with the differences of one environment applied and every default filled in: what the planner reads. */
 import type { Issuer, ResolvedAuth } from '#policy/auth';
 import type { Redirects, ResolvedRedirects } from '#policy/redirects';
-import type { BehaviorOptions, Budget, EdgeConfig, Origin } from './define.ts';
+import type { BehaviorOptions, Budget, EdgeConfig, Origin, Probe } from './define.ts';
 import type { OwnPaths } from './own-stations.ts';
 import { type PulledKeys, resolveAuth, withNeighbors } from './resolve-auth.ts';
 
@@ -26,6 +26,8 @@ export interface ResolvedConfig {
   /** As they are declared; those that a behavior trusts stand in its `auth` as well, with their keys. */
   readonly issuers: Readonly<Record<string, Issuer>>;
   readonly behaviors: readonly ResolvedBehavior[];
+  /** What has to hold after a release, where the config says something. */
+  readonly probes?: readonly Probe[];
   readonly budget: Required<Budget>;
 }
 
@@ -33,7 +35,7 @@ export interface ResolvedConfig {
 export const DEFAULT_ENVIRONMENT = 'dev';
 
 /** What stands in for options that are left out. */
-export const DEFAULTS = { viewer: 'function', budget: { warn: 250_000, fail: 1_000_000 } } as const;
+export const DEFAULTS = { viewer: 'function', probeStatus: 200, budget: { warn: 250_000, fail: 1_000_000 } } as const;
 
 /** The names that `--env` takes: the default one always exists. */
 export function environmentsOf({ environments = {} }: EdgeConfig): readonly string[] {
@@ -53,6 +55,7 @@ export function resolveConfig(
     access,
     distribution,
     role,
+    probes = config.probes,
     ...differences
   } = config.environments?.[environment] ?? {};
   const issuers = { ...config.issuers, ...differences.issuers };
@@ -77,6 +80,7 @@ export function resolveConfig(
     origins: all,
     issuers,
     behaviors: withNeighbors(behaviors, all),
+    ...(probes === undefined ? {} : { probes }),
     budget: { ...DEFAULTS.budget, ...config.budget },
   };
 }

@@ -1,6 +1,7 @@
 /** The schema of `edge.config.ts`: `define.ts` at run time, with the same words. */
 import { z } from 'zod';
 import { SWITCHABLE } from '#policy/switches';
+import { probesSchema } from './probes.ts';
 import { DEFAULTS } from './resolve.ts';
 import { accessSchema } from './rules/access.ts';
 import { authSchema, issuerSchema } from './rules/auth.ts';
@@ -125,10 +126,12 @@ export const edgeConfigSchema = options({
       origins: origins.optional(),
       issuers: issuers.optional(),
       access: accessSchema.optional(),
+      probes: probesSchema.optional(),
       distribution: matching('the id of a distribution such as E2QWRUHAPOMQZL', /^E[A-Z\d]{6,20}$/).optional(),
       role: matching('the name of a role such as shop-prod-edge', /^[\w+=,.@-]{1,64}$/).optional(),
     }),
   ).optional(),
+  probes: probesSchema.optional(),
   budget: options({
     warn: instructions.default(DEFAULTS.budget.warn),
     fail: instructions.default(DEFAULTS.budget.fail),

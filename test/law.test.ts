@@ -65,7 +65,7 @@ describe('every option', () => {
   const paths = new Set(
     all.map((path) =>
       path
-        .replace(/^environments\.\*\.(?=(?:origins|issuers|access)\.)|^behaviors\.(?=(?!cache\b)\w+\.|own$)/, '')
+        .replace(/^environments\.\*\.(?=(?:origins|issuers|access|probes)\.)|^behaviors\.(?=(?!cache\b)\w+\.|own$)/, '')
         .replace(/^headers\.when\.(?!path$|contentType$)/, 'headers.'),
     ),
   );

@@ -19,6 +19,7 @@ import { headerProblems } from './header-problems.ts';
 import { issuerProblems } from './issuer-problems.ts';
 import { originProblems } from './origin-problems.ts';
 import { ownProblems } from './own-problems.ts';
+import { probeProblems } from './probe-problems.ts';
 import { recordProblems } from './record-problems.ts';
 import { redirectProblems } from './redirect-problems.ts';
 import { rewriteProblems } from './rewrite-problems.ts';
@@ -43,6 +44,7 @@ const CHECKS: readonly Check[] = [
   authOverlapProblems,
   authRewriteProblems,
   switchProblems,
+  probeProblems,
 ];
 
 /**
@@ -83,7 +85,12 @@ function soundPartOf(config: EdgeConfig, shape: readonly Problem[]): EdgeConfig 
     const sound = soundValue(behavior, ['behaviors', i], broken) ?? {};
     return { path: UNKNOWN_PATH, origin: '', ...sound } as Behavior;
   });
-  return { ...config, behaviors: behaviors.map(({ own: _, ...behavior }) => behavior) };
+  const { probes, ...rest } = config;
+  return {
+    ...rest,
+    ...(probes && !shape.some(({ at }) => at.startsWith('probes')) ? { probes } : {}),
+    behaviors: behaviors.map(({ own: _, ...behavior }) => behavior),
+  };
 }
 
 /** A value without what is broken in it; nothing where a part is missing that must be there. */

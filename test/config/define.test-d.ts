@@ -27,6 +27,7 @@ import {
   type OriginRequestRule,
   type OriginResponseRule,
   type OwnRule,
+  type Probe,
   type Query,
   type Redirects,
   type Rewrites,
@@ -85,7 +86,10 @@ defineEdge({
 /** The names that the editor completes, level by level: a new one is told here. */
 type Names<Options> = Options extends unknown ? keyof Options : never;
 
-same<Names<EdgeConfig>, 'app' | 'hosts' | 'origins' | 'issuers' | 'behaviors' | 'environments' | 'budget'>(true);
+same<Names<EdgeConfig>, 'app' | 'hosts' | 'origins' | 'issuers' | 'behaviors' | 'environments' | 'probes' | 'budget'>(
+  true,
+);
+same<Names<Probe>, 'path' | 'host' | 'send' | 'status' | 'headers' | 'cache'>(true);
 same<Names<HttpOrigin | S3Origin | FolderOrigin>, 'http' | 'command' | 's3' | 'folder'>(true);
 same<
   Names<Behavior>,
@@ -136,7 +140,7 @@ same<
   | 'when'
 >(true);
 same<Names<NonNullable<Headers['strictTransportSecurity']>>, 'maxAge' | 'includeSubDomains' | 'preload'>(true);
-same<Names<Environment>, 'hosts' | 'origins' | 'issuers' | 'access' | 'distribution' | 'role'>(true);
+same<Names<Environment>, 'hosts' | 'origins' | 'issuers' | 'access' | 'probes' | 'distribution' | 'role'>(true);
 same<Names<Access>, 'deny' | 'allow' | 'basic'>(true);
 same<
   Names<Auth>,

@@ -19,6 +19,34 @@ const issuer = (): object => ({
   groupsClaim: 'roles',
 });
 
+function probe(): object {
+  return {
+    path: '/products?page=2',
+    host: 'shop.example.com',
+    send: { accept: 'text/html' },
+    status: 200,
+    headers: { 'X-Frame-Options': 'DENY', Via: true },
+    cache: 'Hit',
+  };
+}
+
+function probeRows(at: string): readonly (readonly [string, unknown, string])[] {
+  return [
+    [at, [], 'expected at least one probe, got []'],
+    [`${at}[0].path`, 'products', 'expected a path such as /products?page=2, got "products"'],
+    [`${at}[0].path`, '/a#b', 'expected a path such as /products?page=2, got "/a#b"'],
+    [`${at}[0].host`, '*.example.com', `${ONE_HOST}, got "*.example.com"`],
+    [`${at}[0].send`, 'x', 'expected an object, got "x"'],
+    [`${at}[0].status`, 100, 'expected a status from 200 to 599, got 100'],
+    [`${at}[0].headers`, ['X-A'], 'expected an object, got ["X-A"]'],
+    [
+      `${at}[0].cache`,
+      'hit',
+      'expected one of Hit, Miss, RefreshHit, FunctionGeneratedResponse, LambdaGeneratedResponse, Error, got "hit"',
+    ],
+  ];
+}
+
 /** A config that uses every option there is. */
 function everything(): object {
   return {
@@ -141,9 +169,12 @@ function everything(): object {
           allow: { ips: ['2001:db8::/32'], countries: ['DE'] },
           basic: { users: { preview: USER }, realm: 'preview' },
         },
+        probes: [probe()],
         distribution: 'E2QWRUHAPOMQZL',
+        role: 'shop-prod-edge',
       },
     },
+    probes: [probe()],
     budget: { warn: 1, fail: 2 },
   };
 }
@@ -759,6 +790,9 @@ const REFUSED: readonly Row[] = [
     'd111111abcdef8.cloudfront.net',
     'expected the id of a distribution such as E2QWRUHAPOMQZL, got "d111111abcdef8.cloudfront.net"',
   ],
+  ['environments.prod.role', 'the role', 'expected the name of a role such as shop-prod-edge, got "the role"'],
+  ...probeRows('environments.prod.probes'),
+  ...probeRows('probes'),
   ['budget', 250_000, 'expected an object of options, got 250000'],
   ['budget.warn', 0, 'expected more than 0 instructions, got 0'],
   ['budget.warn', 1.5, 'expected a whole number of instructions, got 1.5'],
@@ -905,7 +939,7 @@ describe('a missing option', () => {
   });
 });
 
-const CONFIG = 'expected app, hosts, origins, issuers, behaviors, environments, budget';
+const CONFIG = 'expected app, hosts, origins, issuers, behaviors, environments, probes, budget';
 const BEHAVIOR =
   'expected path, origin, viewer, cache, switches, record, cors, access, auth, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
 const STATIONS = 'expected viewerRequest, originRequest, originResponse, viewerResponse';
@@ -939,7 +973,7 @@ describe('an unknown option', () => {
     ['behaviors[1].own.originRequests', `did you mean originRequest? ${STATIONS}`],
     [
       'environments.prod.distributionId',
-      'did you mean distribution? expected hosts, origins, issuers, access, distribution',
+      'did you mean distribution? expected hosts, origins, issuers, access, probes, distribution, role',
     ],
     ['budget.warns', 'did you mean warn? expected warn, fail'],
   ])('is refused with the one that was meant: %s', (at, says) => {
