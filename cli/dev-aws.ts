@@ -110,7 +110,11 @@ export async function startAws(
         };
         for (const [name, value] of Object.entries(exports)) io.out(`export ${name}=${value}`);
       },
-      close: () => server.close(),
+      async close() {
+        await server.close();
+        // What viewers' requests wrote to logs since the last change.
+        writeAccount(file, { ...kept, state: account.state() });
+      },
     },
     edge: {
       now: () => served,

@@ -1,6 +1,7 @@
 /** An account of AWS on this machine: its state, and the operations on it. */
 import type { Clock } from '../clock.ts';
-import type { Call, Delays } from './call.ts';
+import type { Asked, Call, Delays } from './call.ts';
+import { type LogLine, withLogLines } from './logs/log-lines.ts';
 import { OPERATIONS } from './operations.ts';
 import { QUOTAS, type Quotas } from './quotas.ts';
 import type { AwsState } from './state.ts';
@@ -28,7 +29,9 @@ export interface Account {
   /** Whether an operation is there. */
   performs(service: string, operation: string): boolean;
   /** Does what an operation is asked. @throws ApiError as its service declares it */
-  perform(service: string, operation: string, input: object): Promise<object>;
+  perform(service: string, operation: string, input: object, asked: Asked): Promise<object>;
+  /** Takes what was written to its logs. It is kept with the next change, and not before: viewers write often. */
+  log(lines: readonly LogLine[]): void;
   /** From now on, what an invalidation forgets. */
   onInvalidation(invalidate: Call['invalidate']): void;
 }
@@ -40,7 +43,8 @@ export function accountOf(parts: AccountParts): Account {
   const { id, keep, clock, randomBytes, testRun } = parts;
   let state = parts.state;
   let invalidate: Call['invalidate'] = () => {};
-  const call = (): Call => ({
+  const call = (asked: Asked): Call => ({
+    ...asked,
     state,
     now: clock.now(),
     account: id,
@@ -54,16 +58,19 @@ export function accountOf(parts: AccountParts): Account {
     id,
     state: () => state,
     performs: (service, operation) => handlerOf(service, operation) !== undefined,
-    async perform(service, operation, input) {
+    async perform(service, operation, input, asked) {
       const handler = handlerOf(service, operation);
       if (!handler) throw new Error(`${operation} of ${service} is not there`);
-      const reply = handler(input as never, call());
+      const reply = handler(input as never, call(asked));
       const { output, state: next } = 'then' in reply ? await reply : reply;
       if (next) {
         keep(next);
         state = next;
       }
       return output;
+    },
+    log(lines) {
+      state = withLogLines(state, lines);
     },
     onInvalidation(run) {
       invalidate = run;

@@ -3,19 +3,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { EdgeError } from '../../config/errors.ts';
 import type { ApiFault } from '../faults.ts';
+import type { Asked } from './call.ts';
 import { authorizationOf, refusalOf } from './signature/check-signature.ts';
 import type { Credentials } from './signature/credentials.ts';
 import { refusalError } from './signature/refusal-error.ts';
 import { type ApiAnswer, errorAnswer, outputAnswer } from './wire/api-answer.ts';
 import { ApiError } from './wire/api-error.ts';
 import { type ApiRequest, readApiRequest } from './wire/api-request.ts';
-import { queryOperation } from './wire/query-input.ts';
 import { readInput } from './wire/read-input.ts';
-import { type Route, routesOf } from './wire/routes.ts';
+import { type Route, routing } from './wire/routes.ts';
 import type { Service } from './wire/service.ts';
 
 /** Does what an operation of a service is asked, and gives its output. @throws ApiError as the service declares it */
-export type Perform = (service: string, operation: string, input: object) => Promise<object>;
+export type Perform = (service: string, operation: string, input: object, asked: Asked) => Promise<object>;
 
 /** One operation that was asked for, and what came of it. */
 export interface ApiCall {
@@ -85,15 +85,6 @@ export async function serveApi(parts: ApiServerParts): Promise<ApiServer> {
   };
 }
 
-/** How a service's requests are told apart: by method and path, or by what a form says. */
-function routing(service: Service): (request: ApiRequest) => Route | undefined {
-  if (service.wire !== 'query') return routesOf(service.operations);
-  return (request) => {
-    const operation = queryOperation(service, request);
-    return operation && { operation, labels: {} };
-  };
-}
-
 async function respond(
   parts: ApiServerParts,
   services: readonly Served[],
@@ -157,7 +148,8 @@ async function answerOf(
   const cut: Answered = { answer: undefined, call: { service: service.name, operation: operation.name, status: 0 } };
   if (fault?.cut === 'before') return cut;
   try {
-    const output = await parts.perform(service.name, operation.name, await readInput(service, route, request));
+    const asked = { region: authorizationOf(request)?.region ?? '' };
+    const output = await parts.perform(service.name, operation.name, await readInput(service, route, request), asked);
     const answer = outputAnswer(service, operation, output, id);
     return fault?.cut === 'after'
       ? cut

@@ -27,8 +27,14 @@ export interface Delays {
   readonly lambda: number;
 }
 
+/** What a request says besides its input. */
+export interface Asked {
+  /** The Region that it was signed for; empty where that was every Region. */
+  readonly region: string;
+}
+
 /** Everything of the world that an operation may see. */
-export interface Call {
+export interface Call extends Asked {
   readonly state: AwsState;
   /** Milliseconds since 1970, by the simulator's clock. */
   readonly now: number;

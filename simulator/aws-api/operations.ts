@@ -12,6 +12,7 @@ import { tagOperations } from './cloudfront/tags.ts';
 import { roleOperations } from './iam/roles.ts';
 import { keyOperations } from './key-value-store/keys.ts';
 import { lambdaOperations } from './lambda/functions.ts';
+import { logOperations } from './logs/log-groups.ts';
 import { identityOperations } from './sts/identity.ts';
 import type { ServiceName } from './wire/load-service.ts';
 
@@ -32,4 +33,5 @@ export const OPERATIONS: Readonly<Record<ServiceName, Operations>> = {
   lambda: lambdaOperations,
   iam: roleOperations,
   sts: identityOperations,
+  logs: logOperations,
 };

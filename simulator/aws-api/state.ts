@@ -37,6 +37,8 @@ export interface AwsState {
   readonly lambdaFunctions: Readonly<Record<string, LambdaRecord>>;
   /** By name. */
   readonly roles: Readonly<Record<string, RoleRecord>>;
+  /** By Region and name, with a space between. */
+  readonly logGroups: Readonly<Record<string, LogGroupRecord>>;
   /** By ARN, values by key. */
   readonly tags: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -151,6 +153,26 @@ export interface RoleRecord {
   readonly attached: readonly string[];
 }
 
+/** A log group of CloudWatch Logs. */
+export interface LogGroupRecord {
+  readonly region: string;
+  readonly name: string;
+  readonly createdAt: number;
+  /** How many events were ever written. */
+  readonly written: number;
+  /** The last of them, in the order in which they were written. */
+  readonly events: readonly LogEventRecord[];
+}
+
+/** One line of a log. */
+export interface LogEventRecord {
+  /** Digits; later ones are larger. */
+  readonly id: string;
+  readonly stream: string;
+  readonly at: number;
+  readonly message: string;
+}
+
 /** An account that has nothing. */
 export const EMPTY_STATE: AwsState = {
   functions: {},
@@ -164,5 +186,6 @@ export const EMPTY_STATE: AwsState = {
   continuousDeploymentPolicies: {},
   lambdaFunctions: {},
   roles: {},
+  logGroups: {},
   tags: {},
 };

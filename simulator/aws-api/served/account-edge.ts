@@ -14,6 +14,7 @@ import { inForce } from '../revisions.ts';
 import type { AwsState, DistributionRecord } from '../state.ts';
 import { deployedStations, liveStage } from './deployed-code.ts';
 import { distributionDocument } from './distribution-document.ts';
+import { type LoggedTrip, logLinesOf } from './logged-runs.ts';
 import { isForStaging } from './traffic.ts';
 
 /** What the edge of an account is made of. */
@@ -163,9 +164,16 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
     refresh();
     served.get(id)?.cloudFront.invalidate(paths);
   });
-  const answer = (request: ViewerRequest) => meant(request)(request);
+  /** A trip, whose functions and handlers have written to the account's logs. */
+  const logged = async <T extends LoggedTrip>(request: ViewerRequest, trip: Promise<T>): Promise<T> => {
+    const done = await trip;
+    const lines = logLinesOf(done, { ...parts, account: account.id, state: account.state(), pop: request.pop });
+    if (lines.length > 0) account.log(lines);
+    return done;
+  };
+  const answer = (request: ViewerRequest) => logged(request, meant(request)(request));
   return Object.assign(answer, {
-    webSocket: (request: ViewerRequest) => meant(request).webSocket(request),
+    webSocket: (request: ViewerRequest) => logged(request, meant(request).webSocket(request)),
     invalidate: (items: readonly string[]) => each().reduce((sum, one) => sum + one.cloudFront.invalidate(items), 0),
     clear: () => {
       for (const { cloudFront } of each()) cloudFront.clear();

@@ -52,6 +52,9 @@ const SKEW = 15 * 60 * 1000;
 /** CloudFront signs for this Region alone, and what Lambda@Edge runs stands there. */
 const REGION = 'us-east-1';
 
+/** What there is in every Region: handlers write their logs where they run. */
+const IN_EVERY_REGION: readonly string[] = ['logs'];
+
 /** Why a request is refused; nothing where it is signed by the credentials. */
 export function refusalOf(request: ApiRequest, check: SignatureCheck): Refusal | undefined {
   const { authorization } = request.headers;
@@ -69,7 +72,7 @@ export function refusalOf(request: ApiRequest, check: SignatureCheck): Refusal |
 /** Whether a request is signed for where it goes. */
 function isScoped({ algorithm, region, service }: Authorization): boolean {
   if (service === 'cloudfront-keyvaluestore') return algorithm === SIGV4A;
-  return algorithm !== SIGV4A && region === REGION;
+  return algorithm !== SIGV4A && (region === REGION || IN_EVERY_REGION.includes(service));
 }
 
 /** `20260102T030405Z` in milliseconds since 1970. */

@@ -9,7 +9,7 @@ import type { Refusal } from './check-signature.ts';
  */
 export function refusalError(refusal: Refusal, wire: Wire): ApiError {
   const { xml, json, says, status = 403 } = REFUSALS[refusal];
-  return new ApiError(wire === 'rest-json' ? json : xml, says, status);
+  return new ApiError(wire === 'rest-json' || wire === 'json' ? json : xml, says, status);
 }
 
 interface RefusalCodes {

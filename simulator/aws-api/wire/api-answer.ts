@@ -47,6 +47,7 @@ const CONTENT_TYPES: Readonly<Record<Wire, string>> = {
   'rest-xml': 'text/xml',
   'rest-json': 'application/json',
   query: 'text/xml',
+  json: 'application/x-amz-json-1.1',
 };
 
 function traitsOf(schema: NormalizedSchema): Traits {
@@ -75,7 +76,7 @@ function payloadText(service: Service, schema: NormalizedSchema, value: unknown)
 function bodyText({ wire, ...service }: Service, operation: Operation, value: object): string | undefined {
   const hasMembers = !operation.output.isUnitSchema() && [...operation.output.structIterator()].length > 0;
   if (!hasMembers && operation.status === 204) return undefined;
-  if (wire === 'rest-json') return hasMembers ? written({ wire, ...service }, operation.output, value) : '{}';
+  if (isJson(wire)) return hasMembers ? written({ wire, ...service }, operation.output, value) : '{}';
   return Object.keys(value).length > 0 ? written({ wire, ...service }, operation.output, value) : undefined;
 }
 
@@ -84,7 +85,11 @@ function written({ codec, wire }: Service, schema: NormalizedSchema, value: unkn
   serializer.write(schema, value);
   const flushed = serializer.flush();
   const text = typeof flushed === 'string' ? flushed : Buffer.from(flushed).toString();
-  return wire === 'rest-json' ? text : `${XML_DECLARATION}${text}`;
+  return isJson(wire) ? text : `${XML_DECLARATION}${text}`;
+}
+
+function isJson(wire: Wire): boolean {
+  return wire === 'rest-json' || wire === 'json';
 }
 
 /** An output inside the two elements that the query protocol puts around it. */
@@ -127,6 +132,11 @@ const ENVELOPES: Readonly<Record<Wire, (service: Service, error: ApiError, envel
     status,
     headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, 'x-amzn-errortype': code },
     body: JSON.stringify({ Message: message, message }),
+  }),
+  json: (_, { code, message }, { status, requestId }) => ({
+    status,
+    headers: { 'content-type': CONTENT_TYPES.json, 'x-amzn-requestid': requestId },
+    body: JSON.stringify({ __type: code, message }),
   }),
 };
 

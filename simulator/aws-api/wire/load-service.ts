@@ -1,86 +1,88 @@
 /** Loads what the SDK knows of a service. Whoever does not serve the API never loads a client of AWS. */
-import { type BodyCodec, type Service, serviceFrom, type TextCodec } from './service.ts';
+import { type BodyCodec, type Service, serviceFrom, type TextCodec, type Wire } from './service.ts';
+
+/** What is said of a service here; everything else its client knows. */
+interface ServiceRow {
+  readonly wire: Wire;
+  /** Of its schemas. */
+  readonly namespace: string;
+  /** Of the elements of XML, where it writes any. */
+  readonly xmlNamespace?: string;
+  /** What stands before an operation's name in `X-Amz-Target`, where that header names it. */
+  readonly target?: string;
+  readonly client: () => Promise<object>;
+}
 
 /** The services that are served, by the names that signatures are scoped to. */
-export const SERVICE_NAMES = ['cloudfront', 'cloudfront-keyvaluestore', 'lambda', 'iam', 'sts'] as const;
+const SERVICES = {
+  cloudfront: {
+    wire: 'rest-xml',
+    namespace: 'com.amazonaws.cloudfront',
+    xmlNamespace: 'http://cloudfront.amazonaws.com/doc/2020-05-31/',
+    client: () => import('@aws-sdk/client-cloudfront'),
+  },
+  'cloudfront-keyvaluestore': {
+    wire: 'rest-json',
+    namespace: 'com.amazonaws.cloudfrontkeyvaluestore',
+    client: () => import('@aws-sdk/client-cloudfront-keyvaluestore'),
+  },
+  lambda: {
+    wire: 'rest-json',
+    namespace: 'com.amazonaws.lambda',
+    client: () => import('@aws-sdk/client-lambda'),
+  },
+  iam: {
+    wire: 'query',
+    namespace: 'com.amazonaws.iam',
+    xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+    client: () => import('@aws-sdk/client-iam'),
+  },
+  sts: {
+    wire: 'query',
+    namespace: 'com.amazonaws.sts',
+    xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    client: () => import('@aws-sdk/client-sts'),
+  },
+  logs: {
+    wire: 'json',
+    namespace: 'com.amazonaws.cloudwatchlogs',
+    target: 'Logs_20140328',
+    client: () => import('@aws-sdk/client-cloudwatch-logs'),
+  },
+} as const satisfies Readonly<Record<string, ServiceRow>>;
 
 /** The name of a service. */
-export type ServiceName = (typeof SERVICE_NAMES)[number];
+export type ServiceName = keyof typeof SERVICES;
+
+/** All of them. */
+export const SERVICE_NAMES = Object.keys(SERVICES) as readonly ServiceName[];
 
 /** Loads a service. */
 export async function loadService(name: ServiceName): Promise<Service> {
-  const [{ AwsRestXmlProtocol, AwsRestJsonProtocol }, { NormalizedSchema }, text] = await Promise.all([
-    import('@aws-sdk/core/protocols'),
-    import('@smithy/core/schema'),
+  const row: ServiceRow = SERVICES[name];
+  const [exports, codec, text, { NormalizedSchema }] = await Promise.all([
+    row.client(),
+    bodyCodec(row),
     textCodec(),
+    import('@smithy/core/schema'),
   ]);
   const schemaOf = (schema: unknown) => NormalizedSchema.of(schema as Parameters<typeof NormalizedSchema.of>[0]);
-  switch (name) {
-    case 'cloudfront': {
-      const exports: Readonly<Record<string, unknown>> = await import('@aws-sdk/client-cloudfront');
-      const xmlNamespace = 'http://cloudfront.amazonaws.com/doc/2020-05-31/';
-      const protocol = new AwsRestXmlProtocol({
-        defaultNamespace: 'com.amazonaws.cloudfront',
-        xmlNamespace,
-        errorTypeRegistries: [],
-      });
-      return serviceFrom({ name, wire: 'rest-xml', xmlNamespace, codec: codecOf(protocol), text, exports, schemaOf });
-    }
-    case 'cloudfront-keyvaluestore': {
-      const exports: Readonly<Record<string, unknown>> = await import('@aws-sdk/client-cloudfront-keyvaluestore');
-      const protocol = new AwsRestJsonProtocol({
-        defaultNamespace: 'com.amazonaws.cloudfrontkeyvaluestore',
-        errorTypeRegistries: [],
-      });
-      return serviceFrom({
-        name,
-        wire: 'rest-json',
-        xmlNamespace: '',
-        codec: codecOf(protocol),
-        text,
-        exports,
-        schemaOf,
-      });
-    }
-    case 'iam': {
-      const exports: Readonly<Record<string, unknown>> = await import('@aws-sdk/client-iam');
-      const xmlNamespace = 'https://iam.amazonaws.com/doc/2010-05-08/';
-      // Only what goes in is a form; what comes out is XML as ever.
-      const protocol = new AwsRestXmlProtocol({
-        defaultNamespace: 'com.amazonaws.iam',
-        xmlNamespace,
-        errorTypeRegistries: [],
-      });
-      return serviceFrom({ name, wire: 'query', xmlNamespace, codec: codecOf(protocol), text, exports, schemaOf });
-    }
-    case 'sts': {
-      const exports: Readonly<Record<string, unknown>> = await import('@aws-sdk/client-sts');
-      const xmlNamespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
-      const protocol = new AwsRestXmlProtocol({
-        defaultNamespace: 'com.amazonaws.sts',
-        xmlNamespace,
-        errorTypeRegistries: [],
-      });
-      return serviceFrom({ name, wire: 'query', xmlNamespace, codec: codecOf(protocol), text, exports, schemaOf });
-    }
-    case 'lambda': {
-      const exports: Readonly<Record<string, unknown>> = await import('@aws-sdk/client-lambda');
-      const protocol = new AwsRestJsonProtocol({ defaultNamespace: 'com.amazonaws.lambda', errorTypeRegistries: [] });
-      return serviceFrom({
-        name,
-        wire: 'rest-json',
-        xmlNamespace: '',
-        codec: codecOf(protocol),
-        text,
-        exports,
-        schemaOf,
-      });
-    }
-  }
+  const { wire, xmlNamespace = '', target } = row;
+  const named = { name, wire, xmlNamespace, ...(target === undefined ? {} : { target }) };
+  return serviceFrom({ ...named, codec, text, exports: { ...exports }, schemaOf });
 }
 
-function codecOf(protocol: { getPayloadCodec(): unknown }): BodyCodec {
-  return protocol.getPayloadCodec() as BodyCodec;
+/** What the protocol of a client reads and writes bodies with. Of the query protocol only inputs are forms: answers are XML. */
+async function bodyCodec({ wire, namespace, xmlNamespace = '', target = '' }: ServiceRow): Promise<BodyCodec> {
+  const { AwsJson1_1Protocol, AwsRestJsonProtocol, AwsRestXmlProtocol } = await import('@aws-sdk/core/protocols');
+  const settings = { defaultNamespace: namespace, errorTypeRegistries: [] };
+  const protocols = {
+    'rest-xml': () => new AwsRestXmlProtocol({ ...settings, xmlNamespace }),
+    query: () => new AwsRestXmlProtocol({ ...settings, xmlNamespace }),
+    'rest-json': () => new AwsRestJsonProtocol(settings),
+    json: () => new AwsJson1_1Protocol({ ...settings, serviceTarget: target }),
+  };
+  return protocols[wire]().getPayloadCodec() as unknown as BodyCodec;
 }
 
 async function textCodec(): Promise<TextCodec> {

@@ -123,4 +123,5 @@ const MALFORMED: Readonly<Record<Wire, string>> = {
   'rest-xml': 'MalformedXML',
   'rest-json': 'ValidationException',
   query: 'ValidationError',
+  json: 'ValidationException',
 };

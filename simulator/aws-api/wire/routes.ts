@@ -1,5 +1,6 @@
 import type { ApiRequest } from './api-request.ts';
-import type { Operation, Segment } from './service.ts';
+import { queryOperation } from './query-input.ts';
+import type { Operation, Segment, Service } from './service.ts';
 
 /** An operation that a request means, and what its path names. */
 export interface Route {
@@ -9,7 +10,28 @@ export interface Route {
 }
 
 /** Finds the operation of a request; nothing where none has its method and path. */
-export type RouteFor = (request: Pick<ApiRequest, 'method' | 'path' | 'query'>) => Route | undefined;
+type RouteFor = (request: Pick<ApiRequest, 'method' | 'path' | 'query'>) => Route | undefined;
+
+/** How a service's requests are told apart: by method and path, by what a form says, or by a header. */
+export function routing(service: Service): (request: ApiRequest) => Route | undefined {
+  const named = NAMED[service.wire];
+  if (!named) return routesOf(service.operations);
+  return (request) => {
+    const operation = named(service, request);
+    return operation && { operation, labels: {} };
+  };
+}
+
+/** The wires on which a request names its operation. */
+const NAMED: Partial<Record<Service['wire'], (service: Service, request: ApiRequest) => Operation | undefined>> = {
+  query: queryOperation,
+  json: targetOperation,
+};
+
+/** The operation that a header names. @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
+function targetOperation({ operations, target }: Service, { headers }: ApiRequest): Operation | undefined {
+  return operations.find(({ name }) => headers['x-amz-target'] === `${target}.${name}`);
+}
 
 /**
  * Makes operations ready to be found. One that needs a parameter of the query comes before one that needs none, and text before a
@@ -17,7 +39,7 @@ export type RouteFor = (request: Pick<ApiRequest, 'method' | 'path' | 'query'>) 
  *
  * @see https://smithy.io/2.0/spec/http-bindings.html
  */
-export function routesOf(operations: readonly Operation[]): RouteFor {
+function routesOf(operations: readonly Operation[]): RouteFor {
   const ordered = [...operations].sort((a, b) => rankOf(b).localeCompare(rankOf(a)));
   return ({ method, path, query }) => {
     const parts = path.split('/').slice(1);

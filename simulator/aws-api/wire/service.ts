@@ -4,7 +4,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Codec } from '@smithy/types';
 
 /** How a service writes requests and answers. @see https://smithy.io/2.0/aws/protocols/index.html */
-export type Wire = 'rest-xml' | 'rest-json' | 'query';
+export type Wire = 'rest-xml' | 'rest-json' | 'query' | 'json';
 
 /** What a schema of the SDK may be looked at as. */
 export type SchemaOf = (schema: unknown) => NormalizedSchema;
@@ -48,6 +48,8 @@ export interface Service {
   readonly wire: Wire;
   /** Of the elements of XML. */
   readonly xmlNamespace: string;
+  /** What stands before an operation's name in `X-Amz-Target`: `AmazonSSM`. */
+  readonly target?: string;
   readonly operations: readonly Operation[];
   readonly errors: ReadonlyMap<string, DeclaredError>;
   readonly codec: BodyCodec;
@@ -62,7 +64,7 @@ export interface TextCodec {
 }
 
 /** What the modules of the SDK give to a service. */
-export interface ServiceParts extends Pick<Service, 'name' | 'wire' | 'xmlNamespace' | 'codec' | 'text'> {
+export interface ServiceParts extends Pick<Service, 'name' | 'wire' | 'xmlNamespace' | 'target' | 'codec' | 'text'> {
   /** What the client's module exports, schemas among it. */
   readonly exports: Readonly<Record<string, unknown>>;
   readonly schemaOf: SchemaOf;
@@ -76,7 +78,7 @@ export function serviceFrom({ exports, schemaOf, ...parts }: ServiceParts): Serv
   const operations = schemas.filter(([kind]) => kind === OPERATION).map((schema) => operationFrom(schema, schemaOf));
   // The base class of all has a namespace of its own.
   const isDeclared = ([kind, namespace]: readonly unknown[]) => kind === ERROR && !/^smithy\./.test(String(namespace));
-  const errors = schemas.filter(isDeclared).map((schema) => errorFrom(schema, schemaOf));
+  const errors = schemas.filter(isDeclared).map((schema) => errorFrom(schema, parts.wire, schemaOf));
   return { ...parts, operations, errors: new Map(errors.map((error) => [error.name, error])) };
 }
 
@@ -125,7 +127,7 @@ function parameterFrom(text: string): readonly [string, string | undefined] {
   return [name, value];
 }
 
-function errorFrom(schema: readonly unknown[], schemaOf: SchemaOf): DeclaredError {
+function errorFrom(schema: readonly unknown[], wire: Wire, schemaOf: SchemaOf): DeclaredError {
   const traits = schemaOf(schema).getMergedTraits() as {
     readonly error?: string;
     readonly httpError?: number;
@@ -134,7 +136,8 @@ function errorFrom(schema: readonly unknown[], schemaOf: SchemaOf): DeclaredErro
   const isSender = traits.error !== 'server';
   const shape = String(schema[2]);
   return {
-    name: traits.awsQueryError?.[0] ?? shape,
+    // Services that once spoke the query protocol still say how.
+    name: (wire === 'query' ? traits.awsQueryError?.[0] : undefined) ?? shape,
     shape,
     status: traits.httpError ?? (isSender ? 400 : 500),
     isSender,

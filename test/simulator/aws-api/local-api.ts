@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -27,6 +28,7 @@ export interface LocalApi {
   readonly iam: IAMClient;
   readonly sts: STSClient;
   readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
   readonly keyValueStore: CloudFrontKeyValueStoreClient;
   close(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export async function localApi({
     iam: new IAMClient(config),
     sts: new STSClient(config),
     lambda: new LambdaClient(config),
+    logs: new CloudWatchLogsClient(config),
     keyValueStore: new CloudFrontKeyValueStoreClient(config),
     close: () => server.close(),
   };

@@ -73,7 +73,7 @@ afterEach(async () => {
 });
 
 /** What a viewer gets: status, X-Cache and body; or another header in its place. */
-async function get(uri: string, headers: Readonly<Record<string, string>> = {}, wanted = 'x-cache') {
+async function get(uri: string, headers: Readonly<Record<string, string>> = {}, wanted = 'x-cache', pop = 'LOC50-C1') {
   const lines = Object.entries({ host: 'localhost', ...headers }).map(([key, value]) => [key, [{ key, value }]]);
   const { answer } = await edge({
     method: 'GET',
@@ -81,6 +81,7 @@ async function get(uri: string, headers: Readonly<Record<string, string>> = {}, 
     querystring: '',
     clientIp: '198.51.100.1',
     headers: Object.fromEntries(lines),
+    pop,
   });
   return [answer.status, answer.headers[wanted]?.[0]?.value, (await bytesOf(answer.body)).toString()];
 }
@@ -293,5 +294,63 @@ describe('a staging distribution that was deployed', () => {
     // Less than one in a hundred million runs is outside.
     expect(staged).toBeGreaterThan(15);
     expect(staged).toBeLessThan(115);
+  });
+});
+
+describe('what runs for viewers', () => {
+  const messages = async (region: string, logGroupName: string): Promise<readonly string[]> => {
+    const asked = { region };
+    const output = await api.account.perform('logs', 'FilterLogEvents', { logGroupName }, asked);
+    const { events } = output as { readonly events: readonly { readonly message: string }[] };
+    return events.map(({ message }) => message);
+  };
+
+  it('writes to the log of its function, with the id of the request', async () => {
+    await publish('function handler(event) { console.log("one"); console.log({ a: 2 }); return event.response; }');
+    const { Id } = await create(WITH_FUNCTION);
+    await get('/');
+    expect(await messages('us-east-1', '/aws/cloudfront/function/f')).toEqual([
+      `id START DistributionID: ${Id}`,
+      'id one',
+      expect.stringMatching(/^id .*a.*2/),
+      'id END',
+    ]);
+  });
+
+  it('writes nothing where a function is silent', async () => {
+    await publish('function handler(event) { return event.response; }');
+    await create(WITH_FUNCTION);
+    await get('/');
+    expect(api.account.state().logGroups).toEqual({});
+  });
+
+  it('writes to the log of its handler, in the Region where it ran', async () => {
+    const code = "exports.handler = async (event) => { console.log('seen'); return event.Records[0].cf.request; };";
+    await api.lambda.send(
+      new CreateLambdaCommand({
+        FunctionName: 'h',
+        Role: 'arn:aws:iam::123456789012:role/edge',
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Code: { ZipFile: zipSync({ 'index.js': Buffer.from(code) }) },
+        Publish: true,
+      }),
+    );
+    const LambdaFunctionARN = 'arn:aws:lambda:us-east-1:123456789012:function:h:1';
+    const Items = [{ LambdaFunctionARN, EventType: 'viewer-request' }] as const;
+    await create(distributionConfig({ LambdaFunctionAssociations: { Quantity: 1, Items: [...Items] } }));
+    await get('/', {}, 'x-cache', 'FRA56-P1');
+    const written = (await messages('eu-central-1', '/aws/lambda/us-east-1.h')).join('');
+    const [, id = ''] = /^START RequestId: (\S+) Version: 1\n/.exec(written) ?? [];
+    expect(written.replaceAll(id, 'ID').split('\n')).toEqual([
+      'START RequestId: ID Version: 1',
+      '2026-01-01T00:00:00.000Z\tID\tINFO\tseen',
+      'END RequestId: ID',
+      'REPORT RequestId: ID\tDuration: 0.00 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB',
+      '',
+    ]);
+    await expect(messages('us-east-1', '/aws/lambda/us-east-1.h')).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    });
   });
 });

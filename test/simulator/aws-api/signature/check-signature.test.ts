@@ -57,6 +57,11 @@ describe('a signature', () => {
     expect(refusalOf(await signed(), { credentials, realNow: NOW + 60_000 })).toBeUndefined();
   });
 
+  it('is taken for logs in every Region', async () => {
+    const request = await signed({ service: 'logs', region: 'eu-central-1' });
+    expect(refusalOf(request, { credentials, realNow: NOW })).toBeUndefined();
+  });
+
   it.each<[string, Signing, Refusal]>([
     ['of another secret', { secret: 'other' }, 'mismatch'],
     ['of a key that is not known', { key: 'AKIAOTHER' }, 'unknown key'],

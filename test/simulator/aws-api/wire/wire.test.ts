@@ -1,6 +1,7 @@
 /** Every operation, through AWS's own client and back: what goes in arrives, and what is answered comes out. */
 import * as cloudfront from '@aws-sdk/client-cloudfront';
 import * as keyValueStore from '@aws-sdk/client-cloudfront-keyvaluestore';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as sts from '@aws-sdk/client-sts';
@@ -41,6 +42,10 @@ const MODULES: Readonly<Record<string, { readonly commands: Commands; readonly c
       commands: lambda as unknown as Commands,
       client: (config) => new lambda.LambdaClient(config) as unknown as Client,
     },
+    logs: {
+      commands: logs as unknown as Commands,
+      client: (config) => new logs.CloudWatchLogsClient(config) as unknown as Client,
+    },
     'cloudfront-keyvaluestore': {
       commands: keyValueStore as unknown as Commands,
       client: (config) => new keyValueStore.CloudFrontKeyValueStoreClient(config) as unknown as Client,
@@ -79,7 +84,10 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** What answers with a stream of events, which nothing here writes; and what nobody signs, while everything here has to be. */
-const OTHERS = ['InvokeWithResponseStream', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'];
+const OTHERS = [
+  ...['InvokeWithResponseStream', 'GetLogObject', 'StartLiveTail'],
+  ...['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'],
+];
 
 const operations = services.flatMap((service) =>
   service.operations.filter(({ name }) => !OTHERS.includes(name)).map((operation) => ({ service, operation })),
@@ -91,6 +99,7 @@ const ASKED: Readonly<Record<string, unknown>> = {
   iam: new iam.GetRoleCommand({ RoleName: 'r' }),
   sts: new sts.GetCallerIdentityCommand({}),
   lambda: new lambda.GetFunctionCommand({ FunctionName: 'f' }),
+  logs: new logs.DescribeLogGroupsCommand({}),
   'cloudfront-keyvaluestore': new keyValueStore.DescribeKeyValueStoreCommand({
     KvsARN: 'arn:aws:cloudfront::123456789012:key-value-store/a',
   }),
