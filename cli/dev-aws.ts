@@ -63,14 +63,6 @@ export async function startAws(
     delays: { distribution: delay, function: delay, keyValueStore: delay, invalidation: delay, lambda: 0 },
   });
   const places = originPlaces(io, options.origin);
-  const served = accountEdge({
-    ...parts,
-    account,
-    originOf: places.serverOf,
-    randomBytes: io.randomBytes,
-    codeFolder: join(file, '..', 'lambda'),
-    says: io.err,
-  });
   const server = await serveApi({
     port: options.awsPort,
     services: await Promise.all(SERVICE_NAMES.map(loadService)),
@@ -79,6 +71,7 @@ export async function startAws(
     perform: account.perform,
     faultOf: (operation) => nextApiFault(faults, operation),
     realNow: io.now,
+    now: clock.now,
     requestId: parts.requestId,
     called: (call) => io.out(callLine(call, options.json)),
   });
@@ -86,6 +79,19 @@ export async function startAws(
   writeAccount(file, { ...kept, state: account.state() });
   const endpoint = `http://localhost:${server.port}`;
   const { accessKeyId, secretAccessKey } = kept.credentials;
+  const served = accountEdge({
+    ...parts,
+    account,
+    originOf: places.serverOf,
+    randomBytes: io.randomBytes,
+    codeFolder: join(file, '..', 'lambda'),
+    variables: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    },
+    says: io.err,
+  });
   const distributions = served.distributions();
   const names = distributions.flatMap(({ domainName, aliases }) => [domainName, ...aliases]);
   let waiting = 0;

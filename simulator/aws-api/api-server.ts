@@ -39,6 +39,8 @@ export interface ApiServerParts {
   readonly faultOf?: (operation: string) => ApiFault | undefined;
   /** Milliseconds since 1970 by this machine's clock, which clients sign by. */
   readonly realNow: () => number;
+  /** The same by the simulator's clock, which handlers sign by. */
+  readonly now?: () => number;
   readonly requestId: () => string;
   /** Hears of every call. */
   readonly called?: (call: ApiCall) => void;
@@ -127,7 +129,8 @@ async function answerOf(
     const answer = errorAnswer(service, error, id);
     return { answer, call: { service: service.name, operation, status: answer.status, code: error.code } };
   };
-  const refusal = refusalOf(request, { credentials: parts.credentials, realNow: parts.realNow() });
+  const { credentials, realNow, now = realNow } = parts;
+  const refusal = refusalOf(request, { credentials, realNow: realNow(), now: now() });
   if (refusal) return refused(refusalError(refusal, service.wire));
   const route = routeFor(request);
   if (!route)

@@ -13,6 +13,7 @@ import { roleOperations } from './iam/roles.ts';
 import { keyOperations } from './key-value-store/keys.ts';
 import { lambdaOperations } from './lambda/functions.ts';
 import { logOperations } from './logs/log-groups.ts';
+import { parameterOperations } from './ssm/parameters.ts';
 import { identityOperations } from './sts/identity.ts';
 import type { ServiceName } from './wire/load-service.ts';
 
@@ -34,4 +35,5 @@ export const OPERATIONS: Readonly<Record<ServiceName, Operations>> = {
   iam: roleOperations,
   sts: identityOperations,
   logs: logOperations,
+  ssm: parameterOperations,
 };

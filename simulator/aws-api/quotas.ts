@@ -34,6 +34,12 @@ export interface Quotas {
   readonly tags: number;
   /** Bytes of a Lambda function's zip. */
   readonly lambdaZip: number;
+  readonly parameters: number;
+  /** Versions of a parameter; the oldest one makes room. */
+  readonly parameterVersions: number;
+  /** Bytes of a parameter's value, by its tier. */
+  readonly parameterSize: number;
+  readonly advancedParameterSize: number;
 }
 
 /** The quotas of a new account. */
@@ -60,4 +66,8 @@ export const QUOTAS: Quotas = {
   invalidationWildcards: 15,
   tags: 50,
   lambdaZip: 50 * 1024 * 1024,
+  parameters: 10_000,
+  parameterVersions: 100,
+  parameterSize: 4096,
+  advancedParameterSize: 8192,
 };

@@ -37,6 +37,8 @@ export interface AwsState {
   readonly lambdaFunctions: Readonly<Record<string, LambdaRecord>>;
   /** By name. */
   readonly roles: Readonly<Record<string, RoleRecord>>;
+  /** By name. */
+  readonly parameters: Readonly<Record<string, ParameterRecord>>;
   /** By Region and name, with a space between. */
   readonly logGroups: Readonly<Record<string, LogGroupRecord>>;
   /** By ARN, values by key. */
@@ -153,6 +155,28 @@ export interface RoleRecord {
   readonly attached: readonly string[];
 }
 
+/** A parameter of the Parameter Store. */
+export interface ParameterRecord {
+  readonly name: string;
+  /** At least one, the oldest first. */
+  readonly versions: readonly ParameterVersion[];
+}
+
+/** A version of a parameter. */
+export interface ParameterVersion {
+  readonly version: number;
+  readonly type: 'String' | 'StringList' | 'SecureString';
+  readonly value: string;
+  readonly tier: 'Standard' | 'Advanced';
+  readonly dataType: string;
+  readonly description?: string;
+  /** A regular expression. */
+  readonly allowedPattern?: string;
+  /** Of KMS, for a SecureString. */
+  readonly keyId?: string;
+  readonly changedAt: number;
+}
+
 /** A log group of CloudWatch Logs. */
 export interface LogGroupRecord {
   readonly region: string;
@@ -186,6 +210,7 @@ export const EMPTY_STATE: AwsState = {
   continuousDeploymentPolicies: {},
   lambdaFunctions: {},
   roles: {},
+  parameters: {},
   logGroups: {},
   tags: {},
 };

@@ -10,6 +10,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { hostNameOf } from '#policy/host-name';
 import type { ResolvedConfig } from '../../config/resolve.ts';
+import { parameterFor } from '../aws-api/ssm/parameter-for.ts';
+import type { ParameterRecord } from '../aws-api/state.ts';
+import { ApiError } from '../aws-api/wire/api-error.ts';
 import { isThisMachine } from '../distribution-for.ts';
 import type { StoreReader } from '../engine/engine.ts';
 import { isRecord } from '../is-record.ts';
@@ -67,11 +70,25 @@ function parameter(
   stored: StoreReader,
 ): OperationResult {
   if (typeof name !== 'string' || name === '') return failure(400, 'ValidationException', 'Name is a text.');
-  if (isDecrypted !== true)
-    return failure(501, 'NotImplemented', 'GetParameter without WithDecryption is not simulated.');
+  try {
+    const asked = { Name: name, WithDecryption: isDecrypted === true };
+    const { LastModifiedDate: _, ...parameter } = parameterFor(asked, (one) => secretOf(one, stored), ACCOUNT);
+    return [200, { Parameter: parameter }];
+  } catch (error) {
+    if (error instanceof ApiError) return failure(400, error.code, error.message || `There is no secret:${name}.`);
+    throw error;
+  }
+}
+
+/** The account of examples. */
+const ACCOUNT = '123456789012';
+
+/** A secret of the KeyValueStore as a parameter. When it was written is not known. */
+function secretOf(name: string, stored: StoreReader): ParameterRecord | undefined {
   const value = stored(`secret:${name}`);
-  if (value === undefined) return failure(400, 'ParameterNotFound', `The store has no key secret:${name}.`);
-  return [200, { Parameter: { Name: name, Type: 'SecureString', DataType: 'text', Value: value, Version: 1 } }];
+  if (value === undefined) return undefined;
+  const version = { version: 1, type: 'SecureString', tier: 'Standard', dataType: 'text', changedAt: 0 } as const;
+  return { name, versions: [{ ...version, value }] };
 }
 
 /** @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization */

@@ -25,6 +25,8 @@ export interface AccountEdgeParts extends Omit<CloudFrontParts, 'distributions'>
   readonly randomBytes: (count: number) => Uint8Array;
   /** Absolute path of the folder in which zips of handlers are unpacked. */
   readonly codeFolder: string;
+  /** By which handlers find this account: its endpoint and credentials. Without them they ask AWS itself. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Hears of what is not as on AWS, and of what cannot be served. */
   readonly says: (line: string) => void;
 }
@@ -102,7 +104,7 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
         {
           settings,
           stations: (wiring) =>
-            deployedStations(wiring, settings, {
+            deployedStations(parts.variables ? { ...wiring, variables: parts.variables } : wiring, settings, {
               account: account.id,
               state: account.state,
               codeFolder: parts.codeFolder,

@@ -49,6 +49,12 @@ const SERVICES = {
     target: 'Logs_20140328',
     client: () => import('@aws-sdk/client-cloudwatch-logs'),
   },
+  ssm: {
+    wire: 'json',
+    namespace: 'com.amazonaws.ssm',
+    target: 'AmazonSSM',
+    client: () => import('@aws-sdk/client-ssm'),
+  },
 } as const satisfies Readonly<Record<string, ServiceRow>>;
 
 /** The name of a service. */

@@ -5,6 +5,7 @@ import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyval
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import '@aws-sdk/signature-v4a';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -29,6 +30,9 @@ export interface LocalApi {
   readonly sts: STSClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
+  readonly ssm: SSMClient;
+  /** By which a handler finds it. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly keyValueStore: CloudFrontKeyValueStoreClient;
   close(): Promise<void>;
 }
@@ -65,6 +69,7 @@ export async function localApi({
     performs: account.performs,
     perform: account.perform,
     realNow: Date.now,
+    now: clock.now,
     requestId: () => 'test',
     called: (call) => calls.push(call),
   });
@@ -85,6 +90,12 @@ export async function localApi({
     sts: new STSClient(config),
     lambda: new LambdaClient(config),
     logs: new CloudWatchLogsClient(config),
+    ssm: new SSMClient(config),
+    variables: {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${server.port}`,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    },
     keyValueStore: new CloudFrontKeyValueStoreClient(config),
     close: () => server.close(),
   };

@@ -41,7 +41,7 @@ describe('the Parameter Store of this machine', () => {
 
   it.each([
     ['GetParameter', '{"Name":"other","WithDecryption":true}', 400, 'ParameterNotFound'],
-    ['GetParameter', '{"Name":"/shop/partner"}', 501, 'NotImplemented'],
+    ['GetParameter', '{"Name":"/shop/partner:2"}', 400, 'ParameterVersionNotFound'],
     ['GetParameter', '{"WithDecryption":true}', 400, 'ValidationException'],
     ['GetParameter', '[]', 400, 'ValidationException'],
     ['GetParameter', '{', 400, 'SerializationException'],
@@ -49,6 +49,12 @@ describe('the Parameter Store of this machine', () => {
     ['', '', 501, 'NotImplemented'],
   ])('answers %s of %s with %i %s', async (operation, body, status, type) => {
     expect(await asked(operation, body)).toEqual([status, { __type: type, message: expect.any(String) }]);
+  });
+
+  it('gives nothing away to whoever does not ask for it decrypted', async () => {
+    const [status, body] = await asked('GetParameter', '{"Name":"/shop/partner"}');
+    expect([status, body]).toMatchObject([200, { Parameter: { Type: 'SecureString' } }]);
+    expect(JSON.stringify(body)).not.toContain('one');
   });
 
   it('names the operation that it does not know', async () => {

@@ -62,6 +62,7 @@ async function start(options: LocalApiOptions = {}): Promise<void> {
     originOf: ({ domainName }) => handlerOrigin(domainName, origin),
     randomBytes,
     codeFolder: folder,
+    variables: api.variables,
     says: (line) => said.push(line),
   });
 }

@@ -4,6 +4,7 @@ import * as keyValueStore from '@aws-sdk/client-cloudfront-keyvaluestore';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
+import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import '@aws-sdk/signature-v4a';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -45,6 +46,10 @@ const MODULES: Readonly<Record<string, { readonly commands: Commands; readonly c
     logs: {
       commands: logs as unknown as Commands,
       client: (config) => new logs.CloudWatchLogsClient(config) as unknown as Client,
+    },
+    ssm: {
+      commands: ssm as unknown as Commands,
+      client: (config) => new ssm.SSMClient(config) as unknown as Client,
     },
     'cloudfront-keyvaluestore': {
       commands: keyValueStore as unknown as Commands,
@@ -99,6 +104,7 @@ const ASKED: Readonly<Record<string, unknown>> = {
   iam: new iam.GetRoleCommand({ RoleName: 'r' }),
   sts: new sts.GetCallerIdentityCommand({}),
   lambda: new lambda.GetFunctionCommand({ FunctionName: 'f' }),
+  ssm: new ssm.GetParameterCommand({ Name: 'a' }),
   logs: new logs.DescribeLogGroupsCommand({}),
   'cloudfront-keyvaluestore': new keyValueStore.DescribeKeyValueStoreCommand({
     KvsARN: 'arn:aws:cloudfront::123456789012:key-value-store/a',
