@@ -1,6 +1,7 @@
 /** The parity report: what functions do on AWS with every fixture, beside what they do on this machine. */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Bundle } from '../build/bundle.ts';
 import type { Problem } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
 import type { Deployment } from '../deploy/release/deploy-release.ts';
@@ -42,8 +43,7 @@ export function parityOf(io: Io, project: Project, clients: Pick<AwsClients, 'cl
   return {
     rows: () => rows,
     async compare({ bundle }, name, store) {
-      const own = await verdictsOf(io, project, (await fixtures).filter(isComparable), store);
-      const mine = own.filter((verdict) => verdict.bundle?.name === bundle.name);
+      const mine = await verdictsOf(io, project, bundle, (await fixtures).filter(isComparable), store);
       const problems: Problem[] = [];
       for (let from = 0; from < mine.length; from += AT_ONCE) {
         io.progress(`asking AWS what ${name} does, ${from} of ${mine.length} events`);
@@ -68,25 +68,24 @@ function isComparable({ event, store }: Fixture): boolean {
   return store === undefined && !isLambdaEvent(event);
 }
 
-/** What functions do here, now, with what the KeyValueStore really holds. */
+/** What a function does here, now, with what the KeyValueStore really holds. */
 async function verdictsOf(
   io: Io,
   project: Project,
+  bundle: Bundle,
   fixtures: readonly Fixture[],
   store: ReadonlyMap<string, string>,
 ): Promise<readonly Verdict[]> {
   const { engines } = enginesOf('both');
   const bench = {
     ...project,
-    bundles: project.bundles.map((bundle) => ({
-      ...bundle,
-      stored: bundle.readsStore ? [...store].map(([key, value]) => ({ key, value })) : [],
-    })),
-    fileOf: (bundle: Project['bundles'][number]) => fileOf(project, bundle),
+    bundles: [{ ...bundle, stored: [...store].map(([key, value]) => ({ key, value })) }],
+    fileOf: (one: Bundle) => fileOf(project, one),
     engines,
     now: io.now(),
   };
-  return judge(fixtures, bench);
+  const verdicts = await judge(fixtures, bench);
+  return verdicts.filter((verdict) => verdict.bundle !== undefined);
 }
 
 async function rowOf(

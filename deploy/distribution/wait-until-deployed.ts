@@ -1,4 +1,5 @@
 /** Waits until every edge location has the last change of a distribution. */
+import { EdgeError } from '../../config/errors.ts';
 import type { DeployWorld } from '../deploy-world.ts';
 import { type LiveDistribution, readDistribution } from './read-distribution.ts';
 
@@ -15,7 +16,7 @@ type World = Pick<DeployWorld, 'now' | 'wait' | 'progress'> & {
 /**
  * The distribution once it is deployed.
  *
- * @throws Error after 35 minutes, as AWS's own waiter does
+ * @throws EdgeError ERR_AWS after 35 minutes, as AWS's own waiter does
  * @see https://docs.aws.amazon.com/cli/latest/reference/cloudfront/wait/distribution-deployed.html
  */
 export async function waitUntilDeployed(world: World, distribution: LiveDistribution): Promise<LiveDistribution> {
@@ -23,11 +24,16 @@ export async function waitUntilDeployed(world: World, distribution: LiveDistribu
   let now = distribution;
   while (now.status !== 'Deployed') {
     const minutes = Math.floor((world.now() - start) / 60_000);
-    if (world.now() - start > LONGEST) throw new Error(`${distribution.id} is not deployed after ${minutes} minutes`);
+    if (world.now() - start > LONGEST) throw tooLong(distribution.id, minutes);
     world.progress(`waiting until every edge location has it, ${minutes} min`);
     await world.wait(POLL);
     now = await readDistribution(world.clients.cloudfront, distribution.id);
   }
   world.progress('');
   return now;
+}
+
+function tooLong(id: string, minutes: number): EdgeError {
+  const hint = 'Look at its status in the console, and run the same command again: it goes on from here.';
+  return new EdgeError('ERR_AWS', `${id} is not deployed after ${minutes} minutes`, hint);
 }

@@ -73,8 +73,8 @@ export async function deployRelease(world: DeployWorld, deployment: Deployment):
   const served = await serveRelease(world, serving);
   if (served.failures.length > 0) {
     const { from = BEFORE_FIRST } = release.progress;
-    await rollBack(world, { owner: target, distribution: live.distribution.id, to: from });
-    await keepProgress(world, serving, { state: 'failed', invalidate: [] });
+    const { store } = await rollBack(world, { owner: target, distribution: live.distribution.id, to: from });
+    await keepProgress(world, { store, release }, { state: 'failed', invalidate: [] });
   }
   return served;
 }

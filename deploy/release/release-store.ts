@@ -60,7 +60,7 @@ export async function ensureReleaseStore(
     read: async () => {
       let described = await describeStore(clients, owner);
       for (; described && described.status !== 'READY'; described = await describeStore(clients, owner)) {
-        if (described.status === 'FAILED') throw new Error(`the KeyValueStore ${storeName(owner)} could not be made`);
+        if (described.status === 'FAILED') throw failed(storeName(owner));
         await wait(POLL);
       }
       return described?.arn;
@@ -71,6 +71,11 @@ export async function ensureReleaseStore(
     conflicts: ['EntityAlreadyExists'],
   });
   return readContent(clients, arn ?? '');
+}
+
+function failed(name: string): EdgeError {
+  const hint = 'Delete it, and run the same command again.';
+  return new EdgeError('ERR_AWS', `AWS could not make the KeyValueStore ${name}`, hint);
 }
 
 /** Milliseconds between two looks at a store that is being made. */

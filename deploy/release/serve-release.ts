@@ -29,6 +29,8 @@ export interface Serving {
 /** What came of it. */
 export interface Served {
   readonly release: Release;
+  /** After all that was written. */
+  readonly store: ReleaseStore;
   /** Probes that did not hold: it is to be taken back. */
   readonly failures: readonly Problem[];
 }
@@ -42,7 +44,7 @@ export interface Served {
 export async function serveRelease(world: DeployWorld, serving: Serving): Promise<Served> {
   const { release, live, changes, probe } = serving;
   const { invalidate } = release.progress;
-  await keepProgress(world, serving, release.progress);
+  const begun = await keepProgress(world, serving, release.progress);
   const switched = await switchDistribution(world.clients, {
     live: live.distribution,
     changes: changes.map((change) => associationChange(change, live.account)),
@@ -59,17 +61,18 @@ export async function serveRelease(world: DeployWorld, serving: Serving): Promis
   }
   const failures = probe ? await probe(deployed) : [];
   // What failed stays begun until it is taken back: whoever goes on asks again.
-  if (failures.length === 0) await keepProgress(world, serving, { state: 'served', invalidate: [] });
-  return { release, failures };
+  if (failures.length > 0) return { release, store: begun, failures };
+  const store = await keepProgress(world, { store: begun, release }, { state: 'served', invalidate: [] });
+  return { release, store, failures };
 }
 
-/** Says of a release how far it came. */
-export async function keepProgress(
+/** Says of a release how far it came. The store has to be as it was left: what it holds already is not written. */
+export function keepProgress(
   { clients }: Pick<DeployWorld, 'clients'>,
   { store, release }: Pick<Serving, 'store' | 'release'>,
   progress: ReleaseProgress,
-): Promise<void> {
-  await changeStore(clients, store, () => ({
+): Promise<ReleaseStore> {
+  return changeStore(clients, store, () => ({
     puts: new Map([progressItem(release.number, progress)]),
     deletes: [],
   }));
