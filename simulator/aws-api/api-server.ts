@@ -6,12 +6,14 @@ import type { ApiFault } from '../faults.ts';
 import type { Asked } from './call.ts';
 import { authorizationOf, refusalOf } from './signature/check-signature.ts';
 import type { Credentials } from './signature/credentials.ts';
+import { presignedUrl } from './signature/presigned-url.ts';
 import { refusalError } from './signature/refusal-error.ts';
 import { type ApiAnswer, errorAnswer, outputAnswer } from './wire/api-answer.ts';
 import { ApiError } from './wire/api-error.ts';
 import { type ApiRequest, readApiRequest } from './wire/api-request.ts';
 import { readInput } from './wire/read-input.ts';
 import { type Route, routing } from './wire/routes.ts';
+import { withBucketInPath, withoutChunks } from './wire/s3-request.ts';
 import type { Service } from './wire/service.ts';
 
 /** Does what an operation of a service is asked, and gives its output. @throws ApiError as the service declares it */
@@ -102,8 +104,10 @@ async function respond(
     parts.called?.(answered.call);
     if (!answered.answer) return void message.socket.destroy();
     const { status, headers, body } = answered.answer;
-    response.writeHead(status, { 'x-amzn-requestid': id, ...headers, 'content-length': Buffer.byteLength(body) });
-    response.end(message.method === 'HEAD' ? undefined : body);
+    const isHead = message.method === 'HEAD';
+    const length = (isHead && headers['content-length']) || Buffer.byteLength(body);
+    response.writeHead(status, { 'x-amzn-requestid': id, ...headers, 'content-length': length });
+    response.end(isHead ? undefined : body);
   } catch (error) {
     // A bug of ours, or a client that left.
     const says = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -132,7 +136,9 @@ async function answerOf(
   const { credentials, realNow, now = realNow } = parts;
   const refusal = refusalOf(request, { credentials, realNow: realNow(), now: now() });
   if (refusal) return refused(refusalError(refusal, service.wire));
-  const route = routeFor(request);
+  const isS3 = service.wire === 's3';
+  const meant = isS3 ? withBucketInPath(request) : request;
+  const route = routeFor(meant);
   if (!route)
     return refused(
       new ApiError(
@@ -151,8 +157,8 @@ async function answerOf(
   const cut: Answered = { answer: undefined, call: { service: service.name, operation: operation.name, status: 0 } };
   if (fault?.cut === 'before') return cut;
   try {
-    const asked = { region: authorizationOf(request)?.region ?? '' };
-    const output = await parts.perform(service.name, operation.name, await readInput(service, route, request), asked);
+    const input = await readInput(service, route, isS3 ? withoutChunks(meant) : meant);
+    const output = await parts.perform(service.name, operation.name, input, askedBy(request, parts));
     const answer = outputAnswer(service, operation, output, id);
     return fault?.cut === 'after'
       ? cut
@@ -161,6 +167,14 @@ async function answerOf(
     if (error instanceof ApiError) return refused(error, operation.name);
     throw error;
   }
+}
+
+function askedBy(request: ApiRequest, { credentials, realNow }: ApiServerParts): Asked {
+  const host = request.headers.host ?? '';
+  return {
+    region: authorizationOf(request)?.region ?? '',
+    presigned: (path, seconds) => presignedUrl({ host, path, credentials, at: realNow(), seconds }),
+  };
 }
 
 /** An error that was switched on, by the status of AWS where it declares one. */

@@ -31,6 +31,8 @@ export interface Delays {
 export interface Asked {
   /** The Region that it was signed for; empty where that was every Region. */
   readonly region: string;
+  /** A URL of this API by which whoever has it can get an object of S3, for some seconds. */
+  readonly presigned: (path: string, seconds: number) => string;
 }
 
 /** Everything of the world that an operation may see. */

@@ -13,6 +13,8 @@ import { roleOperations } from './iam/roles.ts';
 import { keyOperations } from './key-value-store/keys.ts';
 import { lambdaOperations } from './lambda/functions.ts';
 import { logOperations } from './logs/log-groups.ts';
+import { bucketOperations } from './s3/buckets.ts';
+import { objectOperations } from './s3/objects.ts';
 import { parameterOperations } from './ssm/parameters.ts';
 import { identityOperations } from './sts/identity.ts';
 import type { ServiceName } from './wire/load-service.ts';
@@ -36,4 +38,5 @@ export const OPERATIONS: Readonly<Record<ServiceName, Operations>> = {
   sts: identityOperations,
   logs: logOperations,
   ssm: parameterOperations,
+  s3: { ...bucketOperations, ...objectOperations },
 };

@@ -34,6 +34,7 @@ export interface Quotas {
   readonly tags: number;
   /** Bytes of a Lambda function's zip. */
   readonly lambdaZip: number;
+  readonly buckets: number;
   readonly parameters: number;
   /** Versions of a parameter; the oldest one makes room. */
   readonly parameterVersions: number;
@@ -66,6 +67,7 @@ export const QUOTAS: Quotas = {
   invalidationWildcards: 15,
   tags: 50,
   lambdaZip: 50 * 1024 * 1024,
+  buckets: 10_000,
   parameters: 10_000,
   parameterVersions: 100,
   parameterSize: 4096,

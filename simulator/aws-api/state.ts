@@ -38,6 +38,8 @@ export interface AwsState {
   /** By name. */
   readonly roles: Readonly<Record<string, RoleRecord>>;
   /** By name. */
+  readonly buckets: Readonly<Record<string, BucketRecord>>;
+  /** By name. */
   readonly parameters: Readonly<Record<string, ParameterRecord>>;
   /** By Region and name, with a space between. */
   readonly logGroups: Readonly<Record<string, LogGroupRecord>>;
@@ -82,6 +84,8 @@ export interface KeyValueStoreRecord {
   /** Of its settings. Its content has another, and ETags of either do not serve for the other. */
   readonly revision: number;
   readonly contentRevision: number;
+  /** Why its import failed, if it did. */
+  readonly failure?: string;
   readonly content: readonly Revision<Readonly<Record<string, string>>>[];
 }
 
@@ -155,6 +159,32 @@ export interface RoleRecord {
   readonly attached: readonly string[];
 }
 
+/** A bucket of S3. */
+export interface BucketRecord {
+  readonly name: string;
+  readonly createdAt: number;
+  /** JSON as it was written. */
+  readonly policy?: string;
+  /** By key. */
+  readonly objects: Readonly<Record<string, ObjectRecord>>;
+}
+
+/** An object of S3. */
+export interface ObjectRecord {
+  /** In base64. */
+  readonly content: string;
+  readonly size: number;
+  /** With its quotation marks. */
+  readonly etag: string;
+  readonly changedAt: number;
+  readonly contentType: string;
+  /** `CacheControl` and others that it is sent with. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** `ChecksumCRC32` and others that came with it. */
+  readonly checksums: Readonly<Record<string, string>>;
+}
+
 /** A parameter of the Parameter Store. */
 export interface ParameterRecord {
   readonly name: string;
@@ -210,6 +240,7 @@ export const EMPTY_STATE: AwsState = {
   continuousDeploymentPolicies: {},
   lambdaFunctions: {},
   roles: {},
+  buckets: {},
   parameters: {},
   logGroups: {},
   tags: {},

@@ -15,6 +15,7 @@ import { latest, withRevision } from '../revisions.ts';
 import type { AwsState, FunctionStage, Given, KeyValueStoreRecord } from '../state.ts';
 import { ApiError } from '../wire/api-error.ts';
 import { keyValueStoreArn } from './arns.ts';
+import { importedContent } from './import-source.ts';
 import { withTags } from './tags.ts';
 
 const createKeyValueStore: Handler<Given<CreateKeyValueStoreRequest>> = (input, call) => {
@@ -27,9 +28,7 @@ const createKeyValueStore: Handler<Given<CreateKeyValueStoreRequest>> = (input, 
   if (Object.keys(state.keyValueStores).length >= quotas.keyValueStores) {
     throw new ApiError('EntityLimitExceeded', 'The key value store entity limit has been exceeded.');
   }
-  if (input.ImportSource) {
-    throw new ApiError('UnsupportedOperation', 'ImportSource is not implemented here: write the keys with UpdateKeys.');
-  }
+  const imported = input.ImportSource ? importedContent(input.ImportSource, call) : { content: {} };
   const record: KeyValueStoreRecord = {
     name,
     id: uuid(call.randomBytes),
@@ -38,7 +37,11 @@ const createKeyValueStore: Handler<Given<CreateKeyValueStoreRequest>> = (input, 
     changedAt: now,
     revision: 1,
     contentRevision: 1,
-    content: withRevision<StoreContent>([], {}, { now, delay: delays.keyValueStore }),
+    ...('failure' in imported ? imported : {}),
+    content: withRevision<StoreContent>([], 'content' in imported ? imported.content : {}, {
+      now,
+      delay: delays.keyValueStore,
+    }),
   };
   const arn = keyValueStoreArn(call.account, record.id);
   return {
@@ -108,8 +111,12 @@ function storeOf({ keyValueStores }: AwsState, name: string): KeyValueStoreRecor
 }
 
 /** Its status, which a store that was just made does not have at once. */
-export function statusOf({ createdAt }: KeyValueStoreRecord, { now, delays }: Pick<Call, 'now' | 'delays'>): string {
-  return createdAt + delays.keyValueStore > now ? 'PROVISIONING' : 'READY';
+export function statusOf(
+  { createdAt, failure }: KeyValueStoreRecord,
+  { now, delays }: Pick<Call, 'now' | 'delays'>,
+): 'PROVISIONING' | 'READY' | 'FAILED' {
+  if (createdAt + delays.keyValueStore > now) return 'PROVISIONING';
+  return failure === undefined ? 'READY' : 'FAILED';
 }
 
 function shown(record: KeyValueStoreRecord, call: Call): object {

@@ -26,6 +26,7 @@ const describeStore: Handler<Given<DescribeKeyValueStoreRequest>> = ({ KvsARN: a
       ETag: contentEtagOf(store.contentRevision),
       LastModified: new Date(store.changedAt),
       Status: statusOf(store, call),
+      ...(statusOf(store, call) === 'FAILED' ? { FailureReason: store.failure } : {}),
     },
   };
 };

@@ -4,6 +4,7 @@ import type {
   AddPermissionRequest,
   CreateFunctionRequest,
   DeleteFunctionRequest,
+  FunctionCode,
   FunctionConfiguration,
   GetFunctionRequest,
   GetPolicyRequest,
@@ -16,8 +17,10 @@ import type {
 import type { Call, Handler, Operations } from '../call.ts';
 import { associatedWith } from '../cloudfront/associations.ts';
 import { uuid } from '../ids.ts';
+import { objectIn } from '../s3/objects.ts';
 import type { AwsState, Given, LambdaRecord, LambdaVersion } from '../state.ts';
 import { ApiError } from '../wire/api-error.ts';
+import { codeLocation } from './code-location.ts';
 import { isReady, lambdaArn, lambdaName, lambdaOf, versionOf } from './versions.ts';
 
 const createFunction: Handler<Given<CreateFunctionRequest>> = (input, call) => {
@@ -26,7 +29,6 @@ const createFunction: Handler<Given<CreateFunctionRequest>> = (input, call) => {
   if (Object.hasOwn(call.state.lambdaFunctions, name)) {
     throw new ApiError('ResourceConflictException', `Function already exist: ${name}`);
   }
-  if (!input.Code.ZipFile) throw invalid('Code is taken as ZipFile here.');
   if (!/^arn:aws:iam::\d{12}:role\/.+$/.test(input.Role)) throw invalid(`The role is no ARN of one: ${input.Role}`);
   if (!input.Handler || !input.Runtime) throw invalid('A function of a zip needs a Runtime and a Handler.');
   const latest = withCode(
@@ -41,7 +43,7 @@ const createFunction: Handler<Given<CreateFunctionRequest>> = (input, call) => {
       variables: input.Environment?.Variables ?? {},
       ...NOTHING_YET,
     },
-    input.Code.ZipFile,
+    zipOf(input.Code, call),
     call,
   );
   const made: LambdaRecord = { name, latest, versions: [], lastVersion: 0, statements: [] };
@@ -54,8 +56,7 @@ const NOTHING_YET = { code: '', codeSha256: '', codeSize: 0, revisionId: '', cha
 const updateFunctionCode: Handler<Given<UpdateFunctionCodeRequest>> = (input, call) => {
   const record = lambdaOf(call, input.FunctionName);
   requireChangeable(record, input.RevisionId, call);
-  if (!input.ZipFile) throw invalid('Code is taken as ZipFile here.');
-  const latest = withCode(record.latest, input.ZipFile, call);
+  const latest = withCode(record.latest, zipOf(input, call), call);
   if (input.DryRun) return { output: shownVersion(record, latest, call) };
   const next = { ...record, latest };
   return input.Publish ? published(next, latest.description, call) : kept(next, latest, call);
@@ -82,7 +83,8 @@ const updateFunctionConfiguration: Handler<Given<UpdateFunctionConfigurationRequ
 const getFunction: Handler<Given<GetFunctionRequest>> = ({ FunctionName: name, Qualifier: qualifier }, call) => {
   const record = lambdaOf(call, name);
   const version = versionOf(call, name, qualifier);
-  return { output: { Configuration: shownVersion(record, version, call), Code: { RepositoryType: 'S3' } } };
+  const Code = { RepositoryType: 'S3', Location: codeLocation(record.name, version, call) };
+  return { output: { Configuration: shownVersion(record, version, call), Code } };
 };
 
 const getFunctionConfiguration: Handler<Given<GetFunctionRequest>> = (input, call) => {
@@ -206,6 +208,23 @@ function kept(record: LambdaRecord, version: LambdaVersion, call: Call) {
 
 function withLambda(state: AwsState, record: LambdaRecord): AwsState {
   return { ...state, lambdaFunctions: { ...state.lambdaFunctions, [record.name]: record } };
+}
+
+/** The zip that is sent along, or the object of S3 that is named. */
+function zipOf(
+  { ZipFile: zip, S3Bucket: bucketName, S3Key: key, S3ObjectVersion: version }: Given<FunctionCode>,
+  { state }: Call,
+): Uint8Array {
+  if (zip) return zip;
+  if (bucketName === undefined || key === undefined) throw invalid('Please provide a source for function code.');
+  if (version !== undefined) throw invalid('Objects of S3 have one version each here: leave out S3ObjectVersion.');
+  const bucket = Object.hasOwn(state.buckets, bucketName) ? state.buckets[bucketName] : undefined;
+  const found = bucket && objectIn(bucket, key);
+  if (found) return Buffer.from(found.content, 'base64');
+  const [code, says] = bucket
+    ? ['NoSuchKey', 'The specified key does not exist.']
+    : ['NoSuchBucket', 'The specified bucket does not exist'];
+  throw invalid(`Error occurred while GetObject. S3 Error Code: ${code}. S3 Error Message: ${says}`);
 }
 
 function withCode(version: LambdaVersion, zip: Uint8Array, call: Call): LambdaVersion {

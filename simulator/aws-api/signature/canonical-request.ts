@@ -7,6 +7,8 @@ export interface CanonicalForm {
   readonly signedHeaders: readonly string[];
   /** S3 signs paths as they are sent; every other service encodes them once more. */
   readonly isPathAsSent: boolean;
+  /** In place of the hash of the body, where no header says it. */
+  readonly payloadHash?: string;
 }
 
 /**
@@ -14,7 +16,8 @@ export interface CanonicalForm {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function canonicalRequest(request: ApiRequest, { signedHeaders, isPathAsSent }: CanonicalForm): string {
+export function canonicalRequest(request: ApiRequest, form: CanonicalForm): string {
+  const { signedHeaders, isPathAsSent, payloadHash } = form;
   const { method, path, query, headers, body } = request;
   const parameters = query.map(([name, value]) => `${encoded(name)}=${encoded(value)}`);
   return [
@@ -24,7 +27,7 @@ export function canonicalRequest(request: ApiRequest, { signedHeaders, isPathAsS
     ...signedHeaders.map((name) => `${name}:${(headers[name] ?? '').trim().replace(/\s+/g, ' ')}`),
     '',
     signedHeaders.join(';'),
-    headers['x-amz-content-sha256'] ?? sha256(body),
+    headers['x-amz-content-sha256'] ?? payloadHash ?? sha256(body),
   ].join('\n');
 }
 

@@ -3,10 +3,11 @@ import { timingSafeEqual } from 'node:crypto';
 import type { ApiRequest } from '../wire/api-request.ts';
 import { canonicalRequest, sha256 } from './canonical-request.ts';
 import type { Credentials } from './credentials.ts';
+import { UNSIGNED_PAYLOAD } from './presigned-url.ts';
 import { sigv4 } from './sigv4.ts';
 import { isSigv4a, SIGV4A } from './sigv4a.ts';
 
-/** What the header of a signature says. */
+/** What a signature says of itself, in its header or in the query of a URL. */
 export interface Authorization {
   readonly algorithm: string;
   readonly accessKeyId: string;
@@ -16,22 +17,45 @@ export interface Authorization {
   readonly service: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
+  /** `20260102T030405Z`. */
+  readonly time: string;
+  /** How long it is good, where it stands in a URL. */
+  readonly seconds?: number;
 }
 
 /** Why a request is refused: the reason is the same in every protocol, the code is not. */
-export type Refusal = 'unsigned' | 'incomplete' | 'unknown key' | 'mismatch' | 'expired' | 'wrong scope';
+export type Refusal =
+  | 'unsigned'
+  | 'incomplete'
+  | 'unknown key'
+  | 'mismatch'
+  | 'expired'
+  | 'expired URL'
+  | 'wrong scope';
 
-/** Reads the Authorization header of a request; nothing where it is none of AWS's. */
-export function authorizationOf({ headers }: ApiRequest): Authorization | undefined {
+/** Reads the Authorization header of a request, or what a presigned URL has in its place; nothing where it is none of AWS's. */
+export function authorizationOf({ headers, query }: ApiRequest): Authorization | undefined {
   const [, algorithm = '', rest = ''] = /^(AWS4-[A-Z0-9-]+)\s+(.*)$/s.exec(headers.authorization ?? '') ?? [];
   const fields = new Map(rest.split(',').map((field) => splitAt(field.trim(), '=')));
+  if (algorithm !== '') return authorizationFrom(algorithm, fields, headers['x-amz-date'] ?? '');
+  const inUrl = new Map(query.map(([name, value]) => [name.replace('X-Amz-', ''), value]));
+  const authorization = authorizationFrom(inUrl.get('Algorithm') ?? '', inUrl, inUrl.get('Date') ?? '');
+  return authorization && { ...authorization, seconds: Number(inUrl.get('Expires') ?? 0) };
+}
+
+function authorizationFrom(
+  algorithm: string,
+  fields: ReadonlyMap<string, string>,
+  time: string,
+): Authorization | undefined {
   const scope = (fields.get('Credential') ?? '').split('/');
   const isRegional = algorithm !== SIGV4A;
   if (algorithm === '' || scope.length !== (isRegional ? 5 : 4)) return undefined;
   const [accessKeyId = '', date = ''] = scope;
   const [region = '', service = ''] = isRegional ? scope.slice(2) : ['', ...scope.slice(2)];
   const signedHeaders = (fields.get('SignedHeaders') ?? '').split(';');
-  return { algorithm, accessKeyId, date, region, service, signedHeaders, signature: fields.get('Signature') ?? '' };
+  const signature = fields.get('Signature') ?? '';
+  return { algorithm, accessKeyId, date, region, service, signedHeaders, signature, time };
 }
 
 function splitAt(text: string, separator: string): readonly [string, string] {
@@ -59,15 +83,15 @@ const IN_EVERY_REGION: readonly string[] = ['logs'];
 
 /** Why a request is refused; nothing where it is signed by the credentials. */
 export function refusalOf(request: ApiRequest, check: SignatureCheck): Refusal | undefined {
-  const { authorization } = request.headers;
   const signed = authorizationOf(request);
-  if (authorization === undefined) return 'unsigned';
+  if (!signed && request.headers.authorization === undefined) return 'unsigned';
   if (!signed || signed.signature === '' || !signed.signedHeaders.includes('host')) return 'incomplete';
-  const time = timeOf(request.headers['x-amz-date'] ?? '');
-  if (time === undefined || !(request.headers['x-amz-date'] ?? '').startsWith(signed.date)) return 'incomplete';
+  const time = timeOf(signed.time);
+  if (time === undefined || !signed.time.startsWith(signed.date)) return 'incomplete';
   if (signed.accessKeyId !== check.credentials.accessKeyId) return 'unknown key';
   const { realNow, now = realNow } = check;
-  if (Math.min(Math.abs(realNow - time), Math.abs(now - time)) > SKEW) return 'expired';
+  if (signed.seconds !== undefined && realNow > time + signed.seconds * 1000) return 'expired URL';
+  if (signed.seconds === undefined && Math.min(Math.abs(realNow - time), Math.abs(now - time)) > SKEW) return 'expired';
   if (!isScoped(signed)) return 'wrong scope';
   return isSigned(request, signed, check.credentials) ? undefined : 'mismatch';
 }
@@ -90,8 +114,10 @@ function isSigned(request: ApiRequest, signed: Authorization, credentials: Crede
   if (!isBodySigned(request)) return false;
   const isPathAsSent = service === 's3';
   const scope = [date, ...(algorithm === SIGV4A ? [] : [region]), service, 'aws4_request'].join('/');
-  const canonical = canonicalRequest(request, { signedHeaders, isPathAsSent });
-  const stringToSign = [algorithm, request.headers['x-amz-date'], scope, sha256(canonical)].join('\n');
+  const query = request.query.filter(([name]) => name !== 'X-Amz-Signature');
+  const payload = signed.seconds === undefined ? {} : { payloadHash: UNSIGNED_PAYLOAD };
+  const canonical = canonicalRequest({ ...request, query }, { signedHeaders, isPathAsSent, ...payload });
+  const stringToSign = [algorithm, signed.time, scope, sha256(canonical)].join('\n');
   if (algorithm === SIGV4A) return isSigv4a(stringToSign, signature, credentials);
   const expected = Buffer.from(sigv4(stringToSign, credentials.secretAccessKey, { date, region, service }));
   const given = Buffer.from(signature);

@@ -48,6 +48,7 @@ const CONTENT_TYPES: Readonly<Record<Wire, string>> = {
   'rest-json': 'application/json',
   query: 'text/xml',
   json: 'application/x-amz-json-1.1',
+  s3: 'application/xml',
 };
 
 function traitsOf(schema: NormalizedSchema): Traits {
@@ -128,6 +129,11 @@ interface Envelope {
 const ENVELOPES: Readonly<Record<Wire, (service: Service, error: ApiError, envelope: Envelope) => ApiAnswer>> = {
   'rest-xml': xmlError,
   query: xmlError,
+  s3: (_, { code, message }, { status, requestId }) => ({
+    status,
+    headers: { 'content-type': CONTENT_TYPES.s3, 'x-amz-request-id': requestId },
+    body: `${XML_DECLARATION}<Error><Code>${escaped(code)}</Code><Message>${escaped(message)}</Message><RequestId>${requestId}</RequestId></Error>`,
+  }),
   'rest-json': (_, { code, message }, { status, requestId }) => ({
     status,
     headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, 'x-amzn-errortype': code },

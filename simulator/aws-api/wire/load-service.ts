@@ -1,4 +1,5 @@
 /** Loads what the SDK knows of a service. Whoever does not serve the API never loads a client of AWS. */
+import { s3Operation } from './s3-operation.ts';
 import { type BodyCodec, type Service, serviceFrom, type TextCodec, type Wire } from './service.ts';
 
 /** What is said of a service here; everything else its client knows. */
@@ -55,6 +56,12 @@ const SERVICES = {
     target: 'AmazonSSM',
     client: () => import('@aws-sdk/client-ssm'),
   },
+  s3: {
+    wire: 's3',
+    namespace: 'com.amazonaws.s3',
+    xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/',
+    client: () => import('@aws-sdk/client-s3'),
+  },
 } as const satisfies Readonly<Record<string, ServiceRow>>;
 
 /** The name of a service. */
@@ -75,7 +82,8 @@ export async function loadService(name: ServiceName): Promise<Service> {
   const schemaOf = (schema: unknown) => NormalizedSchema.of(schema as Parameters<typeof NormalizedSchema.of>[0]);
   const { wire, xmlNamespace = '', target } = row;
   const named = { name, wire, xmlNamespace, ...(target === undefined ? {} : { target }) };
-  return serviceFrom({ ...named, codec, text, exports: { ...exports }, schemaOf });
+  const service = serviceFrom({ ...named, codec, text, exports: { ...exports }, schemaOf });
+  return wire === 's3' ? { ...service, operations: service.operations.map(s3Operation) } : service;
 }
 
 /** What the protocol of a client reads and writes bodies with. Of the query protocol only inputs are forms: answers are XML. */
@@ -84,6 +92,7 @@ async function bodyCodec({ wire, namespace, xmlNamespace = '', target = '' }: Se
   const settings = { defaultNamespace: namespace, errorTypeRegistries: [] };
   const protocols = {
     'rest-xml': () => new AwsRestXmlProtocol({ ...settings, xmlNamespace }),
+    s3: () => new AwsRestXmlProtocol({ ...settings, xmlNamespace }),
     query: () => new AwsRestXmlProtocol({ ...settings, xmlNamespace }),
     'rest-json': () => new AwsRestJsonProtocol(settings),
     json: () => new AwsJson1_1Protocol({ ...settings, serviceTarget: target }),

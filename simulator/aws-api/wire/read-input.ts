@@ -124,4 +124,5 @@ const MALFORMED: Readonly<Record<Wire, string>> = {
   'rest-json': 'ValidationException',
   query: 'ValidationError',
   json: 'ValidationException',
+  s3: 'MalformedXML',
 };

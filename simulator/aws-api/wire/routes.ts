@@ -10,7 +10,7 @@ export interface Route {
 }
 
 /** Finds the operation of a request; nothing where none has its method and path. */
-type RouteFor = (request: Pick<ApiRequest, 'method' | 'path' | 'query'>) => Route | undefined;
+type RouteFor = (request: Pick<ApiRequest, 'method' | 'path' | 'query' | 'headers'>) => Route | undefined;
 
 /** How a service's requests are told apart: by method and path, by what a form says, or by a header. */
 export function routing(service: Service): (request: ApiRequest) => Route | undefined {
@@ -41,10 +41,11 @@ function targetOperation({ operations, target }: Service, { headers }: ApiReques
  */
 function routesOf(operations: readonly Operation[]): RouteFor {
   const ordered = [...operations].sort((a, b) => rankOf(b).localeCompare(rankOf(a)));
-  return ({ method, path, query }) => {
+  return (request) => {
+    const { method, path } = request;
     const parts = path.split('/').slice(1);
     for (const operation of ordered) {
-      if (operation.method !== method || !hasQuery(operation, query)) continue;
+      if (operation.method !== method || !hasNeeded(operation, request)) continue;
       const labels = labelsOf(operation.segments, parts);
       if (labels) return { operation, labels };
     }
@@ -53,12 +54,19 @@ function routesOf(operations: readonly Operation[]): RouteFor {
 }
 
 /** A text by which more particular operations come later in the alphabet. */
-function rankOf({ query, segments }: Operation): string {
+function rankOf({ query, headers = [], segments }: Operation): string {
   const places = segments.map((segment) => ('text' in segment ? '2' : segment.isGreedy ? '0' : '1'));
-  return `${query.length}${places.join('')}`;
+  return `${query.length + headers.length}${places.join('')}`;
 }
 
-function hasQuery({ query: needed }: Operation, query: ApiRequest['query']): boolean {
+/** Whether a request has the parameters and headers that an operation needs. */
+function hasNeeded(
+  { query: needed, headers: names = [], id }: Operation,
+  { query, headers }: Pick<ApiRequest, 'query' | 'headers'>,
+): boolean {
+  const said = query.find(([name]) => name === 'x-id')?.[1];
+  if (id !== undefined && said !== undefined && said !== id) return false;
+  if (!names.every((name) => headers[name] !== undefined)) return false;
   return needed.every(([name, value]) => query.some(([n, v]) => n === name && (value === undefined || v === value)));
 }
 

@@ -3,8 +3,8 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Codec } from '@smithy/types';
 
-/** How a service writes requests and answers. @see https://smithy.io/2.0/aws/protocols/index.html */
-export type Wire = 'rest-xml' | 'rest-json' | 'query' | 'json';
+/** How a service writes requests and answers: S3 as others do in REST-XML, but for buckets, bodies and errors. @see https://smithy.io/2.0/aws/protocols/index.html */
+export type Wire = 'rest-xml' | 'rest-json' | 'query' | 'json' | 's3';
 
 /** What a schema of the SDK may be looked at as. */
 export type SchemaOf = (schema: unknown) => NormalizedSchema;
@@ -21,6 +21,10 @@ export interface Operation {
   readonly segments: readonly Segment[];
   /** Parameters of the query that have to be there; a name alone may have any value. */
   readonly query: readonly (readonly [name: string, value: string | undefined])[];
+  /** Headers that have to be there, in lower case. */
+  readonly headers?: readonly string[];
+  /** What `x-id` says of it, where a request says that. */
+  readonly id?: string;
   /** The status of an answer that is no error. */
   readonly status: number;
   readonly input: NormalizedSchema;

@@ -5,6 +5,7 @@ import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyval
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import '@aws-sdk/signature-v4a';
@@ -31,6 +32,8 @@ export interface LocalApi {
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly ssm: SSMClient;
+  /** Writes a bucket in front of the Host. */
+  readonly s3: S3Client;
   /** By which a handler finds it. */
   readonly variables: Readonly<Record<string, string>>;
   readonly keyValueStore: CloudFrontKeyValueStoreClient;
@@ -42,6 +45,8 @@ export interface LocalApiOptions {
   readonly delays?: Partial<Delays>;
   readonly state?: AwsState;
   readonly keep?: (state: AwsState) => void;
+  /** The time by which clients' signatures are checked. */
+  readonly realNow?: () => number;
 }
 
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
@@ -49,6 +54,7 @@ const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 export async function localApi({
   state = EMPTY_STATE,
   keep = () => {},
+  realNow = Date.now,
   ...options
 }: LocalApiOptions = {}): Promise<LocalApi> {
   const clock = createClock();
@@ -68,7 +74,7 @@ export async function localApi({
     credentials,
     performs: account.performs,
     perform: account.perform,
-    realNow: Date.now,
+    realNow,
     now: clock.now,
     requestId: () => 'test',
     called: (call) => calls.push(call),
@@ -91,6 +97,7 @@ export async function localApi({
     lambda: new LambdaClient(config),
     logs: new CloudWatchLogsClient(config),
     ssm: new SSMClient(config),
+    s3: new S3Client({ ...config, endpoint: `http://localhost:${server.port}` }),
     variables: {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${server.port}`,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,

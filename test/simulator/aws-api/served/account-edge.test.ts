@@ -300,7 +300,7 @@ describe('a staging distribution that was deployed', () => {
 
 describe('what runs for viewers', () => {
   const messages = async (region: string, logGroupName: string): Promise<readonly string[]> => {
-    const asked = { region };
+    const asked = { region, presigned: () => '' };
     const output = await api.account.perform('logs', 'FilterLogEvents', { logGroupName }, asked);
     const { events } = output as { readonly events: readonly { readonly message: string }[] };
     return events.map(({ message }) => message);

@@ -2,6 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { describe, expect, it } from 'vitest';
 import { type Refusal, refusalOf } from '../../../../simulator/aws-api/signature/check-signature.ts';
+import { presignedUrl } from '../../../../simulator/aws-api/signature/presigned-url.ts';
 import type { ApiRequest } from '../../../../simulator/aws-api/wire/api-request.ts';
 
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
@@ -30,6 +31,27 @@ interface Signing {
   readonly region?: string;
   readonly service?: string;
   readonly at?: number;
+}
+
+/** A request of an object by a URL that AWS's own signer has signed for a minute. */
+async function presigned(): Promise<ApiRequest> {
+  const signer = new SignatureV4({
+    service: 's3',
+    region: 'us-east-1',
+    credentials,
+    sha256: Sha256 as never,
+    uriEscapePath: false,
+  });
+  const headers = { host: 'localhost' };
+  const path = '/bucket/a%20b';
+  const asked = { method: 'GET', protocol: 'http:', hostname: 'localhost', path, query: {}, headers };
+  const unsigned = { ...asked, headers: { ...headers, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } };
+  const options = { signingDate: new Date(NOW), expiresIn: 60, unhoistableHeaders: new Set(['x-amz-content-sha256']) };
+  const { query = {} } = await signer.presign(unsigned, {
+    ...options,
+    unsignableHeaders: new Set(['x-amz-content-sha256']),
+  });
+  return { method: 'GET', path, query: Object.entries(query) as [string, string][], headers, body: Buffer.alloc(0) };
 }
 
 /** A request that AWS's own signer has signed. */
@@ -62,6 +84,11 @@ describe('a signature', () => {
     expect(refusalOf(request, { credentials, realNow: NOW })).toBeUndefined();
   });
 
+  it('is taken by the time of the simulator too, which handlers have', async () => {
+    const request = await signed({ at: NOW + 86_400_000 });
+    expect(refusalOf(request, { credentials, realNow: NOW, now: NOW + 86_400_000 })).toBeUndefined();
+  });
+
   it.each<[string, Signing, Refusal]>([
     ['of another secret', { secret: 'other' }, 'mismatch'],
     ['of a key that is not known', { key: 'AKIAOTHER' }, 'unknown key'],
@@ -88,5 +115,35 @@ describe('a signature', () => {
     ],
   ])('is refused where something was changed: %s', async (_, change, refusal) => {
     expect(refusalOf(change(await signed()), { credentials, realNow: NOW })).toBe(refusal);
+  });
+});
+
+describe('a presigned URL', () => {
+  it.each<[string, number, Refusal | undefined]>([
+    ['is taken as AWS makes it', 59_000, undefined],
+    ['is refused once its time is over', 61_000, 'expired URL'],
+  ])('%s', async (_, later, refusal) => {
+    expect(refusalOf(await presigned(), { credentials, realNow: NOW + later })).toBe(refusal);
+  });
+
+  it.each<[string, (request: ApiRequest) => ApiRequest]>([
+    ['another object', (request) => ({ ...request, path: '/bucket/b' })],
+    [
+      'more time',
+      ({ query, ...request }) => ({
+        ...request,
+        query: query.map(([name, value]) => [name, name === 'X-Amz-Expires' ? '999' : value] as const),
+      }),
+    ],
+    ['another method', (request) => ({ ...request, method: 'PUT' })],
+  ])('is not good for %s', async (_, change) => {
+    expect(refusalOf(change(await presigned()), { credentials, realNow: NOW })).toBe('mismatch');
+  });
+
+  it('is made here as it is read', () => {
+    const url = new URL(presignedUrl({ host: 'localhost:1', path: '/b/k', credentials, at: NOW, seconds: 60 }));
+    const request = { method: 'GET', path: url.pathname, query: [...url.searchParams], body: Buffer.alloc(0) };
+    const asked = { ...request, headers: { host: url.host } };
+    expect(refusalOf(asked, { credentials, realNow: NOW })).toBeUndefined();
   });
 });
