@@ -111,16 +111,48 @@ function needsOf(behavior: ResolvedBehavior): readonly Need[] {
   });
 }
 
+/** What rules say of one policy. Of cookies and query strings there may be nothing said, which leaves them as they are. */
+export type NeededEntries = Pick<Entries, 'headers'> & Partial<Entries>;
+
+/** What the rules of a behavior need of requests. */
+export interface NeededOfRequest {
+  readonly key: NeededEntries;
+  /** Beside what is in the key, which reaches the origin, too. */
+  readonly origin: NeededEntries;
+  /** Both, for a behavior that keeps nothing, and so has no key. */
+  readonly both: NeededEntries;
+  /** Whether what is kept is for those alone who show a token. */
+  readonly isBehindAuth: boolean;
+}
+
+/** What the rules of a behavior need of requests, whichever policies it has. */
+export function neededOfRequest(behavior: ResolvedBehavior): NeededOfRequest {
+  const needs = needsOf(behavior);
+  const of = (type: RequestPolicy): NeededEntries => neededEntries(needs.filter(({ policy }) => policy === type));
+  return {
+    key: of('cache-policy'),
+    origin: of('origin-request-policy'),
+    both: neededEntries(needs),
+    isBehindAuth: needs.some(({ isBehindAuth }) => isBehindAuth),
+  };
+}
+
+function neededEntries(needs: readonly Need[]): NeededEntries {
+  const cookies = unionOf(needs.map((need) => need.cookies));
+  const queryStrings = unionOf(needs.map((need) => need.queryStrings));
+  return {
+    headers: [...new Set(needs.flatMap(({ headers = [] }) => headers))],
+    ...(cookies === undefined ? {} : { cookies }),
+    ...(queryStrings === undefined ? {} : { queryStrings }),
+  };
+}
+
 /**
  * What all needs of one policy come to. A query string of which no rule speaks stays whole in the key: without it every page of a
  * list would be the first. Cookies of which no rule speaks stay out: with them no answer would be shared.
  */
 function entriesOf(type: RequestPolicy, needs: readonly Need[]): Entries {
-  return {
-    headers: [...new Set(needs.flatMap(({ headers = [] }) => headers))],
-    cookies: unionOf(needs.map(({ cookies }) => cookies)) ?? [],
-    queryStrings: unionOf(needs.map(({ queryStrings }) => queryStrings)) ?? (type === 'cache-policy' ? 'all' : []),
-  };
+  return { cookies: [], queryStrings: type === 'cache-policy' ? 'all' : [], ...neededEntries(needs) };
 }
 
 function unionOf(all: readonly (Names | undefined)[]): Names | undefined {

@@ -1,4 +1,6 @@
 /** A plan of a release, as people read it. */
+import { policyWords } from '../build/policies.ts';
+import type { PolicyChange } from '../deploy/policy/policy-changes.ts';
 import type { Live } from '../deploy/release/live.ts';
 import { isNothing, type ReleasePlan } from '../deploy/release/release-plan.ts';
 import { type ChangeCause, NEW_VERSION } from '../deploy/release/station-changes.ts';
@@ -10,6 +12,7 @@ export function planLines(target: Target, live: Live, plan: ReleasePlan): readon
   return [
     headLine(target, live, plan),
     ...stationLines(target, plan),
+    ...policyLines(plan),
     ...storeLines(target, plan),
     ...invalidationLines(plan),
     ...noteLines(plan.warnings, 'warning'),
@@ -57,6 +60,27 @@ export function causeText(cause: ChangeCause, version: string): string {
   return texts[cause];
 }
 
+/** Lines of policies that change. Nothing is invalidated for one: what is kept under another key is not met again. */
+export function policyLines({ policies }: Pick<ReleasePlan, 'policies'>): readonly string[] {
+  if (policies.length === 0) return [];
+  const rows = policies.map(({ behavior, type, was = 'nothing', becomes = 'nothing', cause }) => [
+    behavior,
+    policyWords(type),
+    was,
+    becomes,
+    POLICY_CAUSES[cause],
+  ]);
+  return ['', ...table([['behavior', 'policy', 'is', 'will be', 'because'], ...rows])];
+}
+
+/** Why a policy changes, in words. */
+const POLICY_CAUSES: Readonly<Record<PolicyChange['cause'], string>> = {
+  new: 'the rules need it',
+  config: 'the config changed',
+  gone: 'no rule needs one; it stood there before',
+  release: 'of that release',
+};
+
 function storeLines({ app, environment }: Target, { keys }: ReleasePlan): readonly string[] {
   return keys === 0 ? [] : ['', `KeyValueStore ${app}-${environment}: ${counted(keys, 'key')} to write`];
 }
@@ -73,7 +97,11 @@ export function noteLines(notes: ReleasePlan['warnings'], word: string): readonl
 
 function lastLine(plan: ReleasePlan): string {
   if (isNothing(plan)) return 'Nothing to release.';
-  const count = plan.stations.length;
-  if (count === 0) return 'Nothing changes at a station; the release is to be finished.';
-  return `${counted(count, 'station')} will change. CloudFront takes some minutes until every edge location has it.`;
+  const { stations, policies } = plan;
+  if (stations.length + policies.length === 0) return 'Nothing changes at a station; the release is to be finished.';
+  const changed = [
+    ...(stations.length === 0 ? [] : [counted(stations.length, 'station')]),
+    ...(policies.length === 0 ? [] : [`${policies.length} of the behaviors' policies`]),
+  ];
+  return `${changed.join(' and ')} will change. CloudFront takes some minutes until every edge location has it.`;
 }

@@ -58,7 +58,7 @@ export function printPlan(
     for (const line of planLines(target, live, plan)) io.out(line);
     return;
   }
-  const { served, stations, keys, invalidate, refusals, warnings } = plan;
+  const { served, stations, policies, keys, invalidate, refusals, warnings } = plan;
   const { app, environment } = target;
   const facts = {
     app,
@@ -67,6 +67,7 @@ export function printPlan(
     served: served?.number,
     pending: !isNothing(plan),
     stations,
+    policies,
     keys,
     invalidate,
     refusals,

@@ -5,7 +5,7 @@ import type { AwsClients } from '../deploy/aws/clients.ts';
 import { planRollback, type RollbackPlan, rollBack } from '../deploy/release/roll-back.ts';
 import { confirm } from './confirm.ts';
 import type { ExitCode, Io } from './io.ts';
-import { causeText } from './plan-lines.ts';
+import { causeText, policyLines } from './plan-lines.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
 import { table } from './table.ts';
 
@@ -34,22 +34,22 @@ async function rollback(
 ): Promise<ExitCode> {
   const wanted = { owner, distribution, ...(to === undefined ? {} : { to }) };
   const plan = await planRollback(world.clients, wanted);
-  const { release, served, stations, invalidate } = plan;
-  const isServed = served?.number === release.number && release.progress.state === 'served' && stations.length === 0;
+  const { release, served, stations, policies, invalidate } = plan;
+  const isServed =
+    served?.number === release.number && release.progress.state === 'served' && stations.length + policies.length === 0;
   if (!options.json) for (const line of rollbackLines(plan)) io.out(line);
   if (!isServed && !options.dryRun) {
     await confirm(io, options, `Serve release ${release.number} again?`);
     await rollBack(world, { ...wanted, to: release.number });
   }
-  const facts = { release: release.number, from: served?.number, stations, invalidate, steps };
+  const facts = { release: release.number, from: served?.number, stations, policies, invalidate, steps };
   if (options.json) io.out(JSON.stringify(facts, undefined, 2));
   else if (!options.dryRun) io.out(`\nRelease ${release.number} is served${isServed ? ' already' : ' again'}.`);
   return 0;
 }
 
-function rollbackLines({ release, served, stations, invalidate }: RollbackPlan): readonly string[] {
+function rollbackLines({ release, served, stations, policies, invalidate }: RollbackPlan): readonly string[] {
   const head = `Release ${release.number} of ${release.at.slice(0, 16).replace('T', ' ')}, in place of ${served ? `release ${served.number}` : 'what is there'}`;
-  if (stations.length === 0) return [head];
   const rows = stations.map(({ behavior, station, was = 'nothing', becomes = 'nothing', cause }) => [
     behavior,
     station,
@@ -59,8 +59,8 @@ function rollbackLines({ release, served, stations, invalidate }: RollbackPlan):
   ]);
   return [
     head,
-    '',
-    ...table([['behavior', 'station', 'is', 'will be', 'because'], ...rows]),
+    ...(rows.length === 0 ? [] : ['', ...table([['behavior', 'station', 'is', 'will be', 'because'], ...rows])]),
+    ...policyLines({ policies }),
     ...(invalidate.length === 0 ? [] : ['', `Invalidated once it has arrived: ${invalidate.join(', ')}`]),
   ];
 }

@@ -100,6 +100,11 @@ export interface EdgeConfig {
   readonly issuers?: Readonly<Record<string, Issuer>>;
   /** In the order in which CloudFront tries them: the first whose pattern matches decides, the last is `*`. */
   readonly behaviors: readonly Behavior[];
+  /**
+   * Who makes the policies that the rules need on the distribution. `'managed'`: a release makes them, puts them on the behaviors
+   * whose rules need them, and takes them back with a rollback. Default: you do, and a release is refused while an entry is missing.
+   */
+  readonly policies?: 'managed';
   /** Named differences of this config, chosen by `--env`. Default: one environment `dev` without differences. */
   readonly environments?: Readonly<Record<string, Environment>>;
   /** What has to hold once a release has arrived; where something does not, the release before is served again. */

@@ -21,6 +21,8 @@ export interface ResolvedConfig {
   readonly distribution?: string;
   /** The name of the role of Lambda@Edge handlers, where the config says one. */
   readonly role?: string;
+  /** Whether a release makes the policies that rules need. */
+  readonly policies?: 'managed';
   readonly hosts: readonly string[];
   readonly origins: Readonly<Record<string, Origin>>;
   /** As they are declared; those that a behavior trusts stand in its `auth` as well, with their keys. */
@@ -76,6 +78,7 @@ export function resolveConfig(
     environment,
     ...(distribution === undefined ? {} : { distribution }),
     ...(role === undefined ? {} : { role }),
+    ...(config.policies === undefined ? {} : { policies: config.policies }),
     hosts,
     origins: all,
     issuers,

@@ -119,6 +119,7 @@ export const edgeConfigSchema = options({
   origins,
   issuers: issuers.optional(),
   behaviors: z.array(behavior).min(1, { error: 'expected at least one behavior, the last with the path *' }),
+  policies: z.literal('managed', { error: "expected 'managed', or nothing" }).optional(),
   environments: table(
     name,
     options({

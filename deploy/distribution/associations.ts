@@ -36,7 +36,7 @@ export interface AssociationChange extends Pick<Association, 'behavior' | 'event
 export type PolicyMember = 'CachePolicyId' | 'OriginRequestPolicyId' | 'ResponseHeadersPolicyId';
 
 /** Which policy a behavior is to have. */
-export interface PolicyChange {
+export interface PolicyIdChange {
   readonly behavior: string;
   readonly member: PolicyMember;
   /** None if it is absent. */
@@ -89,7 +89,7 @@ export function withAssociations(
  * takes no CachePolicyId: ask `usesForwardedValues` first.
  * @throws Error if a change names a behavior that the config lacks, or gives a cache policy to one with ForwardedValues.
  */
-export function withPolicyIds(config: DistributionConfig, changes: readonly PolicyChange[]): DistributionConfig {
+export function withPolicyIds(config: DistributionConfig, changes: readonly PolicyIdChange[]): DistributionConfig {
   return changes.reduce(withPolicyId, config);
 }
 
@@ -114,7 +114,7 @@ export function usesForwardedValues(config: DistributionConfig, behavior: string
 }
 
 /** What all behaviors have. */
-type Behavior = CacheBehavior | DefaultCacheBehavior;
+export type Behavior = CacheBehavior | DefaultCacheBehavior;
 
 /** A list as CloudFront's API has it. */
 interface Counted<Item> {
@@ -204,7 +204,7 @@ function isSaid(
   return a.LambdaFunctionARN === b.LambdaFunctionARN && (a.IncludeBody ?? false) === (b.IncludeBody ?? false);
 }
 
-function withPolicyId(config: DistributionConfig, { behavior, member, id }: PolicyChange): DistributionConfig {
+function withPolicyId(config: DistributionConfig, { behavior, member, id }: PolicyIdChange): DistributionConfig {
   if (member === 'CachePolicyId' && id !== undefined && usesForwardedValues(config, behavior)) {
     throw new Error(`the behavior ${behavior} has ForwardedValues, beside which CloudFront takes no cache policy`);
   }
@@ -240,7 +240,11 @@ function withMembers<Says extends Behavior>(says: Says, members: Partial<Behavio
   return changed;
 }
 
-function behaviorOf(config: DistributionConfig, name: string): Behavior {
+/**
+ * What a config says of a behavior.
+ * @throws Error if it lacks the behavior.
+ */
+export function behaviorOf(config: DistributionConfig, name: string): Behavior {
   const found =
     name === DEFAULT_BEHAVIOR
       ? config.DefaultCacheBehavior

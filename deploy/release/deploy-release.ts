@@ -3,6 +3,7 @@ import { EdgeError, type Problem } from '../../config/errors.ts';
 import type { DeployWorld } from '../deploy-world.ts';
 import type { Association } from '../distribution/associations.ts';
 import type { LiveDistribution } from '../distribution/read-distribution.ts';
+import { makePolicies } from '../policy/make-policies.ts';
 import { readEdgeRole } from '../upload/edge-role.ts';
 import { publishVersion } from '../upload/publish-version.ts';
 import { type FunctionUpload, isPublished, publishFunction, uploadFunction } from '../upload/upload-function.ts';
@@ -84,6 +85,7 @@ export async function uploadRelease(
   world: DeployWorld,
   { target, live, compare }: Deployment,
 ): Promise<{ store: ReleaseStore; content: ReleaseContent }> {
+  const policies = await makePolicies(world, target, live);
   const ensured = live.store ?? (await ensureReleaseStore(world.clients, target, world.wait));
   const store = await changeStore(world.clients, ensured, ({ items }) => storeChanges(target, items));
   const role = await roleArn(world, target);
@@ -96,7 +98,7 @@ export async function uploadRelease(
   const prefixes = new Set(
     target.items.map(({ key }) => releasePrefixOf(key)).filter((prefix) => prefix !== undefined),
   );
-  return { store, content: { stations, policies: [], prefixes: [...prefixes].sort() } };
+  return { store, content: { stations, policies, prefixes: [...prefixes].sort() } };
 }
 
 async function roleArn(world: DeployWorld, target: Target): Promise<string> {

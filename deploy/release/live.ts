@@ -7,6 +7,7 @@ import { isError } from '../aws/is-error.ts';
 import { type Association, associationsOf } from '../distribution/associations.ts';
 import { type LiveDistribution, readDistribution } from '../distribution/read-distribution.ts';
 import type { Owner } from '../names.ts';
+import { type LivePolicy, readPolicies } from '../policy/live-policies.ts';
 import { codeOfArn } from './code-arn.ts';
 import { type Release, releasesOf } from './release.ts';
 import { type ReleaseStore, readReleaseStore } from './release-store.ts';
@@ -44,6 +45,8 @@ export interface Live {
   readonly caller: string;
   readonly distribution: LiveDistribution;
   readonly associations: readonly Association[];
+  /** All of the account, AWS's own among them, by id. */
+  readonly policies: ReadonlyMap<string, LivePolicy>;
   /** Nothing before the first release. */
   readonly store: ReleaseStore | undefined;
   /** The newest first. */
@@ -66,11 +69,12 @@ export async function readLive(
   distributionId: string,
   lambdas: readonly string[],
 ): Promise<Live> {
-  const [identity, distribution, store, functions] = await Promise.all([
+  const [identity, distribution, store, functions, policies] = await Promise.all([
     clients.sts.send(new GetCallerIdentityCommand({})),
     readDistribution(clients.cloudfront, distributionId),
     readReleaseStore(clients, owner),
     readFunctions(clients),
+    readPolicies(clients),
   ]);
   const associations = associationsOf(distribution.config);
   const associated = associations.filter(({ kind }) => kind === 'lambda').map(({ arn }) => nameOf(codeOfArn(arn)));
@@ -79,6 +83,7 @@ export async function readLive(
     caller: identity.Arn ?? '',
     distribution,
     associations,
+    policies,
     store,
     releases: store ? releasesOf(store.items) : [],
     functions,

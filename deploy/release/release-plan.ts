@@ -2,6 +2,8 @@
 import { isOriginStation } from '#policy/restricted-headers';
 import type { Problem } from '../../config/errors.ts';
 import { behaviorsOf } from '../distribution/associations.ts';
+import { type PolicyChange, policyChanges, wantedPolicies } from '../policy/policy-changes.ts';
+import { policyRefusals, policyWarnings } from '../policy/policy-refusals.ts';
 import { codeOfArn } from './code-arn.ts';
 import { invalidatedPaths } from './invalidated-paths.ts';
 import type { Live } from './live.ts';
@@ -23,6 +25,8 @@ export interface ReleasePlan {
   readonly served: Release | undefined;
   readonly wanted: readonly WantedStation[];
   readonly stations: readonly StationChange[];
+  /** Policies of behaviors that change, where the config leaves them to releases. */
+  readonly policies: readonly PolicyChange[];
   /** Keys that the KeyValueStore lacks. */
   readonly keys: number;
   /** Paths to invalidate once it has arrived. */
@@ -39,27 +43,34 @@ export interface PlanOptions {
 }
 
 /** Whether a plan changes nothing, so that nothing is to be written. */
-export function isNothing({ stations, keys, served }: ReleasePlan): boolean {
-  return stations.length === 0 && keys === 0 && served?.progress.state === 'served';
+export function isNothing({ stations, policies, keys, served }: ReleasePlan): boolean {
+  return stations.length === 0 && policies.length === 0 && keys === 0 && served?.progress.state === 'served';
 }
 
 /** What a release of a build would do. */
 export function planRelease(target: Target, live: Live, options: PlanOptions = {}): ReleasePlan {
   const wanted = wantedByTarget(target, live);
   const stations = stationChanges(target, live, wanted);
+  const policies = policyChanges(live, wantedPolicies(target, live));
   return {
     served: releaseServed(target, live),
     wanted,
     stations,
+    policies,
     keys: missingOf(live.store ?? EMPTY_STORE, storeChanges(target, live.store?.items)).length,
     invalidate: invalidatedPaths(target, stations),
     refusals: [
       ...missingBehaviors(target, live),
       ...runtimeRefusals(stations, live),
       ...(options.adopt ? [] : adoptions(stations)),
+      ...policyRefusals(target, live, policies),
       ...canaryRefusals(live),
     ],
-    warnings: [...orderWarnings(target, live), ...neighborWarnings(stations)],
+    warnings: [
+      ...orderWarnings(target, live),
+      ...neighborWarnings(stations),
+      ...policyWarnings(target, live, policies),
+    ],
   };
 }
 
@@ -80,9 +91,12 @@ function isReleased(key: string): boolean {
   return releasePrefixOf(key) !== undefined;
 }
 
-function missingBehaviors({ codes }: Target, { distribution }: Live): readonly Problem[] {
+function missingBehaviors({ codes, policies }: Target, { distribution }: Live): readonly Problem[] {
   const there = behaviorsOf(distribution.config);
-  const wanted = new Set(codes.flatMap(({ bundle }) => bundle.behaviors));
+  const wanted = new Set([
+    ...codes.flatMap(({ bundle }) => bundle.behaviors),
+    ...policies.map(({ behavior }) => behavior),
+  ]);
   return [...wanted]
     .filter((behavior) => !there.some((one) => isSamePattern(one, behavior)))
     .map((behavior) => ({

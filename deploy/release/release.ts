@@ -20,6 +20,8 @@ export interface ReleasedPolicy {
   readonly behavior: string;
   readonly type: Policy['type'];
   readonly id: string;
+  /** The id of what the behavior had before any release of the project put its own there; nothing where it had none. */
+  readonly before?: string;
 }
 
 /** What is served together. */

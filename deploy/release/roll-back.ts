@@ -6,12 +6,15 @@ import type { AwsClients } from '../aws/clients.ts';
 import type { DeployWorld } from '../deploy-world.ts';
 import type { Association } from '../distribution/associations.ts';
 import type { LiveDistribution } from '../distribution/read-distribution.ts';
-import type { Owner } from '../names.ts';
+import { isOurs, type Owner } from '../names.ts';
+import { CHANGED } from '../policy/make-policies.ts';
+import { type PolicyChange, policyChanges, releasedPolicies } from '../policy/policy-changes.ts';
+import { isAsNamed } from '../policy/policy-content.ts';
 import { readStage } from '../upload/upload-function.ts';
 import { ALL_PATHS, pathOf } from './invalidated-paths.ts';
 import { type Live, readLive } from './live.ts';
 import { BEFORE_FIRST } from './record-release.ts';
-import type { Release, ReleasedStation } from './release.ts';
+import type { Release, ReleasedPolicy, ReleasedStation } from './release.ts';
 import { releaseServed } from './release-served.ts';
 import { type Served, serveRelease } from './serve-release.ts';
 import { type StationChange, stationChanges, wantedByRelease } from './station-changes.ts';
@@ -32,6 +35,7 @@ export interface RollbackPlan {
   readonly release: Release;
   readonly served: Release | undefined;
   readonly stations: readonly StationChange[];
+  readonly policies: readonly PolicyChange[];
   readonly invalidate: readonly string[];
 }
 
@@ -47,13 +51,17 @@ export async function planRollback(clients: AwsClients, { owner, distribution, t
   // Versions of handlers are known by their functions' names.
   const handlers = release.stations.flatMap(({ code }) => (code.includes(':') ? [code.split(':')[0] ?? ''] : []));
   const live = handlers.length > 0 ? await readLive(clients, owner, distribution, [...new Set(handlers)]) : first;
-  const problems = (await Promise.all(release.stations.map((station) => problemsOf(clients, live, station)))).flat();
+  const policies = policyChanges(live, releasedPolicies(release, live), 'release');
+  const problems = [
+    ...(await Promise.all(release.stations.map((station) => problemsOf(clients, live, station)))).flat(),
+    ...policyProblems(owner, live, [...release.policies, ...policies]),
+  ];
   if (problems.length > 0) {
     const hint = 'Deploy the config of that release again, from its commit.';
     throw new EdgeError('ERR_RELEASE', `Release ${release.number} cannot be served as it was`, hint, problems);
   }
   const stations = stationChanges(owner, live, wantedByRelease(release), 'release');
-  return { live, release, served, stations, invalidate: invalidatedBetween(stations, [release, served]) };
+  return { live, release, served, stations, policies, invalidate: invalidatedBetween(stations, [release, served]) };
 }
 
 /** Serves the release of a plan. */
@@ -104,6 +112,22 @@ async function problemsOf(
   if (now === undefined) return [{ at, says: `${code} is not on AWS any more` }];
   // What others made before the first release was not read then.
   return sha256 === '' || now === sha256 ? [] : [{ at, says: `${code} is not the code that was released` }];
+}
+
+/** Why policies cannot be in force as they were. */
+function policyProblems(
+  owner: Owner,
+  { policies }: Live,
+  wanted: readonly (Pick<ReleasedPolicy, 'behavior'> & { readonly id?: string })[],
+): readonly Problem[] {
+  const problems = wanted.flatMap(({ behavior, id }): readonly Problem[] => {
+    if (id === undefined) return [];
+    const policy = policies.get(id);
+    if (!policy) return [{ at: behavior, says: `the policy ${id} is not on AWS any more` }];
+    if (!isOurs(owner, policy.comment) || isAsNamed(owner, policy)) return [];
+    return [{ at: behavior, says: `the policy ${policy.name} ${CHANGED}` }];
+  });
+  return problems.filter(({ at, says }, i) => problems.findIndex((one) => one.at === at && one.says === says) === i);
 }
 
 async function liveDigest(clients: AwsClients, name: string): Promise<string | undefined> {

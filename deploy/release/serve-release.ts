@@ -6,6 +6,13 @@ import { createInvalidation } from '../distribution/create-invalidation.ts';
 import type { LiveDistribution } from '../distribution/read-distribution.ts';
 import { waitUntilDeployed } from '../distribution/wait-until-deployed.ts';
 import type { Owner } from '../names.ts';
+import {
+  isSamePlace,
+  placedPolicies,
+  policyChanges,
+  policyIdChanges,
+  releasedPolicies,
+} from '../policy/policy-changes.ts';
 import { arnOfCode } from './code-arn.ts';
 import type { Live } from './live.ts';
 import { progressItem, type Release, type ReleaseProgress } from './release.ts';
@@ -45,12 +52,16 @@ export async function serveRelease(world: DeployWorld, serving: Serving): Promis
   const { release, live, changes, probe } = serving;
   const { invalidate } = release.progress;
   const begun = await keepProgress(world, serving, release.progress);
+  const policies = policyChanges(live, releasedPolicies(release, live), 'release');
+  const placed = placedPolicies(live).filter((one) => !release.policies.some((other) => isSamePlace(other, one)));
   const switched = await switchDistribution(world.clients, {
     live: live.distribution,
     changes: changes.map((change) => associationChange(change, live.account)),
     places: serving.places,
+    policies: policyIdChanges(policies),
+    policyPlaces: [...release.policies, ...placed],
   });
-  if (changes.length > 0) {
+  if (changes.length + policies.length > 0) {
     world.says({ step: 'associate', says: `release ${release.number} is on ${live.distribution.id}` });
   }
   const deployed = await waitUntilDeployed(world, switched);

@@ -77,6 +77,7 @@ defineEdge({
       },
     },
   ],
+  policies: 'managed',
   environments: {
     prod: { hosts: ['www.example.com'], origins: { site: { folder: 'dist' } }, distribution: 'E2QWRUHAPOMQZL' },
   },
@@ -86,9 +87,10 @@ defineEdge({
 /** The names that the editor completes, level by level: a new one is told here. */
 type Names<Options> = Options extends unknown ? keyof Options : never;
 
-same<Names<EdgeConfig>, 'app' | 'hosts' | 'origins' | 'issuers' | 'behaviors' | 'environments' | 'probes' | 'budget'>(
-  true,
-);
+same<
+  Names<EdgeConfig>,
+  'app' | 'hosts' | 'origins' | 'issuers' | 'behaviors' | 'policies' | 'environments' | 'probes' | 'budget'
+>(true);
 same<Names<Probe>, 'path' | 'host' | 'send' | 'status' | 'headers' | 'cache'>(true);
 same<Names<HttpOrigin | S3Origin | FolderOrigin>, 'http' | 'command' | 's3' | 'folder'>(true);
 same<
@@ -294,6 +296,8 @@ behavior({ headers: { strictTransportSecurity: { includeSubDomains: true } } });
 behavior({ headers: { set: { 'X-Version': 7 } } });
 // @ts-expect-error: left out, or given; not undefined
 behavior({ viewer: undefined });
+// @ts-expect-error: left out, or managed
+defineEdge({ ...shop, policies: 'own' });
 // @ts-expect-error: instructions
 defineEdge({ ...shop, budget: { warn: '250 000' } });
 

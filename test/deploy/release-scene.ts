@@ -68,7 +68,8 @@ export interface Scene {
   readonly steps: DeployStep[];
   live(target: Target): Promise<Live>;
   plan(target: Target, options?: PlanOptions): Promise<ReleasePlan>;
-  deploy(target: Target): Promise<Served>;
+  /** On top of what is there now, or was when somebody looked. */
+  deploy(target: Target, seen?: Live): Promise<Served>;
 }
 
 /** Sets the scene. */
@@ -106,8 +107,8 @@ export function sceneOf(api: LocalApi, distribution: string): Scene {
     steps,
     live,
     plan: async (target, options) => planRelease(target, await live(target), options),
-    deploy: async (target) => {
-      const now = await live(target);
+    deploy: async (target, seen) => {
+      const now = seen ?? (await live(target));
       return deployRelease(world, { target, live: now, plan: planRelease(target, now) });
     },
   };

@@ -1,0 +1,66 @@
+/** What of policies stands against a release, and what its user should know of them. */
+import { policyWords } from '../../build/policies.ts';
+import type { Problem } from '../../config/errors.ts';
+import { behaviorsOf, usesForwardedValues, withPolicyIds } from '../distribution/associations.ts';
+import type { Live } from '../release/live.ts';
+import { isSamePattern } from '../release/station-changes.ts';
+import type { Target } from '../release/target.ts';
+import { POLICY_TYPES } from './live-policies.ts';
+import { CHANGED } from './make-policies.ts';
+import { type PolicyChange, policyIdChanges, type WantedPolicy, wantedPolicies } from './policy-changes.ts';
+import { isAsNamed } from './policy-content.ts';
+import { needProblems, policyNeeds } from './policy-needs.ts';
+
+/** What stands against a release: entries that policies lack; where releases make them, behaviors that can have none, and changed ones. */
+export function policyRefusals(target: Target, live: Live, changes: readonly PolicyChange[]): readonly Problem[] {
+  const lost = changes.filter(({ cause, id }) => cause === 'gone' && id !== undefined && !live.policies.has(id));
+  return [
+    ...lost.map(({ behavior, id }) => ({
+      at: behavior,
+      says: `had the policy ${id} before Edgewright's, which is to stand there again, and is not on AWS any more`,
+    })),
+    ...(target.config.policies === 'managed'
+      ? managedRefusals(target, live)
+      : needProblems(policyNeeds(target, afterwards(live, lost.length > 0 ? [] : changes)))),
+  ];
+}
+
+/** The distribution as it will be once the policies of releases are gone from it. */
+function afterwards({ distribution, policies }: Live, changes: readonly PolicyChange[]) {
+  return { config: withPolicyIds(distribution.config, policyIdChanges(changes)), policies };
+}
+
+function managedRefusals(target: Target, live: Live): readonly Problem[] {
+  return wantedPolicies(target, live).flatMap((want): readonly Problem[] => {
+    if (want.type !== 'response-headers-policy' && isLegacy(live, want)) {
+      const says = `has ForwardedValues, beside which CloudFront takes no ${policyWords(want.type)}: give it a cache policy in their place, and Edgewright changes that from then on`;
+      return [{ at: want.behavior, says }];
+    }
+    const found = live.policies.get(want.id ?? '');
+    if (!found || found.isManaged || isAsNamed(target, found)) return [];
+    return [{ at: want.behavior, says: `needs the policy ${want.name}, which ${CHANGED}; delete or rename it` }];
+  });
+}
+
+function isLegacy({ distribution: { config } }: Live, { behavior }: WantedPolicy): boolean {
+  const spelled = behaviorsOf(config).find((one) => isSamePattern(one, behavior));
+  return spelled !== undefined && usesForwardedValues(config, spelled);
+}
+
+/** Policies of one type that an account may have, unless AWS was asked for more. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+const QUOTA = 20;
+
+/** Policies that may not fit. Whether AWS gave the account more room is not known here; where it did not, nothing has changed when it says so. */
+export function policyWarnings(target: Target, live: Live, changes: readonly PolicyChange[]): readonly Problem[] {
+  const wanted = wantedPolicies(target, live);
+  return POLICY_TYPES.flatMap((type): readonly Problem[] => {
+    const custom = [...live.policies.values()].filter((policy) => policy.type === type && !policy.isManaged).length;
+    const toMake = new Set(
+      wanted.filter((want) => want.type === type && want.id === undefined).map(({ name }) => name),
+    );
+    if (custom + toMake.size <= QUOTA || toMake.size === 0 || changes.length === 0) return [];
+    const words = policyWords(type).replace(/y$/, 'ies');
+    const says = `has ${custom} ${words}, and ${toMake.size} are to be made: AWS allows ${QUOTA}, unless it was asked for more; edgewright prune deletes those of earlier releases`;
+    return [{ at: `account ${live.account}`, says }];
+  });
+}
