@@ -174,6 +174,7 @@ function everything(): object {
         role: 'shop-prod-edge',
       },
     },
+    policies: 'managed',
     probes: [probe()],
     budget: { warn: 1, fail: 2 },
   };
@@ -793,6 +794,7 @@ const REFUSED: readonly Row[] = [
   ['environments.prod.role', 'the role', 'expected the name of a role such as shop-prod-edge, got "the role"'],
   ...probeRows('environments.prod.probes'),
   ...probeRows('probes'),
+  ['policies', 'own', `expected 'managed', or nothing, got "own"`],
   ['budget', 250_000, 'expected an object of options, got 250000'],
   ['budget.warn', 0, 'expected more than 0 instructions, got 0'],
   ['budget.warn', 1.5, 'expected a whole number of instructions, got 1.5'],
@@ -939,7 +941,7 @@ describe('a missing option', () => {
   });
 });
 
-const CONFIG = 'expected app, hosts, origins, issuers, behaviors, environments, probes, budget';
+const CONFIG = 'expected app, hosts, origins, issuers, behaviors, policies, environments, probes, budget';
 const BEHAVIOR =
   'expected path, origin, viewer, cache, switches, record, cors, access, auth, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
 const STATIONS = 'expected viewerRequest, originRequest, originResponse, viewerResponse';
