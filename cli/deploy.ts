@@ -50,6 +50,7 @@ async function deploy(io: Io, options: DeployOptions, version: string, session: 
     return 0;
   }
   await confirm(io, options, `Release this to ${built.distribution}?`);
+  if (!options.json) io.out('');
   await keepAdopted(io, built, plan);
   const parity = parityOf(io, built.project, built.world.clients);
   const isCompared = options.parity ?? true;

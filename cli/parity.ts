@@ -11,6 +11,7 @@ import { type Fixture, isLambdaEvent, readFixtures } from '../simulator/judge/fi
 import { judge, type Verdict } from '../simulator/judge/judge.ts';
 import type { Io } from './io.ts';
 import { fileOf, type Project } from './project.ts';
+import { counted } from './table.ts';
 import { enginesOf } from './test.ts';
 
 /** One event on one function. */
@@ -114,5 +115,5 @@ export function parityLine(rows: readonly ParityRow[]): string | undefined {
   if (rows.length === 0) return undefined;
   const most = rows.reduce((one, other) => (other.computeUtilization > one.computeUtilization ? other : one));
   const functions = new Set(rows.map((row) => row.function)).size;
-  return `${rows.length} events on ${functions} functions do on AWS what they do here; at most ${most.computeUtilization} % of the time allowed, by ${most.fixture}`;
+  return `${counted(rows.length, 'event')} on ${counted(functions, 'function')}: AWS does what this machine does; at most ${most.computeUtilization} % of the time allowed, by ${most.fixture}`;
 }

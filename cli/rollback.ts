@@ -40,6 +40,7 @@ async function rollback(
   if (!options.json) for (const line of rollbackLines(plan)) io.out(line);
   if (!isServed && !options.dryRun) {
     await confirm(io, options, `Serve release ${release.number} again?`);
+    if (!options.json) io.out('');
     await rollBack(world, { ...wanted, to: release.number });
   }
   const facts = { release: release.number, from: served?.number, stations, policies, invalidate, steps };

@@ -134,7 +134,7 @@ describe('edgewright deploy', () => {
     };
     await project.write('test/fixtures/viewer-request/old.event.json', JSON.stringify(event));
     const { code, out } = await project.run('deploy', '--yes');
-    expect([code, out]).toEqual([0, expect.stringContaining('1 events on 1 functions do on AWS what they do here')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('1 event on 1 function: AWS does what this machine does')]);
     const report = JSON.parse(await readFile(join(project.folder, 'dist/parity.json'), 'utf8'));
     expect(report.rows).toMatchObject([{ fixture: 'viewer-request/old', differences: [] }]);
   });
