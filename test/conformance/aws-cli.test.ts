@@ -1,6 +1,6 @@
 /**
- * The AWS CLI, which others wrote, against the local AWS API: a release by hand, from nothing to nothing. What was answered is held
- * to botocore's own model of CloudFront afterwards. Without `aws` on this machine it is skipped, and says so.
+ * The AWS CLI, which others wrote, against the local AWS API: a release by hand, from nothing to nothing, and what it needs of other
+ * services. What CloudFront answered is held to botocore's own model of it afterwards. Without `aws` on this machine it is skipped, and says so.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { distributionConfig } from '../simulator/aws-api/cloudfront/distribution-config.ts';
 import { type LocalApi, localApi } from '../simulator/aws-api/local-api.ts';
@@ -172,6 +173,79 @@ const STEPS: readonly Step[] = [
   refused('list-streaming-distributions', 'NotImplemented'),
 ];
 
+/** What a release needs besides CloudFront. */
+const OTHER_STEPS: readonly Step[] = [
+  step('s3api create-bucket --bucket release --query Location', /^\/release$/),
+  refused('s3api head-bucket --bucket other', '404'),
+  step('s3api put-object --bucket release --key f.zip --body @zip --query ETag', /^"[0-9a-f]{32}"$/, 'ZIP'),
+  step('s3api head-object --bucket release --key f.zip --query ETag', /^"[0-9a-f]{32}"$/),
+  step('s3api get-object --bucket release --key f.zip @out --query ETag', /^"[0-9a-f]{32}"$/),
+  step('s3 cp @keys s3://release/a-folder/keys.json', /^(?:.*\r)?upload: /s),
+  step('s3 ls s3://release/a-folder/', /keys\.json$/),
+  step('s3api list-objects-v2 --bucket release --query Contents[].Key', /^a-folder\/keys\.json\s+f\.zip$/),
+  step('s3api list-objects-v2 --bucket release --delimiter / --query CommonPrefixes[].Prefix', /^a-folder\/$/),
+  step('s3api list-buckets --query Buckets[].Name', /^release$/),
+  refused('s3api get-bucket-policy --bucket release', 'NoSuchBucketPolicy'),
+  step('s3api put-bucket-policy --bucket release --policy file://@access', /^$/),
+  step('s3api get-bucket-policy --bucket release --query Policy', /"Statement"/),
+  step('s3api delete-bucket-policy --bucket release', /^$/),
+  refused('s3api get-object --bucket release --key none @out', 'NoSuchKey'),
+  refused('s3api get-object --bucket none --key none @out', 'NoSuchBucket'),
+  refused('s3api create-multipart-upload --bucket release --key big', 'NotImplemented'),
+  step(
+    'lambda create-function --function-name f --runtime nodejs22.x --handler index.handler --role arn:aws:iam::123456789012:role/edge --code S3Bucket=release,S3Key=f.zip --query State',
+    /^Active$/,
+  ),
+  step('lambda get-function --function-name f --query Code.Location', /^http:.*X-Amz-Signature=/),
+  step(
+    'cloudfront create-key-value-store --name store --import-source SourceType=S3,SourceARN=arn:aws:s3:::release/a-folder/keys.json --query KeyValueStore.Status',
+    /^READY$/,
+  ),
+  refused('s3api delete-bucket --bucket release', 'BucketNotEmpty'),
+  step('s3 rm s3://release --recursive', /delete: s3:\/\/release\/f\.zip/),
+  step('s3api delete-bucket --bucket release', /^$/),
+  step('ssm put-parameter --name /shop/key --value one --type SecureString --query Version', /^1$/),
+  refused('ssm put-parameter --name /shop/key --value two --type SecureString', 'ParameterAlreadyExists'),
+  step('ssm put-parameter --name /shop/key --value two --overwrite --query Version', /^2$/),
+  step('ssm get-parameter --name /shop/key --with-decryption --query Parameter.Value', /^two$/),
+  step('ssm get-parameter --name /shop/key:1 --with-decryption --query Parameter.Value', /^one$/),
+  step('ssm get-parameter --name /shop/key --query Parameter.Value', /^AQICAH/),
+  step('ssm get-parameters --names /shop/key /shop/none --query InvalidParameters', /^\/shop\/none$/),
+  step('ssm get-parameters-by-path --path /shop --query Parameters[].Name', /^\/shop\/key$/),
+  step(
+    'ssm describe-parameters --parameter-filters Key=Name,Values=/shop/key --query Parameters[].Type',
+    /^SecureString$/,
+  ),
+  step('ssm delete-parameter --name /shop/key', /^$/),
+  refused('ssm get-parameter --name /shop/key', 'ParameterNotFound'),
+  step('logs describe-log-groups --query logGroups[].logGroupName', /^\/aws\/cloudfront\/function\/f$/),
+  step(
+    'logs describe-log-streams --log-group-name /aws/cloudfront/function/f --query logStreams[].logStreamName',
+    /^a$/,
+  ),
+  step('logs filter-log-events --log-group-name /aws/cloudfront/function/f --query events[].message', /^one\s+two$/),
+  step(
+    'logs filter-log-events --log-group-name /aws/cloudfront/function/f --filter-pattern tw --query events[].message',
+    /^two$/,
+  ),
+  step(
+    'logs get-log-events --log-group-name /aws/cloudfront/function/f --log-stream-name a --start-from-head --query events[].message',
+    /^one\s+two$/,
+  ),
+  step(
+    'logs describe-log-groups --region eu-central-1 --query logGroups[].logGroupName',
+    /^\/aws\/lambda\/us-east-1\.f$/,
+  ),
+  refused('logs filter-log-events --log-group-name none', 'ResourceNotFoundException'),
+];
+
+/** Lines that functions and handlers wrote. */
+const LINES = [
+  { region: 'us-east-1', group: '/aws/cloudfront/function/f', stream: 'a', at: 1, message: 'one' },
+  { region: 'us-east-1', group: '/aws/cloudfront/function/f', stream: 'a', at: 2, message: 'two' },
+  { region: 'eu-central-1', group: '/aws/lambda/us-east-1.f', stream: 'b', at: 1, message: 'there' },
+];
+
 describe.skipIf(AWS === undefined)('the AWS CLI', () => {
   let folder = '';
   let api: LocalApi;
@@ -182,6 +256,7 @@ describe.skipIf(AWS === undefined)('the AWS CLI', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'edgewright-aws-cli-'));
     api = await localApi();
+    api.account.log(LINES);
     proxy = createServer((message, response) => {
       const chunks: Buffer[] = [];
       const { method, url, headers } = message;
@@ -190,7 +265,8 @@ describe.skipIf(AWS === undefined)('the AWS CLI', () => {
         answer.on('end', () => {
           const { statusCode: status = 0 } = answer;
           const body = Buffer.concat(chunks).toString('base64');
-          recorded.push({ operation: api.calls.at(-1)?.operation, status, headers: answer.headers, body });
+          const { service, operation } = api.calls.at(-1) ?? {};
+          if (service === 'cloudfront') recorded.push({ operation, status, headers: answer.headers, body });
           response.writeHead(status, answer.headers);
           response.end(Buffer.concat(chunks));
         });
@@ -241,6 +317,9 @@ describe.skipIf(AWS === undefined)('the AWS CLI', () => {
       ParametersInCacheKeyAndForwardedToOrigin: { EnableAcceptEncodingGzip: true, ...none },
     });
     file('request', { Name: 'few', ...none });
+    writeFileSync(join(folder, 'zip'), zipSync({ 'index.js': Buffer.from('exports.handler = async () => {};') }));
+    file('keys', { data: [{ key: 'a', value: '1' }] });
+    file('access', { Version: '2012-10-17', Statement: [] });
     file('headers', { Name: 'safe', SecurityHeadersConfig: { ContentTypeOptions: { Override: true } } });
     file('distribution', distributionConfig(behavior));
     file('bad', distributionConfig({ TargetOriginId: 'other' }));
@@ -253,7 +332,7 @@ describe.skipIf(AWS === undefined)('the AWS CLI', () => {
     });
   }
 
-  it.each(STEPS)(
+  it.each([...STEPS.map((one) => ({ ...one, command: `cloudfront ${one.command}` })), ...OTHER_STEPS])(
     '$command',
     async ({ command, prints, as, fails = false }) => {
       writeFiles();
@@ -272,7 +351,7 @@ describe.skipIf(AWS === undefined)('the AWS CLI', () => {
         AWS_PAGER: '',
         AWS_MAX_ATTEMPTS: '1',
       };
-      const run = promisify(execFile)('aws', [...endpoint, 'cloudfront', ...argv], { env });
+      const run = promisify(execFile)('aws', [...endpoint, ...argv], { env });
       const { text, isError } = await run.then(
         ({ stdout }) => ({ text: stdout.trim(), isError: false }),
         ({ stderr }: { stderr: string }) => ({ text: stderr.trim(), isError: true }),
