@@ -3,6 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateDistributionCommand, GetDistributionCommand } from '@aws-sdk/client-cloudfront';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readAccount, writeAccount } from '../../../simulator/aws-api/state-file.ts';
 import { distributionConfig } from './cloudfront/distribution-config.ts';
@@ -29,6 +32,19 @@ describe('the file of an account', () => {
     const again = await second.cloudfront.send(new GetDistributionCommand({ Id: Distribution?.Id }));
     await second.close();
     expect([again.Distribution, again.ETag]).toEqual([Distribution, ETag]);
+  });
+
+  it('has everything that was not there yet when it was written', async () => {
+    const file = join(folder, 'aws.json');
+    const { state, ...kept } = readAccount(file, randomBytes);
+    const { buckets: _, parameters: __, logGroups: ___, ...older } = state;
+    writeFileSync(file, JSON.stringify({ version: 1, ...kept, state: older }));
+    const api = await localApi({ state: readAccount(file, randomBytes).state });
+    await api.s3.send(new CreateBucketCommand({ Bucket: 'code' }));
+    await api.ssm.send(new PutParameterCommand({ Name: 'key', Value: 'a', Type: 'String' }));
+    const { logGroups } = await api.logs.send(new DescribeLogGroupsCommand({}));
+    await api.close();
+    expect(logGroups).toEqual([]);
   });
 
   it('is there whole, or not at all', () => {
