@@ -41,6 +41,12 @@ export interface Quotas {
   /** Bytes of a parameter's value, by its tier. */
   readonly parameterSize: number;
   readonly advancedParameterSize: number;
+  /** Bytes, megabytes and seconds of handlers at viewer events, and at origin events. */
+  readonly viewerHandlerZip: number;
+  readonly viewerHandlerMemory: number;
+  readonly viewerHandlerTimeout: number;
+  readonly originHandlerMemory: number;
+  readonly originHandlerTimeout: number;
 }
 
 /** The quotas of a new account. */
@@ -72,4 +78,10 @@ export const QUOTAS: Quotas = {
   parameterVersions: 100,
   parameterSize: 4096,
   advancedParameterSize: 8192,
+  // Today's page on quotas names 50 MB and 30 seconds for all events; what UpdateDistribution was last seen to refuse counts.
+  viewerHandlerZip: 1024 * 1024,
+  viewerHandlerMemory: 128,
+  viewerHandlerTimeout: 30,
+  originHandlerMemory: 10_240,
+  originHandlerTimeout: 30,
 };

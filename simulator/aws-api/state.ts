@@ -8,6 +8,7 @@ import type {
   OriginRequestPolicyConfig,
   ResponseHeadersPolicyConfig,
 } from '@aws-sdk/client-cloudfront';
+import type { CreateFunctionRequest } from '@aws-sdk/client-lambda';
 import type { Revision } from './revisions.ts';
 
 /** A shape of the SDK as it is once it was read: members that have to be there are, and others are there or not. */
@@ -122,6 +123,8 @@ export interface LambdaVersion {
   readonly memorySize: number;
   /** Of its environment. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What it has besides, as it was given. Nothing here goes by it, but Lambda@Edge refuses most of it. */
+  readonly settings: LambdaSettings;
   /** The zip in base64. */
   readonly code: string;
   readonly codeSha256: string;
@@ -131,6 +134,14 @@ export interface LambdaVersion {
   /** When it can be used. */
   readonly readyAt: number;
 }
+
+/** Settings that a version may have on Lambda, and most of them not at the edge. */
+export type LambdaSettings = Given<
+  Pick<
+    CreateFunctionRequest,
+    'Architectures' | 'Layers' | 'VpcConfig' | 'DeadLetterConfig' | 'TracingConfig' | 'EphemeralStorage' | 'KMSKeyArn'
+  >
+>;
 
 /** A Lambda function. */
 export interface LambdaRecord {

@@ -1,9 +1,9 @@
 /** What CloudFront refuses of the functions of a behavior. */
 import type { Call } from '../call.ts';
-import { isReady, numberedVersion } from '../lambda/versions.ts';
 import { ApiError } from '../wire/api-error.ts';
 import { functionArn } from './arns.ts';
 import type { behaviorsOf } from './associations.ts';
+import { edgeVersionProblem } from './edge-version.ts';
 import { checkEnum } from './enums.ts';
 
 type Behavior = ReturnType<typeof behaviorsOf>[number];
@@ -24,7 +24,7 @@ export function checkFunctionAssociations(behavior: Behavior, call: Call): void 
   }
   for (const { LambdaFunctionARN: arn, EventType: event, IncludeBody: includesBody } of lambdas) {
     checkEnum('eventType', event, ['viewer-request', 'viewer-response', 'origin-request', 'origin-response']);
-    const problem = versionProblem(arn, call);
+    const problem = edgeVersionProblem(arn, event, call);
     if (problem !== undefined) throw wrongLambda(problem);
     if (includesBody && event.endsWith('-response')) throw wrongLambda('IncludeBody is for requests alone.');
   }
@@ -40,19 +40,6 @@ const VIEWER_EVENTS: readonly string[] = ['viewer-request', 'viewer-response'];
 
 function isLive(arn: string, { state, account }: Call): boolean {
   return Object.values(state.functions).some(({ name, live }) => live.length > 0 && functionArn(account, name) === arn);
-}
-
-/** Why a handler cannot be associated: only a numbered version in us-east-1 can. */
-function versionProblem(arn: string, { state, account, now }: Call): string | undefined {
-  const [, , service, region, owner, kind, name, version = ''] = arn.split(':');
-  if (service !== 'lambda' || kind !== 'function' || !name) return `This is no ARN of a function: ${arn}`;
-  if (region !== 'us-east-1') return `The function must be in the region us-east-1: ${arn}`;
-  if (owner !== account) return `The function belongs to another account: ${arn}`;
-  if (!/^\d+$/.test(version)) return `The function ARN must reference a specific function version: ${arn}`;
-  const found = numberedVersion(state, account, arn);
-  if (!found) return `The function does not exist: ${arn}`;
-  if (!isReady(found, now)) return `The function must be in an Active state: ${arn}`;
-  return Object.keys(found.variables).length > 0 ? `The function cannot have environment variables: ${arn}` : undefined;
 }
 
 function wrongFunction(says: string): ApiError {

@@ -126,6 +126,15 @@ export const roleOperations: Operations = {
   ListInstanceProfilesForRole: listInstanceProfilesForRole,
 };
 
+/** The role of an ARN; nothing where this account has none of it. */
+export function roleOfArn({ roles }: AwsState, account: string, arn: string): RoleRecord | undefined {
+  return Object.values(roles).find((role) => roleArn(account, role) === arn);
+}
+
+function roleArn(account: string, { path, name }: Pick<RoleRecord, 'path' | 'name'>): string {
+  return `arn:aws:iam::${account}:role${path}${name}`;
+}
+
 function roleOf({ roles }: AwsState, name: string): RoleRecord {
   const found = Object.hasOwn(roles, name) ? roles[name] : undefined;
   if (found) return found;
@@ -163,7 +172,7 @@ function shownRole(
     Path: path,
     RoleName: name,
     RoleId: id,
-    Arn: `arn:aws:iam::${account}:role${path}${name}`,
+    Arn: roleArn(account, { path, name }),
     CreateDate: new Date(createdAt),
     AssumeRolePolicyDocument: encodeURIComponent(trust),
     ...(description === '' ? {} : { Description: description }),

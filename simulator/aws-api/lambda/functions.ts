@@ -18,7 +18,7 @@ import type { Call, Handler, Operations } from '../call.ts';
 import { associatedWith } from '../cloudfront/associations.ts';
 import { uuid } from '../ids.ts';
 import { objectIn } from '../s3/objects.ts';
-import type { AwsState, Given, LambdaRecord, LambdaVersion } from '../state.ts';
+import type { AwsState, Given, LambdaRecord, LambdaSettings, LambdaVersion } from '../state.ts';
 import { ApiError } from '../wire/api-error.ts';
 import { codeLocation } from './code-location.ts';
 import { isReady, lambdaArn, lambdaName, lambdaOf, versionOf } from './versions.ts';
@@ -41,6 +41,7 @@ const createFunction: Handler<Given<CreateFunctionRequest>> = (input, call) => {
       timeout: input.Timeout ?? 3,
       memorySize: input.MemorySize ?? 128,
       variables: input.Environment?.Variables ?? {},
+      settings: settingsIn(input),
       ...NOTHING_YET,
     },
     zipOf(input.Code, call),
@@ -56,7 +57,8 @@ const NOTHING_YET = { code: '', codeSha256: '', codeSize: 0, revisionId: '', cha
 const updateFunctionCode: Handler<Given<UpdateFunctionCodeRequest>> = (input, call) => {
   const record = lambdaOf(call, input.FunctionName);
   requireChangeable(record, input.RevisionId, call);
-  const latest = withCode(record.latest, zipOf(input, call), call);
+  const settings = { ...record.latest.settings, ...settingsIn({ Architectures: input.Architectures }) };
+  const latest = withCode({ ...record.latest, settings }, zipOf(input, call), call);
   if (input.DryRun) return { output: shownVersion(record, latest, call) };
   const next = { ...record, latest };
   return input.Publish ? published(next, latest.description, call) : kept(next, latest, call);
@@ -75,6 +77,7 @@ const updateFunctionConfiguration: Handler<Given<UpdateFunctionConfigurationRequ
     timeout: input.Timeout ?? before.timeout,
     memorySize: input.MemorySize ?? before.memorySize,
     variables: input.Environment ? (input.Environment.Variables ?? {}) : before.variables,
+    settings: { ...before.settings, ...settingsIn(input) },
     ...changedNow(call),
   };
   return kept({ ...record, latest }, latest, call);
@@ -190,6 +193,21 @@ function published(record: LambdaRecord, description: string, call: Call) {
   return kept({ ...record, versions: [...versions, version], lastVersion: number }, version, call);
 }
 
+const SETTINGS = [
+  'Architectures',
+  'Layers',
+  'VpcConfig',
+  'DeadLetterConfig',
+  'TracingConfig',
+  'EphemeralStorage',
+  'KMSKeyArn',
+] as const;
+
+function settingsIn(input: { readonly [Name in keyof LambdaSettings]?: LambdaSettings[Name] | undefined }) {
+  const given = SETTINGS.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]);
+  return Object.fromEntries(given) as LambdaSettings;
+}
+
 /** Everything by which two versions are told apart. */
 function contentOf({
   version: _,
@@ -284,15 +302,23 @@ function shownVersion({ name }: LambdaRecord, version: LambdaVersion, { account,
     CodeSha256: version.codeSha256,
     Version: version.version,
     ...(Object.keys(version.variables).length > 0 ? { Environment: { Variables: version.variables } } : {}),
-    TracingConfig: { Mode: 'PassThrough' },
     RevisionId: version.revisionId,
     State: ready ? 'Active' : 'Pending',
     ...(ready ? {} : { StateReason: 'The function is being created.', StateReasonCode: 'Creating' }),
     LastUpdateStatus: ready ? 'Successful' : 'InProgress',
     PackageType: 'Zip',
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    ...shownSettings(version.settings),
+  };
+}
+
+function shownSettings({ Layers: layers, ...settings }: LambdaSettings): Partial<FunctionConfiguration> {
+  return {
     Architectures: ['x86_64'],
     EphemeralStorage: { Size: 512 },
-    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    TracingConfig: { Mode: 'PassThrough' },
+    ...(settings as Partial<FunctionConfiguration>),
+    ...(layers ? { Layers: layers.map((Arn) => ({ Arn })) } : {}),
   };
 }
 

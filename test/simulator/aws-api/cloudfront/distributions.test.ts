@@ -179,21 +179,6 @@ const REFUSED: readonly (readonly [code: string, what: string, config: Distribut
   ],
   ['MalformedXML', 'a word that is none', distributionConfig({ ViewerProtocolPolicy: 'never' as never })],
   [
-    'InvalidLambdaFunctionAssociation',
-    'a handler without a number',
-    distributionConfig(handler('arn:aws:lambda:us-east-1:123456789012:function:auth')),
-  ],
-  [
-    'InvalidLambdaFunctionAssociation',
-    'the handler $LATEST',
-    distributionConfig(handler('arn:aws:lambda:us-east-1:123456789012:function:auth:$LATEST')),
-  ],
-  [
-    'InvalidLambdaFunctionAssociation',
-    'a handler of another Region',
-    distributionConfig(handler('arn:aws:lambda:eu-west-1:123456789012:function:auth:1')),
-  ],
-  [
     'InvalidFunctionAssociation',
     'a function that is not LIVE',
     distributionConfig({
@@ -282,10 +267,6 @@ describe('a config', () => {
 
 function aliases(name: string): Partial<DistributionConfig> {
   return { Aliases: { Quantity: 1, Items: [name] } };
-}
-
-function handler(LambdaFunctionARN: string): Partial<DefaultCacheBehavior> {
-  return { LambdaFunctionAssociations: { Quantity: 1, Items: [{ LambdaFunctionARN, EventType: 'origin-request' }] } };
 }
 
 function without(member: keyof DefaultCacheBehavior, behavior: Partial<DefaultCacheBehavior> = {}): DistributionConfig {

@@ -30,6 +30,7 @@ import { faultSwitches } from '../../../../simulator/faults.ts';
 import { handlerOrigin } from '../../../../simulator/origin/handler-origin.ts';
 import { createOrigin, type PlayedOrigin } from '../../../../simulator/origin/played-origin.ts';
 import { distributionConfig } from '../cloudfront/distribution-config.ts';
+import { edgeRole } from '../edge-role.ts';
 import { type LocalApi, type LocalApiOptions, localApi } from '../local-api.ts';
 
 const FIRST = 'ETVPDKIKX0DER';
@@ -216,7 +217,6 @@ describe('a function that was published', () => {
 });
 
 describe('a handler that was published', () => {
-  const Role = 'arn:aws:iam::123456789012:role/edge';
   const zipOf = (name: string, text: string) => zipSync({ [name]: Buffer.from(text) });
 
   it.each([
@@ -227,7 +227,7 @@ describe('a handler that was published', () => {
     const { FunctionArn, Version } = await api.lambda.send(
       new CreateLambdaCommand({
         FunctionName: 'h',
-        Role,
+        Role: await edgeRole(api),
         Runtime: 'nodejs20.x',
         Handler: 'index.handler',
         Code: { ZipFile: zipOf(name, body) },
@@ -330,7 +330,7 @@ describe('what runs for viewers', () => {
     await api.lambda.send(
       new CreateLambdaCommand({
         FunctionName: 'h',
-        Role: 'arn:aws:iam::123456789012:role/edge',
+        Role: await edgeRole(api),
         Runtime: 'nodejs22.x',
         Handler: 'index.handler',
         Code: { ZipFile: zipSync({ 'index.js': Buffer.from(code) }) },
