@@ -36,7 +36,7 @@ export interface Account {
   onInvalidation(invalidate: Call['invalidate']): void;
 }
 
-const NO_DELAYS: Delays = { distribution: 0, function: 0, keyValueStore: 0, invalidation: 0, lambda: 0 };
+const NO_DELAYS: Delays = { distribution: 0, function: 0, keyValueStore: 0, invalidation: 0, lambda: 0, replica: 0 };
 
 /** Makes an account. */
 export function accountOf(parts: AccountParts): Account {

@@ -25,6 +25,8 @@ export interface Delays {
   readonly invalidation: number;
   /** Until a version of a Lambda function can be used. */
   readonly lambda: number;
+  /** Until a handler that no distribution has any more is gone from the edge, and can be deleted: hours on AWS. */
+  readonly replica: number;
 }
 
 /** What a request says besides its input. */

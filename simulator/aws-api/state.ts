@@ -36,6 +36,8 @@ export interface AwsState {
   readonly continuousDeploymentPolicies: Readonly<Record<string, Configured<Given<ContinuousDeploymentPolicyConfig>>>>;
   /** By name. */
   readonly lambdaFunctions: Readonly<Record<string, LambdaRecord>>;
+  /** Until when handlers that no distribution has any more are replicated, by ARN. */
+  readonly replicas: Readonly<Record<string, number>>;
   /** By name. */
   readonly roles: Readonly<Record<string, RoleRecord>>;
   /** By name. */
@@ -250,6 +252,7 @@ export const EMPTY_STATE: AwsState = {
   originAccessControls: {},
   continuousDeploymentPolicies: {},
   lambdaFunctions: {},
+  replicas: {},
   roles: {},
   buckets: {},
   parameters: {},

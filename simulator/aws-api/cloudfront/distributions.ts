@@ -21,6 +21,7 @@ import { checkDistribution } from './distribution-checks.ts';
 import { withDefaults } from './distribution-defaults.ts';
 import { distributionOf } from './distribution-of.ts';
 import { distributionStatus, distributionSummary, shownDistribution } from './distribution-shapes.ts';
+import { withReplicasOf } from './replicas.ts';
 import { withTags } from './tags.ts';
 
 type Config = Given<DistributionConfig>;
@@ -92,7 +93,7 @@ export function changed(record: DistributionRecord, config: Config, call: Call):
   const { state, now, delays } = call;
   const configs = withRevision(record.configs, config, { now, delay: delays.distribution });
   const next = { ...record, revision: record.revision + 1, changedAt: now, configs };
-  return { state: withDistribution(state, next), output: answered(next, call) };
+  return { state: withReplicasOf(record, withDistribution(state, next), call), output: answered(next, call) };
 }
 
 const deleteDistribution: Handler<Given<DeleteDistributionRequest>> = ({ Id: id, IfMatch: given }, call) => {
@@ -107,7 +108,8 @@ const deleteDistribution: Handler<Given<DeleteDistributionRequest>> = ({ Id: id,
     throw new ApiError('StagingDistributionInUse', 'A continuous deployment policy names this staging distribution.');
   }
   const { [id]: _, ...distributions } = state.distributions;
-  return { state: withTags({ ...state, distributions }, distributionArn(account, id), undefined), output: {} };
+  const left = withReplicasOf(record, { ...state, distributions }, call);
+  return { state: withTags(left, distributionArn(account, id), undefined), output: {} };
 };
 
 const listDistributions: Handler<Given<ListDistributionsRequest>> = (input, call) => {

@@ -15,7 +15,7 @@ import type {
   UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
 import type { Call, Handler, Operations } from '../call.ts';
-import { associatedWith } from '../cloudfront/associations.ts';
+import { isReplicated } from '../cloudfront/replicas.ts';
 import { uuid } from '../ids.ts';
 import { objectIn } from '../s3/objects.ts';
 import type { AwsState, Given, LambdaRecord, LambdaSettings, LambdaVersion } from '../state.ts';
@@ -124,7 +124,7 @@ const listFunctions: Handler<Given<ListFunctionsRequest>> = (input, call) => {
   return { output: { Functions: page, ...NextMarker } };
 };
 
-/** All of a function, or one version. What a distribution has is replicated, and stays. */
+/** All of a function, or one version. What a distribution has is replicated, and stays, and what it had for a while. */
 const deleteFunction: Handler<Given<DeleteFunctionRequest>> = (
   { FunctionName: written, Qualifier: qualifier },
   call,
@@ -134,7 +134,7 @@ const deleteFunction: Handler<Given<DeleteFunctionRequest>> = (
   const wanted = qualifier ?? lambdaName(written).version;
   if (wanted === '$LATEST') throw invalid('$LATEST version cannot be deleted without deleting the function.');
   const gone = wanted === undefined ? record.versions : [versionOf(call, written, wanted)];
-  for (const { version } of gone) requireNoReplica(state, lambdaArn(account, record.name, version));
+  for (const { version } of gone) requireNoReplica(call, lambdaArn(account, record.name, version));
   if (wanted !== undefined) {
     const versions = record.versions.filter(({ version }) => version !== wanted);
     return { state: withLambda(state, { ...record, versions }), output: {} };
@@ -274,8 +274,8 @@ function requireChangeable({ name, latest }: LambdaRecord, revisionId: string | 
   throw new ApiError('PreconditionFailedException', 'The Revision Id provided does not match the latest Revision Id.');
 }
 
-function requireNoReplica(state: AwsState, arn: string): void {
-  if (associatedWith(state, arn).length === 0) return;
+function requireNoReplica(call: Call, arn: string): void {
+  if (!isReplicated(call, arn)) return;
   throw invalid(
     `Lambda was unable to delete ${arn} because it is a replicated function. Please see our documentation for Deleting Lambda@Edge Functions and Replicas.`,
   );
