@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { EdgeError } from '../config/errors.ts';
 import { accountOf } from '../simulator/aws-api/account.ts';
 import { type ApiCall, serveApi } from '../simulator/aws-api/api-server.ts';
+import type { Quotas } from '../simulator/aws-api/quotas.ts';
 import { accountEdge } from '../simulator/aws-api/served/account-edge.ts';
 import { readAccount, writeAccount } from '../simulator/aws-api/state-file.ts';
 import { nextApiFault } from '../simulator/aws-api/switched-faults.ts';
@@ -22,10 +23,16 @@ export interface DevAwsOptions {
   readonly awsPort: number;
   /** Where the account is kept. */
   readonly awsState?: string;
+  /** Twelve digits, for a new account. */
+  readonly awsAccount?: string;
   /** `ID=URL` or `ID=FOLDER`. */
   readonly origin?: readonly string[];
   /** Seconds until a change has arrived at the edge. */
   readonly awsDelay?: number;
+  /** Seconds until a handler that no distribution has any more can be deleted. */
+  readonly awsReplicaDelay?: number;
+  /** Where the account may not have as much as a new one of AWS. */
+  readonly awsQuotas?: Partial<Quotas>;
   readonly json?: boolean;
 }
 
@@ -49,7 +56,7 @@ export async function startAws(
   parts: Omit<CloudFrontParts, 'distributions'>,
 ): Promise<RunningAws> {
   const file = resolve(io.cwd, options.awsState ?? STATE_FILE);
-  const kept = readAccount(file, io.randomBytes);
+  const kept = readAccount(file, io.randomBytes, options.awsAccount);
   const { clock, faults } = parts;
   const delay = (options.awsDelay ?? 0) * 1000;
   const account = accountOf({
@@ -60,7 +67,15 @@ export async function startAws(
     randomBytes: io.randomBytes,
     testRun: (run) =>
       testRun(parts.engine === 'njs' ? njsEngine : nodeEngine, { now: clock.now, realNow: io.now }, run),
-    delays: { distribution: delay, function: delay, keyValueStore: delay, invalidation: delay, lambda: 0 },
+    ...(options.awsQuotas ? { quotas: options.awsQuotas } : {}),
+    delays: {
+      distribution: delay,
+      function: delay,
+      keyValueStore: delay,
+      invalidation: delay,
+      lambda: 0,
+      replica: (options.awsReplicaDelay ?? 0) * 1000,
+    },
   });
   const places = originPlaces(io, options.origin);
   const server = await serveApi({

@@ -15,18 +15,20 @@ import type { Trace } from '../simulator/trace/trace.ts';
 import { serveViewers } from '../simulator/viewer/server.ts';
 import { type ChangingEdge, changingEdge } from './changing-edge.ts';
 import { startAws } from './dev-aws.ts';
+import { devAwsOptions, type GivenAwsOptions } from './dev-aws-options.ts';
 import { distributionSource } from './dev-distribution.ts';
 import { hearKeys } from './dev-keys.ts';
 import { projectSource } from './dev-project.ts';
 import type { DevSource, RunningSource } from './dev-source.ts';
 import { type DevViewerOptions, devViewer } from './dev-viewer.ts';
 import type { ExitCode, Io } from './io.ts';
+import { portOf } from './port-of.ts';
 import type { ProjectOptions } from './project.ts';
 import { logLines, requestLine } from './request-line.ts';
 import { counted } from './table.ts';
 
 /** The options of `edgewright dev`. */
-export interface DevOptions extends ProjectOptions, DevViewerOptions {
+export interface DevOptions extends ProjectOptions, DevViewerOptions, GivenAwsOptions {
   readonly port?: string;
   readonly store?: string;
   /** What runs functions. */
@@ -45,12 +47,6 @@ export interface DevOptions extends ProjectOptions, DevViewerOptions {
   readonly distribution?: string;
   readonly origin?: readonly string[];
   readonly code?: readonly string[];
-  /** Where the local AWS API listens; with it, what is deployed there is served. */
-  readonly awsPort?: string;
-  /** The file in which its account is kept. */
-  readonly awsState?: string;
-  /** Seconds until a change of it has arrived at the edge. */
-  readonly awsDelay?: string;
   readonly json?: boolean;
 }
 
@@ -135,28 +131,10 @@ async function servedBy(
   options: DevOptions,
   parts: Omit<CloudFrontParts, 'distributions'>,
 ): Promise<{ readonly source: RunningSource; readonly edge: ChangingEdge }> {
-  const { awsPort, awsState, awsDelay = '0', origin, json } = options;
-  if (awsPort === undefined) {
-    if (awsState !== undefined || options.awsDelay !== undefined)
-      throw new EdgeError('ERR_USAGE', '--aws-state and --aws-delay speak of the AWS API', 'Serve it with --aws-port.');
-    const source = await sourceFor(io, options);
-    return { source, edge: changingEdge(source, parts) };
-  }
-  if (options.distribution !== undefined || options.code)
-    throw new EdgeError('ERR_USAGE', '--aws-port serves what the AWS API has', 'Leave out --distribution and --code.');
-  if (!/^\d+(\.\d+)?$/.test(awsDelay))
-    throw new EdgeError('ERR_USAGE', `--aws-delay takes seconds, got ${awsDelay}`, 'Use --aws-delay 20.');
-  return startAws(
-    io,
-    {
-      awsPort: portOf(awsPort, '--aws-port'),
-      awsDelay: Number(awsDelay),
-      ...(awsState === undefined ? {} : { awsState }),
-      ...(origin ? { origin } : {}),
-      ...(json === undefined ? {} : { json }),
-    },
-    parts,
-  );
+  const aws = devAwsOptions(options);
+  if (aws) return startAws(io, aws, parts);
+  const source = await sourceFor(io, options);
+  return { source, edge: changingEdge(source, parts) };
 }
 
 function sourceFor(io: Io, { distribution, origin, code, ...options }: DevOptions): Promise<RunningSource> {
@@ -172,16 +150,6 @@ function sourceFor(io: Io, { distribution, origin, code, ...options }: DevOption
   if (!origin && !code) return projectSource(io, options);
   const hint = 'Name the file with --distribution; the origins of a config stand in the config.';
   throw new EdgeError('ERR_USAGE', '--origin and --code speak of a distribution of AWS', hint);
-}
-
-function portOf(text: string, option = '--port'): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new EdgeError(
-    'ERR_USAGE',
-    `${option} takes a number from 0 to 65535, got ${text}`,
-    `Use ${option} 8080, or 0 for any that is free.`,
-  );
 }
 
 function cacheCapacityOf({ cacheSize }: DevOptions): number | undefined {

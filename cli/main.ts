@@ -88,6 +88,9 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--aws-port <number>', 'serve the API of AWS there, and what is deployed to it in place of a config')
     .option('--aws-state <file>', 'where its account is kept (default: .edgewright/aws.json)')
     .option('--aws-delay <seconds>', 'until a change of it has arrived at the edge (default: 0)')
+    .option('--aws-account <id>', 'twelve digits of a new account (default: 123456789012)')
+    .option('--aws-quota <name=number>', 'what it may have at most: functions=5; may be repeated', repeated)
+    .option('--aws-replica-delay <seconds>', 'until a handler that left the edge can be deleted (default: 0)')
     .addOption(
       new Option(
         '--conflict <names...>',

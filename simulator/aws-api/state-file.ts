@@ -19,16 +19,18 @@ export interface KeptAccount {
 const VERSION = 1;
 
 /** The account of examples. */
-const ACCOUNT = '123456789012';
+const EXAMPLE_ACCOUNT = '123456789012';
 
 /**
- * Reads an account; a new one where there is no file.
+ * Reads an account; a new one where there is no file. `wanted` is the id that it has to have.
  *
- * @throws EdgeError ERR_USAGE for a file that holds none
+ * @throws EdgeError ERR_USAGE for a file that holds none, or another
  */
-export function readAccount(file: string, randomBytes: (count: number) => Uint8Array): KeptAccount {
-  if (!existsSync(file))
-    return { account: ACCOUNT, credentials: throwAwayCredentials(randomBytes), state: EMPTY_STATE };
+export function readAccount(file: string, randomBytes: (count: number) => Uint8Array, wanted?: string): KeptAccount {
+  if (!existsSync(file)) {
+    const account = wanted ?? EXAMPLE_ACCOUNT;
+    return { account, credentials: throwAwayCredentials(randomBytes), state: EMPTY_STATE };
+  }
   const hint = 'Name another file with --aws-state, or delete this one.';
   let value: unknown;
   try {
@@ -40,6 +42,9 @@ export function readAccount(file: string, randomBytes: (count: number) => Uint8A
     throw new EdgeError('ERR_USAGE', `${file} holds no state of the AWS API in form ${VERSION}`, hint);
   }
   const { account, credentials, state } = value as unknown as KeptAccount;
+  // ARNs have the account in them, so that it cannot become another.
+  if (wanted !== undefined && wanted !== account)
+    throw new EdgeError('ERR_USAGE', `${file} holds the account ${account}, and not ${wanted}`, hint);
   return { account, credentials, state: { ...EMPTY_STATE, ...state } };
 }
 

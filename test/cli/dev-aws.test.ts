@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CloudFrontClient, CreateDistributionCommand, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DevOptions, runDev } from '../../cli/dev.ts';
+import { devAwsOptions } from '../../cli/dev-aws-options.ts';
 import { distributionConfig } from '../simulator/aws-api/cloudfront/distribution-config.ts';
 
 interface Running {
@@ -110,11 +111,48 @@ describe('edgewright dev --aws-port', () => {
     });
   });
 
+  it('has the account and the quotas that it is told', async () => {
+    await served(
+      { awsState: 'quotas.json', awsAccount: '111122223333', awsQuota: ['distributions=1'] },
+      async (running) => {
+        const create = (CallerReference: string) =>
+          clientOf(running).send(
+            new CreateDistributionCommand({ DistributionConfig: distributionConfig({}, { CallerReference }) }),
+          );
+        expect((await create('first')).Distribution?.ARN).toContain(':111122223333:');
+        await expect(create('second')).rejects.toMatchObject({ name: 'TooManyDistributions' });
+      },
+    );
+  });
+
+  it('names the quotas where one is none, and all that is wrong', async () => {
+    await expect(served({ awsQuota: ['funktions=5', 'functions=many', 'tags'] }, async () => {})).rejects.toMatchObject(
+      {
+        code: 'ERR_USAGE',
+        hint: expect.stringContaining('functions=100'),
+        problems: [
+          { says: 'funktions is no quota' },
+          { says: 'functions=many has no whole number' },
+          { says: 'tags has no whole number' },
+        ],
+      },
+    );
+  });
+
+  it('is what options of the AWS API need', () => {
+    expect(() => devAwsOptions({ awsQuota: ['functions=5'], awsDelay: '1' })).toThrow(
+      '--aws-delay, --aws-quota: for the AWS API alone',
+    );
+  });
+
   it.each<[string, DevOptions]>([
     ['a file of AWS beside it', { distribution: 'a.json' }],
     ['code that it does not know', { code: ['a=b'] }],
     ['a port that is none', { awsPort: 'x' }],
     ['a delay that is none', { awsDelay: 'soon' }],
+    ['a delay of replicas that is none', { awsReplicaDelay: '-1' }],
+    ['an account that is none', { awsAccount: '1234' }],
+    ['an account that is not in the file', { awsState: 'faults.json', awsAccount: '111111111111' }],
   ])('is refused with %s', async (_, options) => {
     await expect(served(options, async () => {})).rejects.toMatchObject({ code: 'ERR_USAGE' });
   });
