@@ -96,6 +96,8 @@ export interface KeyValueStoreRecord {
 export interface DistributionRecord {
   readonly id: string;
   readonly domainName: string;
+  /** Of a staging one: the id of the distribution of which it is a copy. */
+  readonly primaryId?: string;
   readonly revision: number;
   readonly changedAt: number;
   readonly configs: readonly Revision<Given<DistributionConfig>>[];

@@ -10,6 +10,7 @@ import { CONTINUOUS_DEPLOYMENT_POLICY } from './continuous-deployment.ts';
 import { checkEnum } from './enums.ts';
 import { ORIGIN_ACCESS_CONTROL } from './origin-access-controls.ts';
 import { CACHE_POLICY, ORIGIN_REQUEST_POLICY, RESPONSE_HEADERS_POLICY } from './policies.ts';
+import { checkContinuousDeployment } from './staging-checks.ts';
 import { checkTtlOrder, ttlDefaults } from './ttls.ts';
 
 type Config = Given<DistributionConfig>;
@@ -32,6 +33,7 @@ export function checkDistribution(config: Config, id: string, call: Call): void 
   checkErrorResponses(config);
   checkNames(config, id, call);
   checkWords(config);
+  checkContinuousDeployment(config);
   const policy = config.ContinuousDeploymentPolicyId ?? '';
   if (policy !== '') requireConfigured(CONTINUOUS_DEPLOYMENT_POLICY, policy, call);
 }

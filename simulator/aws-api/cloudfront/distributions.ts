@@ -22,6 +22,7 @@ import { withDefaults } from './distribution-defaults.ts';
 import { distributionOf } from './distribution-of.ts';
 import { distributionStatus, distributionSummary, shownDistribution } from './distribution-shapes.ts';
 import { withReplicasOf } from './replicas.ts';
+import { checkStagingUpdate } from './staging-checks.ts';
 import { withTags } from './tags.ts';
 
 type Config = Given<DistributionConfig>;
@@ -35,8 +36,11 @@ const createDistributionWithTags: Handler<Given<CreateDistributionWithTagsReques
   return created(config, tags.Items ?? [], call);
 };
 
-/** A new distribution, and the answer of whoever made it. A reference that was used is refused, whatever it stands for. */
-export function created(config: Config, tags: Tags, call: Call): Reply {
+/**
+ * A new distribution, and the answer of whoever made it. A reference that was used is refused, whatever it stands for. A staging one
+ * is a copy of the primary of an id.
+ */
+export function created(config: Config, tags: Tags, call: Call, primaryId?: string): Reply {
   const { state, now, account, quotas, delays, randomBytes } = call;
   const all = Object.values(state.distributions);
   if (all.some((other) => configOf(other).CallerReference === config.CallerReference)) {
@@ -53,7 +57,14 @@ export function created(config: Config, tags: Tags, call: Call): Reply {
   const full = withDefaults(config);
   checkDistribution(full, id, call);
   const configs = withRevision<Config>([], full, { now, delay: delays.distribution });
-  const record = { id, domainName: domainName(randomBytes), revision: 1, changedAt: now, configs };
+  const record: DistributionRecord = {
+    id,
+    domainName: domainName(randomBytes),
+    revision: 1,
+    changedAt: now,
+    configs,
+    ...(primaryId === undefined ? {} : { primaryId }),
+  };
   return {
     state: withTags(withDistribution(state, record), distributionArn(account, id), tags),
     output: {
@@ -84,6 +95,7 @@ const updateDistribution: Handler<Given<UpdateDistributionRequest>> = (input, ca
   if (config.Staging !== (before.Staging ?? false)) {
     throw new ApiError('IllegalUpdate', 'Whether a distribution is a staging one cannot be changed.');
   }
+  if (config.Staging) checkStagingUpdate(record, config, call.state);
   checkDistribution(config, record.id, call);
   return changed(record, config, call);
 };

@@ -9,6 +9,7 @@ import { configOf } from './associations.ts';
 import { checkDistribution } from './distribution-checks.ts';
 import { distributionOf } from './distribution-of.ts';
 import { changed, created } from './distributions.ts';
+import { requireNoHttp3 } from './staging-checks.ts';
 
 /** A copy has no names of its own, and no policy. */
 const copyDistribution: Handler<CopyInput> = (input, call) => {
@@ -18,9 +19,7 @@ const copyDistribution: Handler<CopyInput> = (input, call) => {
     throw new ApiError('InvalidArgument', 'A distribution can be copied to a staging distribution alone.');
   const before = configOf(primary);
   if (before.Staging) throw new ApiError('InvalidArgument', 'A staging distribution cannot be copied.');
-  if (before.HttpVersion === 'http3' || before.HttpVersion === 'http2and3') {
-    throw new ApiError('InvalidArgument', 'Continuous deployment is not possible for a distribution with HTTP/3.');
-  }
+  requireNoHttp3(before.HttpVersion);
   const config = {
     ...before,
     CallerReference: input.CallerReference,
@@ -29,7 +28,7 @@ const copyDistribution: Handler<CopyInput> = (input, call) => {
     Enabled: input.Enabled ?? before.Enabled,
     ContinuousDeploymentPolicyId: '',
   };
-  return created(config, [], call);
+  return created(config, [], call, primary.id);
 };
 
 type CopyInput = Readonly<Omit<CopyDistributionRequest, 'PrimaryDistributionId' | 'CallerReference'>> & {

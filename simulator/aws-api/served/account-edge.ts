@@ -1,21 +1,24 @@
 /** The CloudFront of an account: what was deployed to the API is what viewers get, as soon as it has arrived. */
+import type { ContinuousDeploymentPolicyConfig } from '@aws-sdk/client-cloudfront';
 import { EdgeError } from '../../../config/errors.ts';
 import { readDistributionFile } from '../../aws/distribution-file.ts';
 import { cachesOf } from '../../cache/edge-cache.ts';
 import type { Tiers } from '../../cache/tiers.ts';
 import { type CloudFront, type CloudFrontParts, cloudFrontOf } from '../../cloudfront.ts';
 import { distributionFor } from '../../distribution-for.ts';
-import type { OriginServer, ViewerRequest } from '../../exchange.ts';
-import { headerOf } from '../../header-lines.ts';
+import type { Answer, OriginServer, ViewerRequest } from '../../exchange.ts';
+import { headerOf, withHeaders } from '../../header-lines.ts';
 import type { DistributionSettings, OriginSettings } from '../../settings.ts';
+import type { Trip } from '../../trip.ts';
 import type { Account } from '../account.ts';
 import { behaviorsOf } from '../cloudfront/associations.ts';
 import { inForce } from '../revisions.ts';
-import type { AwsState, DistributionRecord } from '../state.ts';
+import type { AwsState, DistributionRecord, Given } from '../state.ts';
 import { deployedStations, liveStage } from './deployed-code.ts';
 import { distributionDocument } from './distribution-document.ts';
 import { type LoggedTrip, logLinesOf } from './logged-runs.ts';
-import { isForStaging } from './traffic.ts';
+import { withoutSession } from './session.ts';
+import { sideOf } from './traffic.ts';
 
 /** What the edge of an account is made of. */
 export interface AccountEdgeParts extends Omit<CloudFrontParts, 'distributions'> {
@@ -47,6 +50,16 @@ interface Served {
   readonly tiers: Tiers;
   readonly isStaging: boolean;
 }
+
+/** Who answers a request, and as whose it is answered. */
+interface Meant {
+  readonly cloudFront: CloudFront;
+  readonly request: ViewerRequest;
+  /** What Set-Cookie says besides. */
+  readonly setCookie?: string;
+}
+
+type PolicyConfig = Given<ContinuousDeploymentPolicyConfig>;
 
 /** Makes the edge of an account. Caches outlive every change, as they do on AWS; only an invalidation empties them. */
 export function accountEdge(parts: AccountEdgeParts): AccountEdge {
@@ -138,7 +151,7 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
     return [...served.values()].filter(({ isStaging }) => !isStaging);
   };
 
-  const meant = (request: ViewerRequest): CloudFront => {
+  const meant = (request: ViewerRequest): Meant => {
     const host = headerOf(request.headers, 'host') ?? '';
     const all = primaries();
     const settings = distributionFor(
@@ -146,15 +159,21 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
       all.map((one) => one.settings),
     );
     const primary = all.find((one) => one.settings === settings);
-    return (primary && stagingFor(primary, request)) ?? primary?.cloudFront ?? nobody;
+    if (!primary) return { cloudFront: nobody, request };
+    const policy = policyOf(primary.record, account.state(), clock.now());
+    const staging = policy && stagingOf(policy.config);
+    if (!policy || !staging) return { cloudFront: primary.cloudFront, request };
+    const chance = { now: clock.now(), share: () => shareOf(parts.randomBytes) };
+    const { isStaging, setCookie } = sideOf(policy, request, chance);
+    return {
+      cloudFront: (isStaging ? staging : primary).cloudFront,
+      request: { ...request, headers: withoutSession(request.headers) },
+      ...(setCookie === undefined ? {} : { setCookie }),
+    };
   };
 
-  const stagingFor = ({ record }: Served, request: ViewerRequest): CloudFront | undefined => {
-    const policy = policyOf(record, account.state(), clock.now());
-    if (!policy || !isForStaging(policy, request, shareOf(parts.randomBytes))) return undefined;
-    const names = policy.StagingDistributionDnsNames.Items ?? [];
-    return [...served.values()].find((one) => one.isStaging && names.includes(one.record.domainName))?.cloudFront;
-  };
+  const stagingOf = ({ StagingDistributionDnsNames: { Items: names = [] } }: PolicyConfig): Served | undefined =>
+    [...served.values()].find((one) => one.isStaging && names.includes(one.record.domainName));
 
   // What answers where no distribution has the Host.
   const nobody = cloudFrontOf({ ...parts, distributions: [] });
@@ -173,9 +192,16 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
     if (lines.length > 0) account.log(lines);
     return done;
   };
-  const answer = (request: ViewerRequest) => logged(request, meant(request)(request));
+  const answer = async (asked: ViewerRequest): Promise<Trip> => {
+    const { cloudFront, request, setCookie } = meant(asked);
+    const trip = await logged(request, cloudFront(request));
+    return setCookie === undefined ? trip : { ...trip, answer: withCookie(trip.answer, setCookie) };
+  };
   return Object.assign(answer, {
-    webSocket: (request: ViewerRequest) => logged(request, meant(request).webSocket(request)),
+    webSocket: (asked: ViewerRequest) => {
+      const { cloudFront, request } = meant(asked);
+      return logged(request, cloudFront.webSocket(request));
+    },
     invalidate: (items: readonly string[]) => each().reduce((sum, one) => sum + one.cloudFront.invalidate(items), 0),
     clear: () => {
       for (const { cloudFront } of each()) cloudFront.clear();
@@ -190,6 +216,14 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
   });
 }
 
+function withCookie(answer: Answer, value: string): Answer {
+  const { 'set-cookie': lines = [] } = answer.headers;
+  return {
+    ...answer,
+    headers: withHeaders(answer.headers, { 'set-cookie': [...lines, { key: 'Set-Cookie', value }] }),
+  };
+}
+
 /** A number from 0 up to 1. */
 function shareOf(randomBytes: (count: number) => Uint8Array): number {
   return Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32;
@@ -198,16 +232,14 @@ function shareOf(randomBytes: (count: number) => Uint8Array): number {
 /** The policy of a distribution, if it has one. */
 function policyOf(record: DistributionRecord, state: AwsState, now: number) {
   const id = inForce(record.configs, now)?.ContinuousDeploymentPolicyId ?? '';
-  return Object.hasOwn(state.continuousDeploymentPolicies, id)
-    ? state.continuousDeploymentPolicies[id]?.config
-    : undefined;
+  return Object.hasOwn(state.continuousDeploymentPolicies, id) ? state.continuousDeploymentPolicies[id] : undefined;
 }
 
 /** The names under which a staging distribution is reached: those of the distributions whose policy names it. */
 function primaryNames(staging: DistributionRecord, state: AwsState, now: number): readonly string[] {
   if (!inForce(staging.configs, now)?.Staging) return [];
   return Object.values(state.distributions).flatMap((record) => {
-    const names = policyOf(record, state, now)?.StagingDistributionDnsNames.Items ?? [];
+    const names = policyOf(record, state, now)?.config.StagingDistributionDnsNames.Items ?? [];
     if (!names.includes(staging.domainName)) return [];
     return [record.domainName, ...(inForce(record.configs, now)?.Aliases?.Items ?? [])];
   });

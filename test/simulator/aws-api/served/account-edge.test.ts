@@ -12,7 +12,9 @@ import {
   CreateKeyValueStoreCommand,
   type DistributionConfig,
   GetDistributionConfigCommand,
+  ListContinuousDeploymentPoliciesCommand,
   PublishFunctionCommand,
+  UpdateContinuousDeploymentPolicyCommand,
   UpdateDistributionCommand,
   UpdateFunctionCommand,
 } from '@aws-sdk/client-cloudfront';
@@ -48,7 +50,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function start(options: LocalApiOptions = {}): Promise<void> {
+async function start(options: LocalApiOptions = {}, random = randomBytes): Promise<void> {
   api = await localApi(options);
   origin = createOrigin();
   origin.will({ body: 'hello' });
@@ -61,7 +63,7 @@ async function start(options: LocalApiOptions = {}): Promise<void> {
     hasCache: true,
     requestId: () => 'id',
     originOf: ({ domainName }) => handlerOrigin(domainName, origin),
-    randomBytes,
+    randomBytes: random,
     codeFolder: folder,
     variables: api.variables,
     says: (line) => said.push(line),
@@ -286,6 +288,71 @@ describe('a staging distribution that was deployed', () => {
     expect(await get('/a', { 'aws-cf-cd-try': 'yes' }, 'x-stage')).toEqual(['200', 'next', 'hello']);
     expect(await get('/a', { 'aws-cf-cd-try': 'no' }, 'x-stage')).toEqual(['200', undefined, 'hello']);
     expect(origin.requests).toHaveLength(2);
+  });
+
+  describe('with sessions', () => {
+    const SESSIONS = {
+      Type: 'SingleWeight',
+      SingleWeightConfig: { Weight: 0.15, SessionStickinessConfig: { IdleTTL: 300, MaximumTTL: 600 } },
+    };
+
+    /** What chance says: a share of nothing is staging's, a whole one is not. */
+    let share = 0;
+    beforeEach(async () => {
+      await edge.close();
+      await api.close();
+      await start({}, (count) => (count === 4 ? Buffer.alloc(4, share) : randomBytes(count)));
+      share = 0;
+      await stage(SESSIONS);
+    });
+    const isStaged = async (cookie?: string) =>
+      (await get('/a', cookie === undefined ? {} : { cookie }, 'x-stage'))[1] === 'next';
+    const cookieOf = async (headers: Readonly<Record<string, string>> = {}) => {
+      const [, text = ''] = await get('/a', headers, 'set-cookie');
+      return { text: String(text), cookie: String(text).split(';')[0] ?? '' };
+    };
+
+    it('keeps a viewer where its first request went', async () => {
+      const { text, cookie } = await cookieOf();
+      expect(text).toMatch(/; Path=\/; Max-Age=300; HttpOnly$/);
+      share = 255;
+      expect([await isStaged(cookie), await isStaged()]).toEqual([true, false]);
+      const primary = (await cookieOf()).cookie;
+      share = 0;
+      expect([await isStaged(primary), await isStaged()]).toEqual([false, true]);
+    });
+
+    it('ends a session that is idle, and one that is old', async () => {
+      const first = (await cookieOf()).cookie;
+      share = 255;
+      api.clock.advance(299);
+      const second = await cookieOf({ cookie: first });
+      expect(second.text).toContain('Max-Age=300');
+      api.clock.advance(2);
+      expect([await isStaged(first), await isStaged(second.cookie)]).toEqual([false, true]);
+      api.clock.advance(289);
+      const third = await cookieOf({ cookie: second.cookie });
+      expect(third.text).toContain('Max-Age=10;');
+      api.clock.advance(10);
+      expect(await isStaged(third.cookie)).toBe(false);
+    });
+
+    it('ends sessions with every change of the policy', async () => {
+      const { cookie } = await cookieOf();
+      share = 255;
+      const { ContinuousDeploymentPolicyList: list } = await api.cloudfront.send(
+        new ListContinuousDeploymentPoliciesCommand({}),
+      );
+      const policy = list?.Items?.[0]?.ContinuousDeploymentPolicy;
+      await api.cloudfront.send(
+        new UpdateContinuousDeploymentPolicyCommand({
+          Id: policy?.Id,
+          IfMatch: FIRST,
+          ContinuousDeploymentPolicyConfig: policy?.ContinuousDeploymentPolicyConfig,
+        }),
+      );
+      expect(await isStaged(cookie)).toBe(false);
+    });
   });
 
   it('is for no more viewers than its weight', async () => {
