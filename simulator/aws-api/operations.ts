@@ -4,9 +4,12 @@ import { continuousDeploymentOperations } from './cloudfront/continuous-deployme
 import { distributionOperations } from './cloudfront/distributions.ts';
 import { functionOperations } from './cloudfront/functions.ts';
 import { invalidationOperations } from './cloudfront/invalidations.ts';
+import { keyGroupOperations } from './cloudfront/key-groups.ts';
 import { keyValueStoreOperations } from './cloudfront/key-value-stores.ts';
 import { originAccessControlOperations } from './cloudfront/origin-access-controls.ts';
+import { originAccessIdentityOperations } from './cloudfront/origin-access-identities.ts';
 import { policyOperations } from './cloudfront/policies.ts';
+import { publicKeyOperations } from './cloudfront/public-keys.ts';
 import { stagingOperations } from './cloudfront/staging.ts';
 import { tagOperations } from './cloudfront/tags.ts';
 import { roleOperations } from './iam/roles.ts';
@@ -26,6 +29,9 @@ export const OPERATIONS: Readonly<Record<ServiceName, Operations>> = {
     ...keyValueStoreOperations,
     ...policyOperations,
     ...originAccessControlOperations,
+    ...originAccessIdentityOperations,
+    ...publicKeyOperations,
+    ...keyGroupOperations,
     ...continuousDeploymentOperations,
     ...distributionOperations,
     ...stagingOperations,

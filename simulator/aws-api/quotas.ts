@@ -28,6 +28,13 @@ export interface Quotas {
   readonly policies: number;
   readonly continuousDeploymentPolicies: number;
   readonly originAccessControls: number;
+  readonly originAccessIdentities: number;
+  readonly publicKeys: number;
+  readonly keyGroups: number;
+  /** Of one key group. */
+  readonly keysOfGroup: number;
+  /** Of one behavior. */
+  readonly keyGroupsOfBehavior: number;
   /** Paths in progress at once. */
   readonly invalidationPaths: number;
   readonly invalidationWildcards: number;
@@ -69,6 +76,11 @@ export const QUOTAS: Quotas = {
   policies: 20,
   continuousDeploymentPolicies: 20,
   originAccessControls: 100,
+  originAccessIdentities: 100,
+  publicKeys: 10,
+  keyGroups: 10,
+  keysOfGroup: 5,
+  keyGroupsOfBehavior: 4,
   invalidationPaths: 3000,
   invalidationWildcards: 15,
   tags: 50,

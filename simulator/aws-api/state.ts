@@ -1,11 +1,14 @@
 /** Everything that an account has on AWS, as plain JSON: what the operations read and write, and what is served. */
 import type {
   CachePolicyConfig,
+  CloudFrontOriginAccessIdentityConfig,
   ContinuousDeploymentPolicyConfig,
   DistributionConfig,
   FunctionConfig,
+  KeyGroupConfig,
   OriginAccessControlConfig,
   OriginRequestPolicyConfig,
+  PublicKeyConfig,
   ResponseHeadersPolicyConfig,
 } from '@aws-sdk/client-cloudfront';
 import type { CreateFunctionRequest } from '@aws-sdk/client-lambda';
@@ -34,6 +37,9 @@ export interface AwsState {
   readonly responseHeadersPolicies: Readonly<Record<string, Configured<Given<ResponseHeadersPolicyConfig>>>>;
   readonly originAccessControls: Readonly<Record<string, Configured<Given<OriginAccessControlConfig>>>>;
   readonly continuousDeploymentPolicies: Readonly<Record<string, Configured<Given<ContinuousDeploymentPolicyConfig>>>>;
+  readonly publicKeys: Readonly<Record<string, Configured<Given<PublicKeyConfig>>>>;
+  readonly keyGroups: Readonly<Record<string, Configured<Given<KeyGroupConfig>>>>;
+  readonly originAccessIdentities: Readonly<Record<string, Configured<Given<CloudFrontOriginAccessIdentityConfig>>>>;
   /** By name. */
   readonly lambdaFunctions: Readonly<Record<string, LambdaRecord>>;
   /** Until when handlers that no distribution has any more are replicated, by ARN. */
@@ -56,6 +62,7 @@ export interface Configured<Config> {
   readonly config: Config;
   /** 1 at first; says what the ETag is. */
   readonly revision: number;
+  readonly createdAt: number;
   readonly changedAt: number;
 }
 
@@ -253,6 +260,9 @@ export const EMPTY_STATE: AwsState = {
   responseHeadersPolicies: {},
   originAccessControls: {},
   continuousDeploymentPolicies: {},
+  publicKeys: {},
+  keyGroups: {},
+  originAccessIdentities: {},
   lambdaFunctions: {},
   replicas: {},
   roles: {},

@@ -13,7 +13,10 @@ export type ConfiguredPart =
   | 'originRequestPolicies'
   | 'responseHeadersPolicies'
   | 'originAccessControls'
-  | 'continuousDeploymentPolicies';
+  | 'continuousDeploymentPolicies'
+  | 'publicKeys'
+  | 'keyGroups'
+  | 'originAccessIdentities';
 
 /** A config, of which this module knows nothing. */
 export type Config = Readonly<Record<string, unknown>>;
@@ -38,6 +41,15 @@ export interface Kind {
   readonly hasName: boolean;
   /** Those of AWS itself, by id. */
   readonly managed: Readonly<Record<string, Config>>;
+  /** What it is called that there is none of an id, and that one is in use, where that is not made of its name. */
+  readonly noSuch?: string;
+  readonly inUse?: string;
+  /** What AWS shows beside id and config, where it is not when it was last changed. */
+  readonly beside?: (record: Configured<Config>) => Config;
+  /** The one that is answered in place of a new one of a config: what was asked for before. @throws ApiError */
+  readonly earlier?: (config: Config, state: AwsState) => Configured<Config> | undefined;
+  /** @throws ApiError for what an update may not change */
+  readonly checkChange?: (before: Config, after: Config) => void;
   /** An item of the list of all. */
   readonly listed: (shown: Config, type: 'managed' | 'custom') => object;
 }
@@ -48,14 +60,16 @@ export function configuredOperations(kind: Kind): Operations {
   const configName = `${one}Config`;
 
   const create: Handler<Config> = (input, call) => {
+    const given = configIn(input, configName);
+    const earlier = kind.earlier?.(given, call.state);
+    if (earlier) return { output: created(kind, earlier) };
     const id = kind.newId(call);
-    const config = checkedConfig(kind, configIn(input, configName), call, id);
+    const config = checkedConfig(kind, given, call, id);
     if (Object.keys(partOf(call.state, kind)).length >= kind.quota(call)) {
       throw new ApiError(kind.tooMany, `You have reached the maximum number of ${many}.`);
     }
-    const record = { id, config, revision: 1, changedAt: call.now };
-    const Location = `https://cloudfront.amazonaws.com/2020-05-31/${kind.path}/${id}`;
-    return { state: withRecord(call.state, kind, record), output: { ...shownWithEtag(kind, record), Location } };
+    const record = { id, config, revision: 1, createdAt: call.now, changedAt: call.now };
+    return { state: withRecord(call.state, kind, record), output: created(kind, record) };
   };
 
   const get: Handler<Config> = (input, { state }) => ({ output: shownWithEtag(kind, recordOf(kind, state, input)) });
@@ -70,6 +84,7 @@ export function configuredOperations(kind: Kind): Operations {
     if (isManaged(kind, before.id)) throw new ApiError('IllegalUpdate', `AWS's own ${many} cannot be changed.`);
     requireMatch(textIn(input, 'IfMatch'), etagOf(before.revision));
     const config = checkedConfig(kind, configIn(input, configName), call, before.id);
+    kind.checkChange?.(before.config, config);
     const record = { ...before, config, revision: before.revision + 1, changedAt: call.now };
     return { state: withRecord(call.state, kind, record), output: shownWithEtag(kind, record) };
   };
@@ -79,10 +94,7 @@ export function configuredOperations(kind: Kind): Operations {
     if (isManaged(kind, id)) throw new ApiError('IllegalDelete', `AWS's own ${many} cannot be deleted.`);
     requireMatch(textIn(input, 'IfMatch'), etagOf(revision));
     if (kind.isInUse(id, state)) {
-      throw new ApiError(
-        `${one}InUse`,
-        `Cannot delete the ${one} because it is attached to one or more distributions.`,
-      );
+      throw new ApiError(kind.inUse ?? `${one}InUse`, `Cannot delete the ${one} because it is in use.`);
     }
     const { [id]: _, ...left } = partOf(state, kind);
     return { state: { ...state, [kind.part]: left }, output: {} };
@@ -117,7 +129,7 @@ function isManaged({ managed }: Kind, id: string): boolean {
 }
 
 function managedRecords({ managed }: Kind): readonly Configured<Config>[] {
-  return Object.entries(managed).map(([id, config]) => ({ id, config, revision: 1, changedAt: 0 }));
+  return Object.entries(managed).map(([id, config]) => ({ id, config, revision: 1, createdAt: 0, changedAt: 0 }));
 }
 
 function checkedConfig(kind: Kind, config: Config, call: Call, id: string): Config {
@@ -143,11 +155,17 @@ function recordOf(kind: Kind, state: AwsState, input: Config): Configured<Config
   const own = partOf(state, kind);
   const found = Object.hasOwn(own, id) ? own[id] : managedRecords(kind).find((record) => record.id === id);
   if (found) return found;
-  throw new ApiError(`NoSuch${kind.one}`, `The specified ${kind.one} does not exist.`);
+  throw new ApiError(kind.noSuch ?? `NoSuch${kind.one}`, `The specified ${kind.one} does not exist.`);
 }
 
-function shown({ one }: Kind, { id, config, changedAt }: Configured<Config>): Config {
-  return { Id: id, LastModifiedTime: new Date(changedAt), [`${one}Config`]: config };
+function shown({ one, beside }: Kind, record: Configured<Config>): Config {
+  const others = beside ? beside(record) : { LastModifiedTime: new Date(record.changedAt) };
+  return { Id: record.id, ...others, [`${one}Config`]: record.config };
+}
+
+function created(kind: Kind, record: Configured<Config>): object {
+  const Location = `https://cloudfront.amazonaws.com/2020-05-31/${kind.path}/${record.id}`;
+  return { ...shownWithEtag(kind, record), Location };
 }
 
 function shownWithEtag(kind: Kind, record: Configured<Config>): object {

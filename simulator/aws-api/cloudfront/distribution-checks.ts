@@ -8,7 +8,9 @@ import { behaviorsOf, configOf } from './associations.ts';
 import { type ConfiguredPart, isConfigured, type Kind } from './configured.ts';
 import { CONTINUOUS_DEPLOYMENT_POLICY } from './continuous-deployment.ts';
 import { checkEnum } from './enums.ts';
+import { KEY_GROUP, trustedKeyGroups } from './key-groups.ts';
 import { ORIGIN_ACCESS_CONTROL } from './origin-access-controls.ts';
+import { originAccessIdentities } from './origin-access-identities.ts';
 import { CACHE_POLICY, ORIGIN_REQUEST_POLICY, RESPONSE_HEADERS_POLICY } from './policies.ts';
 import { checkContinuousDeployment } from './staging-checks.ts';
 import { checkTtlOrder, ttlDefaults } from './ttls.ts';
@@ -65,7 +67,7 @@ function checkOrigins({ Origins, OriginGroups }: Config, call: Call): void {
 }
 
 function checkOrigin(origin: Given<Origin>, call: Call): void {
-  const { OriginPath: path = '', DomainName: name, OriginAccessControlId: control = '' } = origin;
+  const { OriginPath: path = '', DomainName: name } = origin;
   const { S3OriginConfig: s3, CustomOriginConfig: custom, VpcOriginConfig: vpc } = origin;
   if ([s3, custom, vpc].filter(Boolean).length !== 1) {
     throw new ApiError(
@@ -90,9 +92,25 @@ function checkOrigin(origin: Given<Origin>, call: Call): void {
   if ((origin.CustomHeaders?.Items ?? []).length > call.quotas.originCustomHeaders) {
     throw new ApiError('TooManyOriginCustomHeaders', `An origin can have ${call.quotas.originCustomHeaders} headers.`);
   }
+  checkOriginAccess(origin, call);
+}
+
+/** An identity is named by a path, and shuts out a control. */
+function checkOriginAccess({ Id, S3OriginConfig: s3, OriginAccessControlId: control = '' }: Given<Origin>, call: Call) {
   if (control !== '' && !isConfigured(ORIGIN_ACCESS_CONTROL, call.state, control)) {
     throw new ApiError('InvalidOriginAccessControl', `The origin access control ${control} does not exist.`);
   }
+  const identity = s3?.OriginAccessIdentity ?? '';
+  if (identity === '') return;
+  if (control !== '') {
+    const says = `The origin ${Id} cannot have both an origin access control and an origin access identity.`;
+    throw new ApiError('IllegalOriginAccessConfiguration', says);
+  }
+  if (originAccessIdentities(call.state).includes(identity)) return;
+  throw new ApiError(
+    'InvalidOriginAccessIdentity',
+    `The origin access identity is not valid, or does not exist: ${identity}`,
+  );
 }
 
 function checkBehavior(behavior: Behavior, config: Config, call: Call): void {
@@ -115,6 +133,19 @@ function checkBehavior(behavior: Behavior, config: Config, call: Call): void {
   else checkTtlOrder(ttlDefaults({ ...behavior }));
   if (request !== '') requireConfigured(ORIGIN_REQUEST_POLICY, request, call);
   if (headers !== '') requireConfigured(RESPONSE_HEADERS_POLICY, headers, call);
+  checkKeyGroups(behavior, call);
+}
+
+function checkKeyGroups(behavior: Behavior, { state, quotas }: Call): void {
+  const groups = trustedKeyGroups(behavior);
+  const unknown = groups.find((id) => !isConfigured(KEY_GROUP, state, id));
+  if (unknown !== undefined) {
+    throw new ApiError('TrustedKeyGroupDoesNotExist', `The specified key group does not exist: ${unknown}`);
+  }
+  if (groups.length > quotas.keyGroupsOfBehavior) {
+    const says = `A behavior can have ${quotas.keyGroupsOfBehavior} key groups, and this has ${groups.length}.`;
+    throw new ApiError('TooManyKeyGroupsAssociatedToDistribution', says);
+  }
 }
 
 const METHOD_SETS = ['GET HEAD', 'GET HEAD OPTIONS', 'DELETE GET HEAD OPTIONS PATCH POST PUT'];

@@ -6,6 +6,8 @@ import type { DistributionRecord } from '../state.ts';
 import { distributionArn } from './arns.ts';
 import { behaviorsOf, configOf } from './associations.ts';
 import { inProgressInvalidations } from './invalidation-status.ts';
+import { trustedKeyGroups } from './key-groups.ts';
+import { listOf } from './quantities.ts';
 
 /** `InProgress` until the last change has reached every edge location. */
 export function distributionStatus({ configs }: DistributionRecord, { now }: Pick<Call, 'now'>): string {
@@ -16,7 +18,7 @@ export function distributionStatus({ configs }: DistributionRecord, { now }: Pic
 export function shownDistribution(record: DistributionRecord, call: Call): object {
   const config = configOf(record);
   const hasSigners = behaviorsOf(config).some(({ TrustedSigners: signers }) => signers?.Enabled);
-  const groups = behaviorsOf(config).flatMap(({ TrustedKeyGroups: keys }) => (keys?.Enabled ? (keys.Items ?? []) : []));
+  const groups = [...new Set(behaviorsOf(config).flatMap(trustedKeyGroups))];
   return {
     Id: record.id,
     ARN: distributionArn(call.account, record.id),
@@ -28,11 +30,15 @@ export function shownDistribution(record: DistributionRecord, call: Call): objec
     ActiveTrustedKeyGroups: {
       Enabled: groups.length > 0,
       Quantity: groups.length,
-      ...(groups.length > 0 ? { Items: groups.map((KeyGroupId) => ({ KeyGroupId })) } : {}),
+      ...(groups.length > 0 ? { Items: groups.map((id) => activeKeyGroup(id, call)) } : {}),
     },
     DistributionConfig: config,
     ...aliasStatus(record),
   };
+}
+
+function activeKeyGroup(KeyGroupId: string, { state }: Call): object {
+  return { KeyGroupId, KeyPairIds: listOf(state.keyGroups[KeyGroupId]?.config.Items) };
 }
 
 /** As the lists have it: the members of the config beside those of the distribution. */

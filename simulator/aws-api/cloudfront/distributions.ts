@@ -5,6 +5,7 @@ import type {
   DeleteDistributionRequest,
   DistributionConfig,
   GetDistributionRequest,
+  ListDistributionsByKeyGroupRequest,
   ListDistributionsRequest,
   UpdateDistributionRequest,
 } from '@aws-sdk/client-cloudfront';
@@ -17,10 +18,12 @@ import type { AwsState, DistributionRecord, Given } from '../state.ts';
 import { ApiError } from '../wire/api-error.ts';
 import { distributionArn } from './arns.ts';
 import { configOf, distributionsWhere } from './associations.ts';
+import { isConfigured } from './configured.ts';
 import { checkDistribution } from './distribution-checks.ts';
 import { withDefaults } from './distribution-defaults.ts';
 import { distributionOf } from './distribution-of.ts';
 import { distributionStatus, distributionSummary, shownDistribution } from './distribution-shapes.ts';
+import { KEY_GROUP, trustedKeyGroups } from './key-groups.ts';
 import { withReplicasOf } from './replicas.ts';
 import { checkStagingUpdate } from './staging-checks.ts';
 import { withTags } from './tags.ts';
@@ -148,6 +151,14 @@ function listByPolicy(member: PolicyMember): Handler<Readonly<Record<string, str
   };
 }
 
+const listByKeyGroup: Handler<Given<ListDistributionsByKeyGroupRequest>> = (input, { state }) => {
+  if (!isConfigured(KEY_GROUP, state, input.KeyGroupId))
+    throw new ApiError('NoSuchResource', 'The specified KeyGroup does not exist.');
+  const using = distributionsWhere(state, (behavior) => trustedKeyGroups(behavior).includes(input.KeyGroupId));
+  const ids = using.map(({ id }) => [id, id] as const);
+  return { output: { DistributionIdList: pageOf(ids, input) } };
+};
+
 /** What can be asked of distributions. */
 export const distributionOperations: Operations = {
   CreateDistribution: createDistribution,
@@ -159,6 +170,7 @@ export const distributionOperations: Operations = {
   ListDistributions: listDistributions,
   ListDistributionsByCachePolicyId: listByPolicy('CachePolicyId'),
   ListDistributionsByOriginRequestPolicyId: listByPolicy('OriginRequestPolicyId'),
+  ListDistributionsByKeyGroup: listByKeyGroup,
   ListDistributionsByResponseHeadersPolicyId: listByPolicy('ResponseHeadersPolicyId'),
 };
 

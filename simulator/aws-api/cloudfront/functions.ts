@@ -63,7 +63,13 @@ const updateFunction: Handler<Given<UpdateFunctionRequest>> = (input, call) => {
   };
 };
 
-/** Publishing goes to every distribution that has the function, which changes their ETags too. */
+/**
+ * Publishing goes to every distribution that has the function, which changes their ETags too. What is LIVE already is not published
+ * again: no page says so, but users of Terraform report a 412.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/24537
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/49572
+ */
 const publishFunction: Handler<Given<PublishFunctionRequest>> = ({ Name: name, IfMatch: given }, call) => {
   const { state, now, account, delays } = call;
   const record = functionOf(state, name);

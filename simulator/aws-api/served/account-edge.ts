@@ -98,6 +98,8 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
       state.cachePolicies,
       state.originRequestPolicies,
       state.responseHeadersPolicies,
+      state.keyGroups,
+      state.publicKeys,
       ...names,
       ...live,
     ];

@@ -1,8 +1,8 @@
 /** Distributions of an account in the JSON that the simulator reads. */
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
-import type { AwsState, DistributionRecord, Given } from '../state.ts';
+import type { AwsState, Configured, DistributionRecord, Given } from '../state.ts';
 
-/** A distribution with the policies that it may name. What is served in another way than by its settings is left out. */
+/** A distribution with the policies and keys that it may name. What is served in another way than by its settings is left out. */
 export function distributionDocument(
   { id, domainName }: DistributionRecord,
   config: Given<DistributionConfig>,
@@ -14,9 +14,11 @@ export function distributionDocument(
     CachePolicies: listed(state.cachePolicies, 'CachePolicyConfig'),
     OriginRequestPolicies: listed(state.originRequestPolicies, 'OriginRequestPolicyConfig'),
     ResponseHeadersPolicies: listed(state.responseHeadersPolicies, 'ResponseHeadersPolicyConfig'),
+    KeyGroups: listed(state.keyGroups, 'KeyGroupConfig'),
+    PublicKeys: listed(state.publicKeys, 'PublicKeyConfig'),
   });
 }
 
-function listed(all: AwsState['cachePolicies' | 'originRequestPolicies' | 'responseHeadersPolicies'], member: string) {
+function listed(all: Readonly<Record<string, Configured<unknown>>>, member: string) {
   return Object.values(all).map(({ id, config }) => ({ Id: id, [member]: config }));
 }

@@ -1,5 +1,5 @@
 /** What AWS's own clients deploy is what viewers get. */
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,9 @@ import {
   CreateDistributionCommand,
   CreateFunctionCommand,
   CreateInvalidationCommand,
+  CreateKeyGroupCommand,
   CreateKeyValueStoreCommand,
+  CreatePublicKeyCommand,
   type DistributionConfig,
   GetDistributionConfigCommand,
   ListContinuousDeploymentPoliciesCommand,
@@ -23,6 +25,7 @@ import {
   CreateFunctionCommand as CreateLambdaCommand,
   DeleteFunctionCommand as DeleteLambdaCommand,
 } from '@aws-sdk/client-lambda';
+import { getSignedCookies } from '@aws-sdk/cloudfront-signer';
 import { zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AccountEdge, accountEdge } from '../../../../simulator/aws-api/served/account-edge.ts';
@@ -254,6 +257,33 @@ describe('a handler that was published', () => {
   it('writes nothing outside of its folder', () => {
     const zip = zipOf('../outside.mjs', 'export const handler = 1;');
     expect(unzipped(zip, 'outside', folder)).toBeUndefined();
+  });
+});
+
+describe('a behavior with a key group', () => {
+  it('lets in who signs by a key of it', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const EncodedKey = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const { PublicKey } = await api.cloudfront.send(
+      new CreatePublicKeyCommand({ PublicKeyConfig: { CallerReference: 'a', Name: 'a', EncodedKey } }),
+    );
+    const keyPairId = PublicKey?.Id ?? '';
+    const { KeyGroup } = await api.cloudfront.send(
+      new CreateKeyGroupCommand({ KeyGroupConfig: { Name: 'a', Items: [keyPairId] } }),
+    );
+    const TrustedKeyGroups = { Enabled: true, Quantity: 1, Items: [KeyGroup?.Id ?? ''] };
+    await create(distributionConfig({ TrustedKeyGroups }));
+    expect((await get('/a'))[0]).toBe('403');
+    const Condition = { DateLessThan: { 'AWS:EpochTime': Math.ceil(api.clock.now() / 1000) + 60 } };
+    const cookies = getSignedCookies({
+      keyPairId,
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      policy: JSON.stringify({ Statement: [{ Resource: 'http*://localhost/*', Condition }] }),
+    });
+    const cookie = Object.entries(cookies)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('; ');
+    expect(await get('/a', { cookie })).toEqual(MISS);
   });
 });
 
