@@ -24,6 +24,9 @@ export interface Quotas {
   readonly cacheBehaviors: number;
   readonly aliases: number;
   readonly originCustomHeaders: number;
+  /** Functions, and handlers, of one distribution. */
+  readonly functionsOfDistribution: number;
+  readonly handlersOfDistribution: number;
   /** Of each kind. */
   readonly policies: number;
   readonly continuousDeploymentPolicies: number;
@@ -73,6 +76,8 @@ export const QUOTAS: Quotas = {
   cacheBehaviors: 75,
   aliases: 100,
   originCustomHeaders: 30,
+  functionsOfDistribution: 100,
+  handlersOfDistribution: 100,
   policies: 20,
   continuousDeploymentPolicies: 20,
   originAccessControls: 100,

@@ -12,6 +12,18 @@ export function behaviorsOf({ CacheBehaviors, DefaultCacheBehavior }: Config): r
   return [...(CacheBehaviors?.Items ?? []), DefaultCacheBehavior];
 }
 
+/** The ARNs of the functions that a distribution has, each once. */
+export function functionsOf(config: Config): readonly string[] {
+  const all = behaviorsOf(config).flatMap((one) => one.FunctionAssociations?.Items ?? []);
+  return [...new Set(all.map(({ FunctionARN }) => FunctionARN))];
+}
+
+/** The ARNs of the versions of handlers that a distribution has, each once. */
+export function handlersOf(config: Config): readonly string[] {
+  const all = behaviorsOf(config).flatMap((one) => one.LambdaFunctionAssociations?.Items ?? []);
+  return [...new Set(all.map(({ LambdaFunctionARN }) => LambdaFunctionARN))];
+}
+
 /** The config that the API shows. */
 export function configOf({ configs }: DistributionRecord): Config {
   const config = latest(configs);

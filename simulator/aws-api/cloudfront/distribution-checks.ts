@@ -4,7 +4,7 @@ import type { Call } from '../call.ts';
 import type { Given } from '../state.ts';
 import { ApiError } from '../wire/api-error.ts';
 import { checkFunctionAssociations } from './association-checks.ts';
-import { behaviorsOf, configOf } from './associations.ts';
+import { behaviorsOf, configOf, functionsOf, handlersOf } from './associations.ts';
 import { type ConfiguredPart, isConfigured, type Kind } from './configured.ts';
 import { CONTINUOUS_DEPLOYMENT_POLICY } from './continuous-deployment.ts';
 import { checkEnum } from './enums.ts';
@@ -46,6 +46,8 @@ function checkCounts(config: Config, { quotas }: Call): void {
     [config.OriginGroups?.Items, quotas.originGroups, 'TooManyOriginGroupsPerDistribution'],
     [config.CacheBehaviors?.Items, quotas.cacheBehaviors - 1, 'TooManyCacheBehaviors'],
     [config.Aliases?.Items, quotas.aliases, 'TooManyDistributionCNAMEs'],
+    [functionsOf(config), quotas.functionsOfDistribution, 'TooManyFunctionAssociations'],
+    [handlersOf(config), quotas.handlersOfDistribution, 'TooManyLambdaFunctionAssociations'],
   ] as const;
   for (const [items = [], quota, code] of counts) {
     if (items.length > quota)

@@ -5,7 +5,7 @@
  */
 import type { Call } from '../call.ts';
 import type { AwsState, DistributionRecord } from '../state.ts';
-import { associatedWith, behaviorsOf, configOf } from './associations.ts';
+import { associatedWith, configOf, handlersOf } from './associations.ts';
 
 /** A state in which the handlers that a distribution had, and none has now, are replicated for a while yet. */
 export function withReplicasOf(
@@ -14,9 +14,7 @@ export function withReplicasOf(
   { now, delays }: Pick<Call, 'now' | 'delays'>,
 ): AwsState {
   if (delays.replica === 0) return state;
-  const had = behaviorsOf(configOf(before)).flatMap((one) =>
-    (one.LambdaFunctionAssociations?.Items ?? []).map(({ LambdaFunctionARN: arn }) => arn),
-  );
+  const had = handlersOf(configOf(before));
   const until = now + delays.distribution + delays.replica;
   const left = had.filter((arn) => associatedWith(state, arn).length === 0).map((arn) => [arn, until] as const);
   const lasting = Object.entries(state.replicas).filter(([, at]) => at > now);

@@ -11,7 +11,7 @@ import { headerOf, withHeaders } from '../../header-lines.ts';
 import type { DistributionSettings, OriginSettings } from '../../settings.ts';
 import type { Trip } from '../../trip.ts';
 import type { Account } from '../account.ts';
-import { behaviorsOf } from '../cloudfront/associations.ts';
+import { functionsOf } from '../cloudfront/associations.ts';
 import { inForce } from '../revisions.ts';
 import type { AwsState, DistributionRecord, Given } from '../state.ts';
 import { deployedStations, liveStage } from './deployed-code.ts';
@@ -88,10 +88,7 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
     const [state, now] = [account.state(), clock.now()];
     const config = inForce(record.configs, now);
     if (!config?.Enabled) return undefined;
-    const arns = behaviorsOf(config).flatMap((one) =>
-      (one.FunctionAssociations?.Items ?? []).map((item) => item.FunctionARN),
-    );
-    const live = arns.map((arn) => liveStage({ account: account.id, state: account.state }, arn, now));
+    const live = functionsOf(config).map((arn) => liveStage({ account: account.id, state: account.state }, arn, now));
     const names = primaryNames(record, state, now);
     const madeOf = [
       config,

@@ -26,7 +26,10 @@ const CERTIFICATE = {
 
 let api: LocalApi;
 beforeEach(async () => {
-  api = await localApi({ delays: { distribution: 60_000 }, quotas: { origins: 1, distributions: 2, tags: 3 } });
+  api = await localApi({
+    delays: { distribution: 60_000 },
+    quotas: { origins: 1, distributions: 2, handlersOfDistribution: 0, tags: 3 },
+  });
 });
 afterEach(() => api.close());
 
@@ -219,6 +222,18 @@ const REFUSED: readonly (readonly [code: string, what: string, config: Distribut
       {},
       { Restrictions: { GeoRestriction: { RestrictionType: 'none', Quantity: 1, Items: ['DE'] } } },
     ),
+  ],
+  [
+    'TooManyLambdaFunctionAssociations',
+    'more handlers than the quota',
+    distributionConfig({
+      LambdaFunctionAssociations: {
+        Quantity: 1,
+        Items: [
+          { LambdaFunctionARN: 'arn:aws:lambda:us-east-1:123456789012:function:a:1', EventType: 'origin-request' },
+        ],
+      },
+    }),
   ],
   ['TooManyOrigins', 'more origins than the quota', twoOrigins()],
   [
