@@ -1,5 +1,5 @@
 /**
- * A scenario is one statement about CloudFront that a viewer or an origin can observe, played on the simulator: docs/fidelity.md is
+ * A scenario is one statement about CloudFront that a viewer, an origin or a client of its API can observe, played on the simulator: docs/fidelity.md is
  * made of these, and of nothing else that claims to be simulated.
  */
 import type { Scene } from './scene.ts';

@@ -1,4 +1,9 @@
 import { ACCEPT_ENCODING } from './accept-encoding.ts';
+import { API_DISTRIBUTIONS, API_INVALIDATIONS } from './api-distributions.ts';
+import { API_FUNCTIONS } from './api-functions.ts';
+import { API_HANDLERS } from './api-handlers.ts';
+import { API_STAGING } from './api-staging.ts';
+import { API_STORES } from './api-stores.ts';
 import { CACHE_KEY } from './cache-key.ts';
 import { COLLAPSING } from './collapsing.ts';
 import { COMPRESSION } from './compression.ts';
@@ -56,4 +61,10 @@ export const SUBJECTS: readonly Subject[] = [
   INVALIDATION,
   SERVER_TIMING,
   TIERS,
+  API_FUNCTIONS,
+  API_STORES,
+  API_DISTRIBUTIONS,
+  API_INVALIDATIONS,
+  API_STAGING,
+  API_HANDLERS,
 ];
