@@ -1,6 +1,6 @@
 /** What the README and the docs show is what happens: their commands are run, their configs are read. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,53 +12,10 @@ import { policiesOf } from '../build/policies.ts';
 import { ERROR_CODES } from '../config/errors.ts';
 import { loadConfig } from '../config/load.ts';
 import { njsVersion } from '../simulator/engine/njs-engine.ts';
+import { type Block, blocksOf, pages, patternOf, type Shown, shownIn } from './doc-blocks.ts';
 
-interface Block {
-  readonly file: string;
-  readonly section: string;
-  readonly language: string;
-  readonly text: string;
-}
-
-const FILES = ['README.md', ...readdirSync('docs').map((file) => `docs/${file}`)];
+const FILES = pages();
 const blocks = FILES.flatMap(blocksOf);
-
-function blocksOf(file: string): readonly Block[] {
-  const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map((match) => ({
-    file,
-    section:
-      text
-        .slice(0, match.index)
-        .match(/^##? (.*)$/gm)
-        ?.at(-1)
-        ?.replace(/^#+ /, '') ?? '',
-    language: match[1] ?? '',
-    text: match[2] ?? '',
-  }));
-}
-
-/** A command and the output that the page shows for it. */
-interface Shown {
-  readonly command: string;
-  readonly output: string;
-}
-
-function shownIn({ text }: Block): readonly Shown[] {
-  return text
-    .split(/^\$ /m)
-    .slice(1)
-    .map((part) => {
-      const [command = '', ...output] = part.split('\n');
-      return { command, output: output.join('\n').trim() };
-    });
-}
-
-/** Shown text as a pattern: a line of three dots stands for any lines. */
-function patternOf(shown: string): RegExp {
-  const escaped = shown.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\n?^\\\.\\\.\\\.$\n?/gm, '[^]*')}$`);
-}
 
 const EDGEWRIGHT = resolve('lib/edgewright.js');
 
@@ -111,7 +68,8 @@ describe('the commands on the pages', () => {
   }
 
   const shown = blocks
-    .filter(({ language }) => language === 'console')
+    // Those of the AWS API are a session of their own: docs-aws-api.test.ts.
+    .filter(({ language, file }) => language === 'console' && file !== 'docs/aws-api.md')
     .flatMap((block) => shownIn(block).map((item) => ({ ...item, file: block.file, section: block.section })));
 
   const needsNjs = ({ output }: Shown): boolean => / njs | passed, /.test(output);

@@ -1,6 +1,6 @@
 /**
- * A scenario is one statement about CloudFront that a viewer, an origin or a client of its API can observe, played on the simulator: docs/fidelity.md is
- * made of these, and of nothing else that claims to be simulated.
+ * A scenario is one statement about CloudFront that a viewer, an origin or a client of its API can observe, played on the simulator:
+ * docs/fidelity.md is made of these, and of nothing else that claims to be simulated.
  */
 import type { Scene } from './scene.ts';
 

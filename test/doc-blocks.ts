@@ -1,0 +1,54 @@
+/** What the README and the docs show, taken apart. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A block of code on a page. */
+export interface Block {
+  readonly file: string;
+  readonly section: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+/** Every page. */
+export function pages(): readonly string[] {
+  return ['README.md', ...readdirSync('docs').map((file) => `docs/${file}`)];
+}
+
+/** The blocks of a page, by the section in which they stand. */
+export function blocksOf(file: string): readonly Block[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map((match) => ({
+    file,
+    section:
+      text
+        .slice(0, match.index)
+        .match(/^##? (.*)$/gm)
+        ?.at(-1)
+        ?.replace(/^#+ /, '') ?? '',
+    language: match[1] ?? '',
+    text: match[2] ?? '',
+  }));
+}
+
+/** A command and the output that the page shows for it. */
+export interface Shown {
+  readonly command: string;
+  readonly output: string;
+}
+
+/** The commands of a block. */
+export function shownIn({ text }: Block): readonly Shown[] {
+  return text
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part) => {
+      const [command = '', ...output] = part.split('\n');
+      return { command, output: output.join('\n').trim() };
+    });
+}
+
+/** Shown text as a pattern: a line of three dots stands for any lines. */
+export function patternOf(shown: string): RegExp {
+  const escaped = shown.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(/\n?^\\\.\\\.\\\.$\n?/gm, '[^]*')}$`);
+}

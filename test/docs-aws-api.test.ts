@@ -1,0 +1,88 @@
+/** docs/aws-api.md shows a session with the AWS CLI: it is played, and prints what the page says. */
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf, patternOf, shownIn } from './doc-blocks.ts';
+
+const blocks = blocksOf('docs/aws-api.md');
+const shown = blocks.filter(({ language }) => language === 'console').flatMap(shownIn);
+const distribution = blocks.find(({ language }) => language === 'json')?.text ?? '';
+
+function hasAws(): boolean {
+  try {
+    execFileSync('aws', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isSkipped = !hasAws();
+
+/** Stands between what two commands print. */
+const BETWEEN = '--- next ---';
+
+describe.skipIf(isSkipped)(`the session on docs/aws-api.md${isSkipped ? ' (aws is not here)' : ''}`, () => {
+  let root = '';
+  let server: ChildProcess | undefined;
+  let printed: readonly string[] = [];
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'edgewright-docs-'));
+    await mkdir(join(root, 'public'));
+    await writeFile(join(root, 'public/index.html'), '<h1>Shop</h1>\n');
+    await writeFile(join(root, 'distribution.json'), distribution);
+    const dev = ['dev', '--port', '0', '--aws-port', '0', '--origin', 'site=./public'];
+    server = spawn(process.execPath, [resolve('lib/edgewright.js'), ...dev], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = await announced(server);
+    const port = /:(\d+)/.exec(lines[0] ?? '')?.[1] ?? '';
+    const exported = lines.filter((line) => line.startsWith('export '));
+    const commands = shown.map(({ command }) => command.replace('localhost:8080', `localhost:${port}`));
+    // Older AWS CLIs do not read the endpoint, newer ones page what they print.
+    const script = [
+      'exec 2>&1',
+      ...exported,
+      'export AWS_PAGER= AWS_DEFAULT_OUTPUT=json AWS_CONFIG_FILE=/dev/null',
+      'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }',
+      commands.join(`\necho '${BETWEEN}'\n`),
+    ];
+    const output = await new Promise<string>((done) => {
+      execFile('bash', ['-c', script.join('\n')], { cwd: root }, (_, stdout) => done(stdout));
+    });
+    printed = output
+      .split(`${BETWEEN}\n`)
+      .map((text) => text.replaceAll('\r', '').replace('aws: [ERROR]: ', '').trim());
+  }, 120_000);
+
+  afterAll(async () => {
+    const ended = new Promise((done) => server?.once('exit', done));
+    server?.kill('SIGTERM');
+    await ended;
+    await rm(root, { recursive: true, force: true });
+  });
+
+  it.each(shown.map(({ command, output }, i) => [command, output, i] as const))(
+    'prints what it shows: %s',
+    (_, output, i) => {
+      expect(printed[i]).toMatch(patternOf(output));
+    },
+  );
+});
+
+/** The lines up to the last that says how to reach the API. */
+function announced({ stdout }: ChildProcess): Promise<readonly string[]> {
+  const lines: string[] = [];
+  return new Promise((done) => {
+    if (!stdout) return;
+    createInterface({ input: stdout }).on('line', (line) => {
+      lines.push(line);
+      if (line.startsWith('export AWS_DEFAULT_REGION')) done([...lines]);
+    });
+  });
+}
