@@ -66,7 +66,7 @@ const putRolePolicy: Handler<Given<PutRolePolicyRequest>> = (input, { state }) =
 
 const getRolePolicy: Handler<Given<GetRolePolicyRequest>> = ({ RoleName: name, PolicyName: policy }, { state }) => {
   const document = policyOf(roleOf(state, name), policy);
-  return { output: { RoleName: name, PolicyName: policy, PolicyDocument: encodeURIComponent(document) } };
+  return { output: { RoleName: name, PolicyName: policy, PolicyDocument: encoded(document) } };
 };
 
 const deleteRolePolicy: Handler<Given<DeleteRolePolicyRequest>> = (
@@ -163,7 +163,12 @@ function requireDocument(text: string): void {
   }
 }
 
-/** Documents are percent-encoded where they are read. */
+/** Documents are percent-encoded where they are read. @see https://www.rfc-editor.org/rfc/rfc3986#section-2.2 */
+function encoded(document: string): string {
+  const hex = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(document).replace(/[!'()*]/g, hex);
+}
+
 function shownRole(
   { name, id, path, trust, description, createdAt }: RoleRecord,
   { account }: Pick<Call, 'account'>,
@@ -174,7 +179,7 @@ function shownRole(
     RoleId: id,
     Arn: roleArn(account, { path, name }),
     CreateDate: new Date(createdAt),
-    AssumeRolePolicyDocument: encodeURIComponent(trust),
+    AssumeRolePolicyDocument: encoded(trust),
     ...(description === '' ? {} : { Description: description }),
     MaxSessionDuration: 3600,
   };

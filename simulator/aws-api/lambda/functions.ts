@@ -48,7 +48,10 @@ const createFunction: Handler<Given<CreateFunctionRequest>> = (input, call) => {
     call,
   );
   const made: LambdaRecord = { name, latest, versions: [], lastVersion: 0, statements: [] };
-  return input.Publish ? published(made, latest.description, call) : kept(made, latest, call);
+  if (!input.Publish) return kept(made, latest, call);
+  // AWS's own example has the ARN of the function here, and the number beside it.
+  const { state, output } = published(made, latest.description, call);
+  return { state, output: { ...output, FunctionArn: lambdaArn(call.account, name) } };
 };
 
 /** What is filled in with the code. */
@@ -110,7 +113,10 @@ const publishVersion: Handler<Given<PublishVersionRequest>> = (input, call) => {
 
 const listVersionsByFunction: Handler<Given<ListVersionsByFunctionRequest>> = (input, call) => {
   const record = lambdaOf(call, input.FunctionName);
-  const all = [record.latest, ...record.versions].map((version) => shownVersion(record, version, call));
+  const all = [record.latest, ...record.versions].map((version) => ({
+    ...shownVersion(record, version, call),
+    FunctionArn: lambdaArn(call.account, record.name, version.version),
+  }));
   const { page, NextMarker } = lambdaPage(all, input);
   return { output: { Versions: page, ...NextMarker } };
 };

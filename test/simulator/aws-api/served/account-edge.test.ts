@@ -240,7 +240,7 @@ describe('a handler that was published', () => {
       }),
     );
     expect(Version).toBe('1');
-    const LambdaFunctionARN = FunctionArn ?? '';
+    const LambdaFunctionARN = `${FunctionArn}:${Version}`;
     const LambdaFunctionAssociations = {
       Quantity: 1,
       Items: [{ LambdaFunctionARN, EventType: 'origin-request' as const }],
