@@ -137,6 +137,17 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
       done(import('./rollback.ts').then(({ runRollback }) => runRollback(io, release, options))),
     );
 
+  project(program, 'releases', 'what was released, by whom, and what is served now')
+    .addHelpText('after', example('edgewright releases --env prod'))
+    .action((options) => done(import('./releases.ts').then(({ runReleases }) => runReleases(io, options))));
+
+  project(program, 'prune', 'remove what old releases left on AWS')
+    .option('--keep <number>', 'how many of the releases that were served stay', '5')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('edgewright prune --env prod --keep 10'))
+    .action((options) => done(import('./prune.ts').then(({ runPrune }) => runPrune(io, options))));
+
   project(program, 'config', 'print what the config comes to, with every default filled in')
     .addHelpText('after', example('edgewright config --env prod'))
     .action((options) => done(runConfig(io, options)));

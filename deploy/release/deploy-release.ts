@@ -5,7 +5,7 @@ import type { Association } from '../distribution/associations.ts';
 import type { LiveDistribution } from '../distribution/read-distribution.ts';
 import { makePolicies } from '../policy/make-policies.ts';
 import { readEdgeRole } from '../upload/edge-role.ts';
-import { publishVersion } from '../upload/publish-version.ts';
+import { isVersionReady, publishVersion } from '../upload/publish-version.ts';
 import { type FunctionUpload, isPublished, publishFunction, uploadFunction } from '../upload/upload-function.ts';
 import { codeOfArn } from './code-arn.ts';
 import type { Live } from './live.ts';
@@ -14,8 +14,8 @@ import type { ReleaseContent, ReleasedStation } from './release.ts';
 import { type ReleasePlan, releasePrefixOf, storeChanges } from './release-plan.ts';
 import { changeStore, ensureReleaseStore, type ReleaseStore } from './release-store.ts';
 import { rollBack } from './roll-back.ts';
-import { keepProgress, type Served, serveRelease } from './serve-release.ts';
-import { isOurCode, spelledBehavior, stationChanges, wantedByRelease } from './station-changes.ts';
+import { keepProgress, type Served, type Serving, serveRelease } from './serve-release.ts';
+import { isOurCode, spelledBehavior, stationChanges, versionRef, wantedByRelease } from './station-changes.ts';
 import { handlerLimits, type Target, type TargetCode, uploadedName } from './target.ts';
 
 /** What a release of a build is made of. */
@@ -61,6 +61,7 @@ export async function deployRelease(world: DeployWorld, deployment: Deployment):
     content,
     version: target.version,
     progress: { state: 'begun', invalidate: plan.invalidate },
+    keys: (items) => storeChanges(target, items),
   });
   const serving = {
     owner: target,
@@ -72,13 +73,24 @@ export async function deployRelease(world: DeployWorld, deployment: Deployment):
     ...(probe ? { probe } : {}),
   };
   const served = await serveRelease(world, serving);
-  if (served.failures.length > 0) {
-    const { from = BEFORE_FIRST } = release.progress;
-    const { store } = await rollBack(world, { owner: target, distribution: live.distribution.id, to: from });
-    await keepProgress(world, { store, release }, { state: 'failed', invalidate: [] });
-  }
+  if (served.failures.length > 0) await takeBack(world, serving);
   return served;
 }
+
+/** Serves again what was served before a release whose probes did not hold, unless another release came meanwhile. */
+async function takeBack(world: DeployWorld, serving: Serving): Promise<void> {
+  const { owner, live, release } = serving;
+  const { from: to = BEFORE_FIRST } = release.progress;
+  try {
+    const { store } = await rollBack(world, { owner, distribution: live.distribution.id, to, only: release.number });
+    await keepProgress(world, { store, release }, FAILED);
+  } catch (error) {
+    if (error instanceof EdgeError) await keepProgress(world, serving, FAILED);
+    throw error;
+  }
+}
+
+const FAILED = { state: 'failed', invalidate: [] } as const;
 
 /** Uploads all that a release needs, and touches nothing that is served. */
 export async function uploadRelease(
@@ -94,7 +106,7 @@ export async function uploadRelease(
   const functions = target.codes.filter(({ kind }) => kind === 'function');
   for (const code of functions) differences.push(...(await uploadAndCompare(world, target, code, store, compare)));
   refuseDifferences(differences);
-  for (const code of target.codes) stations.push(...(await publish(world, target, code, store.arn, role)));
+  for (const code of target.codes) stations.push(...(await publish(world, { target, live, store, role }, code)));
   const prefixes = new Set(
     target.items.map(({ key }) => releasePrefixOf(key)).filter((prefix) => prefix !== undefined),
   );
@@ -132,19 +144,26 @@ function refuseDifferences(problems: readonly Problem[]): void {
 /** Gives one bundle the name under which it can be associated. */
 async function publish(
   world: DeployWorld,
-  target: Target,
+  { target, live, store, role }: Publishing,
   code: TargetCode,
-  store: string,
-  role: string,
 ): Promise<readonly ReleasedStation[]> {
-  const name = uploadedName(target, code, store);
+  const name = uploadedName(target, code, store.arn);
   world.progress(`publishing ${name}`);
-  const ref = code.kind === 'function' ? name : `${name}:${await publishHandler(world, code, name, role)}`;
-  if (code.kind === 'function' && (await publishFunction(world.clients, functionUpload(target, code, store)))) {
+  const ref = code.kind === 'function' ? name : await publishHandler(world, { target, live, role }, code);
+  if (code.kind === 'function' && (await publishFunction(world.clients, functionUpload(target, code, store.arn)))) {
     world.says({ step: 'publish', says: `published ${ref}` });
   }
   const { station, behaviors } = code.bundle;
   return behaviors.map((behavior) => ({ behavior, station, code: ref, sha256: code.sha256 }));
+}
+
+/** What the code of a release is published with. */
+interface Publishing {
+  readonly target: Target;
+  readonly live: Live;
+  readonly store: ReleaseStore;
+  /** The ARN of the role of handlers. */
+  readonly role: string;
 }
 
 function functionUpload(target: Target, code: TargetCode, store: string): FunctionUpload {
@@ -156,7 +175,15 @@ function functionUpload(target: Target, code: TargetCode, store: string): Functi
   };
 }
 
-async function publishHandler(world: DeployWorld, code: TargetCode, name: string, role: string): Promise<string> {
+/** The version that is there already, as the plan has it, or a new one. */
+async function publishHandler(
+  world: DeployWorld,
+  { target, live, role }: Omit<Publishing, 'store'>,
+  code: TargetCode,
+): Promise<string> {
+  const planned = versionRef(target, code, live);
+  if (live.versions.has(planned) && (await isVersionReady(world, planned))) return planned;
+  const name = uploadedName(target, code, undefined);
   const zip = code.bundle.zip?.content ?? new Uint8Array();
   const limits = handlerLimits(code.bundle.station);
   const version = await publishVersion(world, {
@@ -168,7 +195,7 @@ async function publishHandler(world: DeployWorld, code: TargetCode, name: string
     ...limits,
   });
   world.says({ step: 'publish', says: `published ${name}:${version}` });
-  return version;
+  return `${name}:${version}`;
 }
 
 /** The stations of a project: those that it wants, and those where its code runs. */

@@ -15,8 +15,13 @@ export const ALL_PATHS = '/*';
  */
 export function invalidatedPaths(target: Pick<Target, 'config'>, changes: readonly StationChange[]): readonly string[] {
   const changed = changes.filter(({ station }) => isOriginStation(station)).map(({ behavior }) => behavior);
-  const paths = [...new Set(changed)].map((behavior) => (rewrites(target, behavior) ? ALL_PATHS : pathOf(behavior)));
-  return paths.includes(ALL_PATHS) ? [ALL_PATHS] : paths.sort();
+  return mergedPaths(changed.map((behavior) => (rewrites(target, behavior) ? ALL_PATHS : pathOf(behavior))));
+}
+
+/** The paths of several invalidations as one. */
+export function mergedPaths(...lists: readonly (readonly string[])[]): readonly string[] {
+  const paths = [...new Set(lists.flat())].sort();
+  return paths.includes(ALL_PATHS) ? [ALL_PATHS] : paths;
 }
 
 /** A path of an invalidation that takes all that a pattern takes. */

@@ -18,6 +18,8 @@ export interface LiveFunction {
   readonly comment: string;
   /** Whether it has been published. */
   readonly isLive: boolean;
+  /** When it was changed last: milliseconds since 1970. */
+  readonly changedAt: number;
 }
 
 /** A numbered version of a Lambda function. */
@@ -69,9 +71,12 @@ export async function readLive(
   distributionId: string,
   lambdas: readonly string[],
 ): Promise<Live> {
-  const [identity, distribution, store, functions, policies] = await Promise.all([
+  const [identity, distribution] = await Promise.all([
     clients.sts.send(new GetCallerIdentityCommand({})),
     readDistribution(clients.cloudfront, distributionId),
+  ]);
+  // Afterwards: whose code the distribution runs has to be known, even where somebody releases in between.
+  const [store, functions, policies] = await Promise.all([
     readReleaseStore(clients, owner),
     readFunctions(clients),
     readPolicies(clients),
@@ -101,7 +106,12 @@ export async function readFunctions({
     const { FunctionList: list } = await cloudfront.send(new ListFunctionsCommand({ Marker: marker }));
     for (const summary of list?.Items ?? []) {
       const one = functionOf(summary);
-      functions.set(one.name, { ...one, isLive: one.isLive || (functions.get(one.name)?.isLive ?? false) });
+      const other = functions.get(one.name);
+      functions.set(one.name, {
+        ...one,
+        isLive: one.isLive || (other?.isLive ?? false),
+        changedAt: Math.max(one.changedAt, other?.changedAt ?? 0),
+      });
     }
     marker = list?.NextMarker;
   } while (marker);
@@ -109,7 +119,12 @@ export async function readFunctions({
 }
 
 function functionOf({ Name, FunctionConfig, FunctionMetadata }: FunctionSummary): LiveFunction {
-  return { name: Name ?? '', comment: FunctionConfig?.Comment ?? '', isLive: FunctionMetadata?.Stage === 'LIVE' };
+  return {
+    name: Name ?? '',
+    comment: FunctionConfig?.Comment ?? '',
+    isLive: FunctionMetadata?.Stage === 'LIVE',
+    changedAt: FunctionMetadata?.LastModifiedTime?.getTime() ?? 0,
+  };
 }
 
 /** The numbered versions of Lambda functions, by `name:4`. A function that is not there has none. */

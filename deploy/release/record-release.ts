@@ -2,9 +2,13 @@
 import type { DeployWorld } from '../deploy-world.ts';
 import type { Owner } from '../names.ts';
 import { codeOfArn } from './code-arn.ts';
+import { mergedPaths } from './invalidated-paths.ts';
 import type { Live } from './live.ts';
 import {
   isSameContent,
+  lastTurn,
+  leftPaths,
+  newestNumber,
   progressItem,
   type Release,
   type ReleaseContent,
@@ -28,12 +32,15 @@ export interface Recording {
   /** Of Edgewright. */
   readonly version: string;
   readonly progress: Pick<ReleaseProgress, 'state' | 'invalidate'>;
+  /** What its functions read: written with the record, in case that somebody removed it since it was uploaded. */
+  readonly keys?: (items: ReadonlyMap<string, string>) => StoreChanges;
 }
 
 /**
  * Records a release. The newest one is recorded again where it has the same content and was not given up: whoever runs the same
  * command again goes on with it. What was at its stations before the first one is recorded with that, as release 0, so that there is
- * a way back to it. Of two who record at once each gets a number of its own.
+ * a way back to it. Of two who record at once each gets a number of its own. What the release that is served now left undone,
+ * since it was killed, is left to this one.
  */
 export async function recordRelease(
   { clients, now }: Pick<DeployWorld, 'clients' | 'now'>,
@@ -50,22 +57,31 @@ export async function recordRelease(
 
 function recordChanges(recording: Recording, items: ReadonlyMap<string, string>, at: string): StoreChanges {
   const { owner, live, content, version, progress } = recording;
-  const [newest] = releasesOf(items);
-  const served = releaseServed(owner, live)?.number ?? BEFORE_FIRST;
+  const releases = releasesOf(items);
+  const [newest] = releases;
+  const served = releaseServed(owner, { ...live, releases });
+  const turn = lastTurn(releases);
+  const { state } = progress;
+  const invalidate = mergedPaths(progress.invalidate, served ? leftPaths(served) : []);
+  const from = served?.number ?? releases.find((release) => release.progress.state === 'served')?.number;
+  const keys = [...(recording.keys?.(items).puts ?? [])];
   if (newest && isSameContent(newest, content) && isOpen(newest)) {
-    return { puts: new Map([progressItem(newest.number, resumed(newest, served, progress))]), deletes: [] };
+    const isAgain = newest.progress.state === state && newest.progress.turn === turn;
+    const again = resumed(newest, from, { state, invalidate });
+    const item = progressItem(newest.number, { ...again, turn: isAgain ? turn : turn + 1 });
+    return { puts: new Map([...keys, item]), deletes: [] };
   }
-  const number = (newest?.number ?? BEFORE_FIRST) + 1;
+  const last = newestNumber(items);
   const release: Release = {
-    number,
+    number: (last ?? BEFORE_FIRST) + 1,
     at,
     by: live.caller,
     version,
     ...content,
-    progress: { ...progress, from: served },
+    progress: { state, invalidate, from: from ?? BEFORE_FIRST, turn: turn + 1 },
   };
-  const before = newest ? [] : releaseItems(beforeFirst(recording, at));
-  return { puts: new Map([...before, ...releaseItems(release)]), deletes: [] };
+  const before = last === undefined ? releaseItems(beforeFirst(recording, at)) : [];
+  return { puts: new Map([...keys, ...before, ...releaseItems(release)]), deletes: [] };
 }
 
 function isOpen({ progress }: Release): boolean {
@@ -75,13 +91,16 @@ function isOpen({ progress }: Release): boolean {
 /** What is left to do of a release that was begun is still to be done. */
 function resumed(
   { number, progress }: Release,
-  served: number,
+  served: number = BEFORE_FIRST,
   { state, invalidate }: Recording['progress'],
 ): ReleaseProgress {
   if (progress.state !== 'begun') return { state, invalidate, from: served };
   const from = served === number ? progress.from : served;
-  const paths = [...new Set([...progress.invalidate, ...invalidate])];
-  return { state, invalidate: paths, ...(from === undefined ? {} : { from }) };
+  return {
+    state,
+    invalidate: mergedPaths(progress.invalidate, invalidate),
+    ...(from === undefined ? {} : { from }),
+  };
 }
 
 /** What others have at the stations of the first release. */

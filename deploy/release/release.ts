@@ -50,6 +50,8 @@ export interface ReleaseProgress {
   readonly from?: number;
   /** What is to be invalidated once it has arrived. */
   readonly invalidate: readonly string[];
+  /** Counts up each time that a release is to be served: of two with the same content the later one is what is served. */
+  readonly turn?: number;
 }
 
 /** A release. */
@@ -95,6 +97,22 @@ export function releasesOf(items: ReadonlyMap<string, string>): readonly Release
   return [...numbers].sort((a, b) => b - a).flatMap((number) => releaseOf(number, items) ?? []);
 }
 
+/** The highest number that was ever given, if what it was given to can be read or not; nothing before the first release. */
+export function newestNumber(items: ReadonlyMap<string, string>): number | undefined {
+  const numbers = [...items.keys()].map(releaseNumberOf).filter((number) => number !== undefined);
+  return numbers.length === 0 ? undefined : Math.max(...numbers);
+}
+
+/** What a release has not invalidated yet. */
+export function leftPaths({ progress }: Release): readonly string[] {
+  return progress.state === 'begun' ? progress.invalidate : [];
+}
+
+/** The turn of the release that was last to be served. */
+export function lastTurn(releases: readonly Release[]): number {
+  return Math.max(0, ...releases.map(({ progress }) => progress.turn ?? 0));
+}
+
 /** The number of the release of which a key speaks. */
 export function releaseNumberOf(key: string): number | undefined {
   const number = /^release\.(0|[1-9]\d*)\.(?:\d+|progress)$/.exec(key)?.[1];
@@ -104,6 +122,19 @@ export function releaseNumberOf(key: string): number | undefined {
 /** Whether the same is served. */
 export function isSameContent(a: ReleaseContent, b: ReleaseContent): boolean {
   return contentText(a) === contentText(b);
+}
+
+/** The stations at which a release runs other code than the one before it, or none any more. */
+export function changedStations(
+  { stations }: ReleaseContent,
+  before: ReleaseContent | undefined,
+): readonly Pick<ReleasedStation, 'behavior' | 'station'>[] {
+  const others = before?.stations ?? [];
+  const isAt = (a: ReleasedStation) => (b: ReleasedStation) => a.behavior === b.behavior && a.station === b.station;
+  return [
+    ...stations.filter((one) => others.find(isAt(one))?.code !== one.code),
+    ...others.filter((one) => !stations.some(isAt(one))),
+  ].map(({ behavior, station }) => ({ behavior, station }));
 }
 
 function releaseOf(number: number, items: ReadonlyMap<string, string>): Release | undefined {

@@ -11,13 +11,13 @@ import { CHANGED } from '../policy/make-policies.ts';
 import { type PolicyChange, policyChanges, releasedPolicies } from '../policy/policy-changes.ts';
 import { isAsNamed } from '../policy/policy-content.ts';
 import { readStage } from '../upload/upload-function.ts';
-import { ALL_PATHS, pathOf } from './invalidated-paths.ts';
-import { type Live, readLive } from './live.ts';
+import { ALL_PATHS, mergedPaths, pathOf } from './invalidated-paths.ts';
+import { type Live, readLive, readVersions } from './live.ts';
 import { BEFORE_FIRST } from './record-release.ts';
-import type { Release, ReleasedPolicy, ReleasedStation } from './release.ts';
+import { lastTurn, leftPaths, type Release, type ReleasedPolicy, type ReleasedStation } from './release.ts';
 import { releaseServed } from './release-served.ts';
 import { type Served, serveRelease } from './serve-release.ts';
-import { type StationChange, stationChanges, wantedByRelease } from './station-changes.ts';
+import { isSamePattern, type StationChange, stationChanges, wantedByRelease } from './station-changes.ts';
 
 /** What a rollback is made of. */
 export interface Rollback {
@@ -26,6 +26,8 @@ export interface Rollback {
   readonly distribution: string;
   /** The number of the release to serve; the one before that which is served, where none is said. */
   readonly to?: number;
+  /** Where only this release is to be taken back: its number. */
+  readonly only?: number;
   readonly probe?: (distribution: LiveDistribution) => Promise<readonly Problem[]>;
 }
 
@@ -42,15 +44,21 @@ export interface RollbackPlan {
 /**
  * What a rollback would do.
  *
- * @throws EdgeError ERR_RELEASE where there is no such release, or something of it is gone or is not what was released
+ * @throws EdgeError ERR_RELEASE where there is no such release, something of it is gone or is not what was released, or another
+ * release is served than that which is to be taken back
  */
-export async function planRollback(clients: AwsClients, { owner, distribution, to }: Rollback): Promise<RollbackPlan> {
+export async function planRollback(
+  clients: AwsClients,
+  { owner, distribution, to, only }: Rollback,
+): Promise<RollbackPlan> {
   const first = await readLive(clients, owner, distribution, []);
   const served = releaseServed(owner, first);
+  if (only !== undefined && served?.number !== only) throw notServed(only, served);
   const release = chosen(first.releases, served, to);
   // Versions of handlers are known by their functions' names.
   const handlers = release.stations.flatMap(({ code }) => (code.includes(':') ? [code.split(':')[0] ?? ''] : []));
-  const live = handlers.length > 0 ? await readLive(clients, owner, distribution, [...new Set(handlers)]) : first;
+  const versions = await readVersions(clients, [...new Set(handlers)]);
+  const live = { ...first, versions: new Map([...first.versions, ...versions]) };
   const policies = policyChanges(live, releasedPolicies(release, live), 'release');
   const problems = [
     ...(await Promise.all(release.stations.map((station) => problemsOf(clients, live, station)))).flat(),
@@ -68,12 +76,14 @@ export async function planRollback(clients: AwsClients, { owner, distribution, t
 export async function rollBack(world: DeployWorld, rollback: Rollback): Promise<Served> {
   const { live, release, served, stations, invalidate } = await planRollback(world.clients, rollback);
   if (!live.store) throw new Error('a release without a store');
-  const left = release.progress.state === 'begun' ? release.progress.invalidate : [];
   const from = served?.number === release.number ? release.progress.from : served?.number;
+  const { state, turn } = release.progress;
+  const last = lastTurn(live.releases);
   const progress = {
     state: 'begun',
-    invalidate: [...new Set([...left, ...invalidate])],
+    invalidate: mergedPaths(leftPaths(release), served ? leftPaths(served) : [], invalidate),
     ...(from === undefined ? {} : { from }),
+    turn: state === 'begun' && turn === last ? last : last + 1,
   } as const;
   return serveRelease(world, {
     owner: rollback.owner,
@@ -88,7 +98,7 @@ export async function rollBack(world: DeployWorld, rollback: Rollback): Promise<
 
 function chosen(releases: readonly Release[], served: Release | undefined, to: number | undefined): Release {
   const known = releases.map(({ number }) => number);
-  const number = to ?? releases.find((one) => served && one.number < served.number && wasServed(one))?.number;
+  const number = to ?? (served && (isGoingBack(served) ? served : releaseBefore(releases, served)))?.number;
   const found = releases.find((one) => one.number === number);
   if (found) return found;
   const summary = to === undefined ? 'There is no release before the one that is served' : `There is no release ${to}`;
@@ -96,9 +106,27 @@ function chosen(releases: readonly Release[], served: Release | undefined, to: n
   throw new EdgeError('ERR_RELEASE', summary, 'edgewright releases lists them.', [{ at: 'releases', says }]);
 }
 
+/** The release to which a rollback goes: the one before that which is served. */
+export function releaseBefore(releases: readonly Release[], served: Release): Release | undefined {
+  return releases.find((one) => one.number < served.number && (wasServed(one) || isGoingBack(one)));
+}
+
 /** What failed, or never arrived, is no way back. */
 function wasServed({ number, progress }: Release): boolean {
   return progress.state === 'served' || number === BEFORE_FIRST;
+}
+
+/** Whether a rollback to it was begun: whoever asks for one again goes on with that, and not one release further. */
+function isGoingBack({ number, progress: { state, from } }: Release): boolean {
+  return state === 'begun' && from !== undefined && from > number;
+}
+
+function notServed(only: number, served: Release | undefined): EdgeError {
+  const says = served ? `release ${served.number} is served` : 'no release is served as it was made';
+  const hint = 'Another release was faster, and stays. Look at edgewright releases.';
+  return new EdgeError('ERR_RELEASE', `Release ${only} failed, and is not served any more`, hint, [
+    { at: `release ${only}`, says },
+  ]);
 }
 
 /** Why the code of a station cannot be served as it was. */
@@ -142,9 +170,11 @@ function invalidatedBetween(
 ): readonly string[] {
   const changed = changes.filter(({ station }) => isOriginStation(station)).map(({ behavior }) => behavior);
   const stations = releases.flatMap((release) => release?.stations ?? []);
-  const paths = [...new Set(changed)].map((behavior) => {
-    const mayRewrite = stations.some((one) => one.behavior === behavior && one.station === 'viewer-request');
+  const paths = changed.map((behavior) => {
+    const mayRewrite = stations.some(
+      (one) => isSamePattern(one.behavior, behavior) && one.station === 'viewer-request',
+    );
     return mayRewrite ? ALL_PATHS : pathOf(behavior);
   });
-  return paths.includes(ALL_PATHS) ? [ALL_PATHS] : paths.sort();
+  return mergedPaths(paths);
 }

@@ -18,7 +18,7 @@ import type { Live } from './live.ts';
 import { progressItem, type Release, type ReleaseProgress } from './release.ts';
 import { changeStore, type ReleaseStore } from './release-store.ts';
 import type { StationChange } from './station-changes.ts';
-import { switchDistribution } from './switch-distribution.ts';
+import { refuseOther, switchDistribution } from './switch-distribution.ts';
 
 /** What is to be served. */
 export interface Serving {
@@ -54,17 +54,21 @@ export async function serveRelease(world: DeployWorld, serving: Serving): Promis
   const begun = await keepProgress(world, serving, release.progress);
   const policies = policyChanges(live, releasedPolicies(release, live), 'release');
   const placed = placedPolicies(live).filter((one) => !release.policies.some((other) => isSamePlace(other, one)));
-  const switched = await switchDistribution(world.clients, {
+  const wanted = {
+    owner: serving.owner,
     live: live.distribution,
     changes: changes.map((change) => associationChange(change, live.account)),
     places: serving.places,
     policies: policyIdChanges(policies),
     policyPlaces: [...release.policies, ...placed],
-  });
+  };
+  const switched = await switchDistribution(world.clients, wanted);
   if (changes.length + policies.length > 0) {
     world.says({ step: 'associate', says: `release ${release.number} is on ${live.distribution.id}` });
   }
   const deployed = await waitUntilDeployed(world, switched);
+  // Another release may have come while this one travelled. It invalidates for both, and what is served is not for this one to judge.
+  await refuseOther(world.clients, { ...wanted, live: switched, changes: [], policies: [] }, deployed);
   world.says({ step: 'deployed', says: 'every edge location has it' });
   if (invalidate.length > 0) {
     await createInvalidation(world, deployed, invalidate, `release ${release.number}`);
@@ -78,15 +82,14 @@ export async function serveRelease(world: DeployWorld, serving: Serving): Promis
 }
 
 /** Says of a release how far it came. The store has to be as it was left: what it holds already is not written. */
-export function keepProgress(
+export async function keepProgress(
   { clients }: Pick<DeployWorld, 'clients'>,
   { store, release }: Pick<Serving, 'store' | 'release'>,
   progress: ReleaseProgress,
 ): Promise<ReleaseStore> {
-  return changeStore(clients, store, () => ({
-    puts: new Map([progressItem(release.number, progress)]),
-    deletes: [],
-  }));
+  const { turn } = release.progress;
+  const item = progressItem(release.number, { ...progress, ...(turn === undefined ? {} : { turn }) });
+  return changeStore(clients, store, () => ({ puts: new Map([item]), deletes: [] }));
 }
 
 /** A change as the distribution takes it. */

@@ -2,6 +2,7 @@
 import type { Station } from '#policy/restricted-headers';
 import { type Association, behaviorsOf } from '../distribution/associations.ts';
 import { type MadeBy, madeByOf, type Owner } from '../names.ts';
+import { HANDLER_RUNTIME } from '../upload/publish-version.ts';
 import { codeOfArn } from './code-arn.ts';
 import type { Live } from './live.ts';
 import type { ReleaseContent } from './release.ts';
@@ -65,7 +66,7 @@ export function wantedByRelease({ stations }: ReleaseContent): readonly WantedSt
 }
 
 /** The version that is what a bundle would become, the newest of them; `name:new` where none is. */
-function versionRef(target: Target, code: TargetCode, live: Live): string {
+export function versionRef(target: Target, code: TargetCode, live: Live): string {
   const name = uploadedName(target, code, undefined);
   const { timeout, memory } = handlerLimits(code.bundle.station);
   const same = [...live.versions.values()].filter(
@@ -73,6 +74,7 @@ function versionRef(target: Target, code: TargetCode, live: Live): string {
       version.code.startsWith(`${name}:`) &&
       version.sha256 === code.sha256 &&
       version.role.endsWith(`/${target.role}`) &&
+      version.runtime === HANDLER_RUNTIME &&
       version.timeout === timeout &&
       version.memory === memory,
   );

@@ -38,6 +38,9 @@ const POLL = 1000;
 /** What Lambda answers while a function is being changed, and where it was changed since it was looked at. */
 const CONFLICTS = ['ResourceConflictException', 'PreconditionFailedException'];
 
+/** What Lambda answers where the code is not that which is to be published. */
+const OTHER_CODE = 'InvalidParameterValueException';
+
 type World = Pick<DeployWorld, 'wait'> & { readonly clients: Pick<AwsClients, 'lambda'> };
 
 /**
@@ -54,9 +57,15 @@ export async function publishVersion(world: World, upload: VersionUpload): Promi
       return await publishLatest(world, upload, latest.RevisionId);
     } catch (error) {
       // Somebody changed the function in between; what is published has to be ours.
-      if (tries === 0 || !isError(error, ...CONFLICTS)) throw error;
+      if (tries === 0 || !isError(error, ...CONFLICTS, OTHER_CODE)) throw error;
     }
   }
+}
+
+/** Whether a version, `name:4`, is there, once nothing is pending about it. */
+export async function isVersionReady(world: World, code: string): Promise<boolean> {
+  const [name = '', version] = code.split(':');
+  return (await ready(world, name, version)) !== undefined;
 }
 
 /** How often somebody else may be faster. */

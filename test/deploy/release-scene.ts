@@ -7,6 +7,7 @@ import { planOf } from '../../build/plan.ts';
 import { policiesOf } from '../../build/policies.ts';
 import type { EdgeConfig } from '../../config/define.ts';
 import { resolveConfig } from '../../config/resolve.ts';
+import type { AwsClients } from '../../deploy/aws/clients.ts';
 import type { DeployStep, DeployWorld } from '../../deploy/deploy-world.ts';
 import { lambdaName } from '../../deploy/names.ts';
 import { deployRelease } from '../../deploy/release/deploy-release.ts';
@@ -24,6 +25,9 @@ const ROOT = process.cwd();
 /** The only module of its own that it has. */
 const KEEP = join(ROOT, 'test/deploy/edge/keep.ts');
 
+/** Another in its place. */
+export const KEEP_LONGER = join(ROOT, 'test/deploy/edge/keep-longer.ts');
+
 /** A site with two behaviors, one of which keeps what an origin station makes of it. */
 export const SITE: EdgeConfig = {
   app: 'shop',
@@ -40,8 +44,8 @@ export const SITE: EdgeConfig = {
 };
 
 /** A build of a config as its release sees it. */
-export async function built(config: EdgeConfig = SITE): Promise<Target> {
-  const own = config.behaviors.map((behavior) => (behavior.own ? { originResponse: KEEP } : undefined));
+export async function built(config: EdgeConfig = SITE, keep = KEEP): Promise<Target> {
+  const own = config.behaviors.map((behavior) => (behavior.own ? { originResponse: keep } : undefined));
   const resolved = resolveConfig(config, 'prod', own);
   const plan = planOf(resolved);
   const bundles = await bundlesOf(plan, ROOT);
@@ -83,11 +87,11 @@ export async function releaseScene(config: DistributionConfig, options: LocalApi
   return sceneOf(api, distribution);
 }
 
-/** The same account and distribution, seen by another. */
-export function sceneOf(api: LocalApi, distribution: string): Scene {
+/** The same account and distribution, seen by another, whose clients may be others. */
+export function sceneOf(api: LocalApi, distribution: string, clients: AwsClients = api): Scene {
   const steps: DeployStep[] = [];
   const world: DeployWorld = {
-    clients: api,
+    clients,
     now: () => api.clock.now(),
     wait: async (milliseconds) => api.clock.advance(milliseconds / 1000),
     says: (step) => steps.push(step),
@@ -95,7 +99,7 @@ export function sceneOf(api: LocalApi, distribution: string): Scene {
   };
   const live = (target: Target): Promise<Live> =>
     readLive(
-      api,
+      clients,
       target,
       distribution,
       target.codes.filter(({ kind }) => kind === 'lambda').map(({ bundle }) => lambdaName(target, bundle.name)),

@@ -9,7 +9,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import '@aws-sdk/signature-v4a';
+import type { HttpHandler } from '@smithy/core/protocols';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsClients } from '../../../deploy/aws/clients.ts';
 import { type Account, accountOf } from '../../../simulator/aws-api/account.ts';
 import { type ApiCall, type ApiServer, serveApi } from '../../../simulator/aws-api/api-server.ts';
 import type { Delays } from '../../../simulator/aws-api/call.ts';
@@ -21,22 +24,17 @@ import { type Clock, createClock } from '../../../simulator/clock.ts';
 import { nodeEngine } from '../../../simulator/engine/node-engine.ts';
 import { toThisMachine } from './to-this-machine.ts';
 
-export interface LocalApi {
+export interface LocalApi extends AwsClients {
   readonly account: Account;
   readonly clock: Clock;
   readonly server: ApiServer;
   readonly calls: ApiCall[];
-  readonly cloudfront: CloudFrontClient;
-  readonly iam: IAMClient;
-  readonly sts: STSClient;
-  readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly ssm: SSMClient;
   /** Writes a bucket in front of the Host. */
   readonly s3: S3Client;
   /** By which a handler finds it. */
   readonly variables: Readonly<Record<string, string>>;
-  readonly keyValueStore: CloudFrontKeyValueStoreClient;
   close(): Promise<void>;
 }
 
@@ -44,6 +42,8 @@ export interface LocalApiOptions {
   readonly quotas?: Partial<Quotas>;
   readonly delays?: Partial<Delays>;
   readonly state?: AwsState;
+  /** Where its clock begins. */
+  readonly start?: number;
   readonly keep?: (state: AwsState) => void;
   /** The time by which clients' signatures are checked. */
   readonly realNow?: () => number;
@@ -55,9 +55,10 @@ export async function localApi({
   state = EMPTY_STATE,
   keep = () => {},
   realNow = Date.now,
+  start,
   ...options
 }: LocalApiOptions = {}): Promise<LocalApi> {
-  const clock = createClock();
+  const clock = createClock(start);
   const account = accountOf({
     id: '123456789012',
     state,
@@ -79,22 +80,13 @@ export async function localApi({
     requestId: () => 'test',
     called: (call) => calls.push(call),
   });
-  const config = {
-    region: 'us-east-1',
-    credentials,
-    maxAttempts: 1,
-    endpoint: `http://api.test:${server.port}`,
-    requestHandler: new NodeHttpHandler({ httpAgent: toThisMachine() }),
-  };
+  const config = configOf(server, new NodeHttpHandler({ httpAgent: toThisMachine() }));
   return {
     account,
     clock,
     server,
     calls,
-    cloudfront: new CloudFrontClient(config),
-    iam: new IAMClient(config),
-    sts: new STSClient(config),
-    lambda: new LambdaClient(config),
+    ...clientsOf(config),
     logs: new CloudWatchLogsClient(config),
     ssm: new SSMClient(config),
     s3: new S3Client({ ...config, endpoint: `http://localhost:${server.port}` }),
@@ -103,7 +95,28 @@ export async function localApi({
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     },
-    keyValueStore: new CloudFrontKeyValueStoreClient(config),
     close: () => server.close(),
+  };
+}
+
+/** Of a client for a server, which sends what it sends by a handler, so many times, without a pause in between. */
+export function configOf({ port }: ApiServer, requestHandler: HttpHandler, tries = 1) {
+  return {
+    region: 'us-east-1',
+    credentials,
+    retryStrategy: new ConfiguredRetryStrategy(tries, () => 0),
+    endpoint: `http://api.test:${port}`,
+    requestHandler,
+  };
+}
+
+/** The clients with which the deployer works. */
+export function clientsOf(config: ReturnType<typeof configOf>): AwsClients {
+  return {
+    cloudfront: new CloudFrontClient(config),
+    iam: new IAMClient(config),
+    sts: new STSClient(config),
+    lambda: new LambdaClient(config),
+    keyValueStore: new CloudFrontKeyValueStoreClient(config),
   };
 }

@@ -1,0 +1,73 @@
+/** `edgewright prune`: removes what old releases left on AWS. */
+import { EdgeError } from '../config/errors.ts';
+import type { AwsClients } from '../deploy/aws/clients.ts';
+import { type HeldCode, isPruned, type PrunePlan, planPrune, prune } from '../deploy/release/prune.ts';
+import { confirm } from './confirm.ts';
+import type { ExitCode, Io } from './io.ts';
+import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
+import { counted } from './table.ts';
+
+/** The options of `edgewright prune`. */
+export interface PruneOptions extends ReleaseOptions {
+  /** How many releases stay that were served. */
+  readonly keep: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Prints what goes, asks, and removes it. */
+export function runPrune(io: Io, options: PruneOptions, clients?: () => AwsClients): Promise<ExitCode> {
+  const keep = numberOf(options.keep);
+  return withSession(io, options, (session) => pruned(io, keep, options, session), clients);
+}
+
+async function pruned(
+  io: Io,
+  keep: number,
+  options: PruneOptions,
+  { owner, distribution, world, steps }: ReleaseSession,
+): Promise<ExitCode> {
+  io.progress('reading what is on AWS');
+  const plan = await planPrune(world, { owner, distribution, keep });
+  io.progress('');
+  if (!options.json) for (const line of planLines(plan)) io.out(line);
+  const isDone = options.dryRun || isPruned(plan);
+  if (!isDone) await confirm(io, options, 'Remove this?');
+  const held = isDone ? [] : await prune(world, plan);
+  if (options.json) {
+    const { kept, releases, keys, functions, versions, lambdas } = plan;
+    const facts = { kept, releases, keys: keys.length, functions, versions, lambdas, pruned: !isDone, held, steps };
+    io.out(JSON.stringify(facts, undefined, 2));
+  } else {
+    for (const line of heldLines(held)) io.out(line);
+  }
+  return 0;
+}
+
+function planLines(plan: PrunePlan): readonly string[] {
+  const { kept, releases, keys, functions, versions, lambdas } = plan;
+  const stays = `Releases that stay: ${kept.join(', ') || 'none, since there are none'}`;
+  if (isPruned(plan)) return [stays, 'Nothing is to be removed.'];
+  return [
+    stays,
+    ...(releases.length === 0 ? [] : [`Releases that go: ${releases.join(', ')}`]),
+    ...(keys.length === 0 ? [] : [`${counted(keys.length, 'key')} of the KeyValueStore`]),
+    ...listed('function', functions),
+    ...listed('Lambda version', versions),
+    ...listed('Lambda function', lambdas),
+  ];
+}
+
+function listed(thing: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`${counted(names.length, thing)}:`, ...names.map((name) => `  ${name}`)];
+}
+
+function heldLines(held: readonly HeldCode[]): readonly string[] {
+  if (held.length === 0) return [];
+  return ['', 'Still there, for edgewright prune to try again:', ...held.map(({ code, says }) => `  ${code}  ${says}`)];
+}
+
+function numberOf(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new EdgeError('ERR_USAGE', `expected the number of releases to keep, from 1, got ${text}`, 'Say --keep 5.');
+}

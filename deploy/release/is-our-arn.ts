@@ -1,0 +1,22 @@
+/** Whether code that a distribution runs was made by a project, asked of AWS. */
+import { DescribeFunctionCommand } from '@aws-sdk/client-cloudfront';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import type { AwsClients } from '../aws/clients.ts';
+import { ifThere } from '../aws/is-error.ts';
+import { isOurs, type Owner } from '../names.ts';
+import { codeOfArn } from './code-arn.ts';
+
+/** Asks for its comment. What is not there any more is nobody's. */
+export async function isOurArn(
+  { cloudfront, lambda }: Pick<AwsClients, 'cloudfront' | 'lambda'>,
+  owner: Owner,
+  arn: string,
+): Promise<boolean> {
+  const [name = '', version] = codeOfArn(arn).split(':');
+  if (version === undefined) {
+    const found = await ifThere(cloudfront.send(new DescribeFunctionCommand({ Name: name, Stage: 'LIVE' })));
+    return isOurs(owner, found?.FunctionSummary?.FunctionConfig?.Comment);
+  }
+  const ask = new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: version });
+  return isOurs(owner, (await ifThere(lambda.send(ask)))?.Description);
+}

@@ -1,0 +1,42 @@
+/** Which releases stay when old ones are removed. */
+import type { Owner } from '../names.ts';
+import type { Live } from './live.ts';
+import { BEFORE_FIRST } from './record-release.ts';
+import { lastTurn, type Release } from './release.ts';
+import { releaseServed } from './release-served.ts';
+import { releaseBefore } from './roll-back.ts';
+
+/** What decides it. */
+export interface Keeping {
+  readonly owner: Owner;
+  readonly live: Live;
+  /** How many of the releases that were served stay, the newest of them. */
+  readonly keep: number;
+  /** Code that any distribution of the account runs. */
+  readonly associated: ReadonlySet<string>;
+}
+
+/**
+ * The releases that stay: the newest that were served; the one that is served and the one to which a rollback goes; what was there
+ * before the first; what is staged, is being released, or runs on any distribution; and the newest of all, by which the next number
+ * is known.
+ */
+export function keptReleases({ owner, live, keep, associated }: Keeping): readonly Release[] {
+  const { releases } = live;
+  const served = releaseServed(owner, live);
+  const newestServed = releases.filter(({ progress }) => progress.state === 'served').slice(0, keep);
+  const kept = new Set([releases[0], served, served && releaseBefore(releases, served), ...newestServed]);
+  return releases.filter((release) => kept.has(release) || isNeeded(release, served, lastTurn(releases), associated));
+}
+
+function isNeeded(
+  { number, progress: { state, turn }, stations }: Release,
+  served: Release | undefined,
+  last: number,
+  associated: ReadonlySet<string>,
+): boolean {
+  const isUnderWay = state === 'begun' && (turn === last || number > (served?.number ?? BEFORE_FIRST));
+  return (
+    number === BEFORE_FIRST || state === 'staged' || isUnderWay || stations.some(({ code }) => associated.has(code))
+  );
+}

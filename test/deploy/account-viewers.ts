@@ -1,0 +1,51 @@
+/** Viewers of an account's distribution: what they get says which release answers. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { accountEdge } from '../../simulator/aws-api/served/account-edge.ts';
+import { faultSwitches } from '../../simulator/faults.ts';
+import { handlerOrigin } from '../../simulator/origin/handler-origin.ts';
+import { createOrigin } from '../../simulator/origin/played-origin.ts';
+import type { LocalApi } from '../simulator/aws-api/local-api.ts';
+
+/** What a viewer asks for, and a header of the answer. */
+export type Look = readonly [uri: string, header: string];
+
+/** Viewers. */
+export interface Viewers {
+  /** The status and the header of every answer. */
+  see(looks: readonly Look[]): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** Viewers in front of an account. */
+export function accountViewers(api: LocalApi): Viewers {
+  const codeFolder = mkdtempSync(join(tmpdir(), 'edgewright-viewers-'));
+  const origin = createOrigin();
+  origin.will({ body: 'hello' });
+  const edge = accountEdge({
+    account: api.account,
+    clock: api.clock,
+    faults: faultSwitches(),
+    engine: 'node',
+    hasCache: true,
+    requestId: () => 'id',
+    originOf: ({ domainName }) => handlerOrigin(domainName, origin),
+    randomBytes,
+    codeFolder,
+    says: () => {},
+  });
+  const seen = async ([uri, header]: Look): Promise<string> => {
+    const host = { host: [{ key: 'host', value: 'localhost' }] };
+    const { answer } = await edge({ method: 'GET', uri, querystring: '', clientIp: '198.51.100.1', headers: host });
+    return `${uri} ${answer.status} ${answer.headers[header]?.[0]?.value ?? '-'}`;
+  };
+  return {
+    see: (looks) => Promise.all(looks.map(seen)),
+    close: async () => {
+      await edge.close();
+      rmSync(codeFolder, { recursive: true });
+    },
+  };
+}

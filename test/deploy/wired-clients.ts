@@ -1,0 +1,88 @@
+/** AWS's clients with something on the wire between them and an account: what a test lets go wrong. */
+import type { HttpHandler, HttpRequest } from '@smithy/core/protocols';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsClients } from '../../deploy/aws/clients.ts';
+import { clientsOf, configOf, type LocalApi } from '../simulator/aws-api/local-api.ts';
+import { toThisMachine } from '../simulator/aws-api/to-this-machine.ts';
+
+type Answer = ReturnType<HttpHandler['handle']>;
+
+/** Sends a request by `send`, or does not; what it gives or throws is what the client hears of it. */
+export type Wire = (send: () => Answer, request: HttpRequest) => Answer;
+
+/** Clients of an account, every request of which goes over a wire, and goes again so many times where the SDK says that it may. */
+export function wiredClients({ server }: LocalApi, wire: Wire, tries = 1): AwsClients {
+  const handler = new NodeHttpHandler({ httpAgent: toThisMachine() });
+  const wired: HttpHandler = {
+    handle: (request, options) => wire(() => handler.handle(request, options), request),
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+  };
+  return clientsOf(configOf(server, wired, tries));
+}
+
+/** Whether a request may change something. IAM and STS are only asked, by POST. */
+function isWrite({ method, path }: HttpRequest): boolean {
+  return method !== 'GET' && path !== '/';
+}
+
+/** What a process hears that is gone: nothing ever again. */
+export class Death extends Error {}
+
+/** When a process dies: at which call, or at which that may change something, and then after it was performed. */
+export type DeathAt = { readonly call: number } | { readonly write: number };
+
+/** Clients of a process that dies: before a call, or after a write was performed and before its answer arrived. */
+export function dyingClients(api: LocalApi, at: DeathAt): CountedClients {
+  let [calls, writes] = [0, 0];
+  let isDead = false;
+  const clients = wiredClients(api, async (send, request) => {
+    calls += 1;
+    if (isDead || ('call' in at && calls >= at.call)) throw new Death();
+    if (isWrite(request)) writes += 1;
+    isDead = isWrite(request) && 'write' in at && writes === at.write;
+    const answer = await send();
+    if (isDead) throw new Death();
+    return answer;
+  });
+  return { clients, writes: () => writes };
+}
+
+/** Clients, and how many writes of theirs an account has performed. */
+export interface CountedClients {
+  readonly clients: AwsClients;
+  readonly writes: () => number;
+}
+
+/** Clients that are throttled at the first try of every call, and try again. */
+export function throttledClients(api: LocalApi): AwsClients {
+  const tried = new Set<string | undefined>();
+  return wiredClients(
+    api,
+    async (send, { headers }) => {
+      const call = headers['amz-sdk-invocation-id'];
+      if (tried.has(call)) return send();
+      tried.add(call);
+      throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+    },
+    2,
+  );
+}
+
+/** Clients whose connection is cut after a write was performed: the answer is lost, and the SDK sends it again. */
+export function lossyClients(api: LocalApi, isLost: (write: number) => boolean): CountedClients {
+  let [writes, isRepeated] = [0, false];
+  const clients = wiredClients(
+    api,
+    async (send, request) => {
+      const answer = await send();
+      if (!isWrite(request)) return answer;
+      if (!isRepeated) writes += 1;
+      isRepeated = !isRepeated && isLost(writes);
+      if (!isRepeated) return answer;
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    },
+    2,
+  );
+  return { clients, writes: () => writes };
+}
