@@ -18,25 +18,23 @@ export interface Keeping {
 
 /**
  * The releases that stay: the newest that were served; the one that is served and the one to which a rollback goes; what was there
- * before the first; what is staged, is being released, or runs on any distribution; and the newest of all, by which the next number
- * is known.
+ * before the first; what is staged or is being released; the newest of all, by which the next number is known; and those of which
+ * any distribution runs code that none of these has.
  */
 export function keptReleases({ owner, live, keep, associated }: Keeping): readonly Release[] {
   const { releases } = live;
   const served = releaseServed(owner, live);
   const newestServed = releases.filter(({ progress }) => progress.state === 'served').slice(0, keep);
   const kept = new Set([releases[0], served, served && releaseBefore(releases, served), ...newestServed]);
-  return releases.filter((release) => kept.has(release) || isNeeded(release, served, lastTurn(releases), associated));
+  const needed = releases.filter((release) => kept.has(release) || isNeeded(release, served, lastTurn(releases)));
+  const known = new Set(needed.flatMap(({ stations }) => stations.map(({ code }) => code)));
+  const isElsewhere = (code: string): boolean => associated.has(code) && !known.has(code);
+  return releases.filter(
+    (release) => needed.includes(release) || release.stations.some(({ code }) => isElsewhere(code)),
+  );
 }
 
-function isNeeded(
-  { number, progress: { state, turn }, stations }: Release,
-  served: Release | undefined,
-  last: number,
-  associated: ReadonlySet<string>,
-): boolean {
+function isNeeded({ number, progress: { state, turn } }: Release, served: Release | undefined, last: number): boolean {
   const isUnderWay = state === 'begun' && (turn === last || number > (served?.number ?? BEFORE_FIRST));
-  return (
-    number === BEFORE_FIRST || state === 'staged' || isUnderWay || stations.some(({ code }) => associated.has(code))
-  );
+  return number === BEFORE_FIRST || state === 'staged' || isUnderWay;
 }
