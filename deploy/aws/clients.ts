@@ -4,6 +4,7 @@ import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 // Keys of a KeyValueStore are asked for with SigV4A, which is a package of its own.
 import '@aws-sdk/signature-v4a';
@@ -16,6 +17,7 @@ export interface AwsClients {
   readonly keyValueStore: CloudFrontKeyValueStoreClient;
   readonly lambda: LambdaClient;
   readonly iam: IAMClient;
+  readonly s3: S3Client;
   readonly sts: STSClient;
 }
 
@@ -41,12 +43,15 @@ export function awsClients(): AwsClients {
     keyValueStore: new CloudFrontKeyValueStoreClient(config),
     lambda: new LambdaClient(config),
     iam: new IAMClient(config),
+    // A bucket is wherever its owner made it.
+    s3: new S3Client({ ...config, followRegionRedirects: true }),
     sts: new STSClient(config),
   };
   notesOperation(clients.cloudfront);
   notesOperation(clients.keyValueStore);
   notesOperation(clients.lambda);
   notesOperation(clients.iam);
+  notesOperation(clients.s3);
   notesOperation(clients.sts);
   return clients;
 }

@@ -16,6 +16,7 @@ export async function ifThere<Answer>(ask: Promise<Answer>): Promise<Answer | un
 /** What CloudFront, its KeyValueStores, Lambda and IAM say of what is not there. */
 const NOT_THERE = [
   'EntityNotFound',
+  'NoSuchBucketPolicy',
   'NoSuchCachePolicy',
   'NoSuchContinuousDeploymentPolicy',
   'NoSuchDistribution',

@@ -24,6 +24,7 @@ export type Updated =
 /**
  * Writes the config that `withAssociations`, `withPolicyIds` and `withContinuousDeploymentPolicy` made of the one that was read, if that
  * is still the one in force.
+ * @param mayChange the paths of the config that may be another; of any distribution but a staging one, what a release may change
  * @throws EdgeError ERR_SDK if something of the config that was read would be lost.
  * @throws Error if anything else was changed: that is a bug of the caller, and nothing is sent.
  * @throws CloudFrontServiceException as the SDK does: AccessDenied, InvalidFunctionAssociation.
@@ -33,9 +34,10 @@ export async function updateDistribution(
   client: CloudFrontClient,
   live: LiveDistribution,
   next: DistributionConfig,
+  mayChange: RegExp = MAY_CHANGE,
 ): Promise<Updated> {
   refuseLoss(live);
-  refuseOtherChanges(live.config, next);
+  refuseOtherChanges(live.config, next, mayChange);
   const command = new UpdateDistributionCommand({ Id: live.id, IfMatch: live.etag, DistributionConfig: next });
   const body = keepBody(client, command);
   try {
@@ -71,9 +73,9 @@ const MAY_CHANGE = new RegExp(
   ].join('|')}))(?:\\.|$)`,
 );
 
-function refuseOtherChanges(config: DistributionConfig, next: DistributionConfig): void {
+function refuseOtherChanges(config: DistributionConfig, next: DistributionConfig, mayChange: RegExp): void {
   const others = diff(config, next)
     .map(({ path }) => path.join('.'))
-    .filter((path) => !MAY_CHANGE.test(path));
+    .filter((path) => !mayChange.test(path));
   if (others.length > 0) throw new Error(`a release may not change ${others.join(', ')} of a distribution`);
 }

@@ -9,12 +9,12 @@ import { isVersionReady, publishVersion } from '../upload/publish-version.ts';
 import { type FunctionUpload, isPublished, publishFunction, uploadFunction } from '../upload/upload-function.ts';
 import { codeOfArn } from './code-arn.ts';
 import type { Live } from './live.ts';
-import { BEFORE_FIRST, recordRelease } from './record-release.ts';
+import { recordRelease } from './record-release.ts';
 import type { ReleaseContent, ReleasedStation } from './release.ts';
 import { type ReleasePlan, releasePrefixOf, storeChanges } from './release-plan.ts';
 import { changeStore, ensureReleaseStore, type ReleaseStore } from './release-store.ts';
-import { rollBack } from './roll-back.ts';
-import { keepProgress, type Served, type Serving, serveRelease } from './serve-release.ts';
+import { serveOrRollBack } from './serve-or-roll-back.ts';
+import type { Served } from './serve-release.ts';
 import { isOurCode, spelledBehavior, stationChanges, versionRef, wantedByRelease } from './station-changes.ts';
 import { handlerLimits, type Target, type TargetCode, uploadedName } from './target.ts';
 
@@ -32,8 +32,11 @@ export interface Deployment {
     name: string,
     items: ReadonlyMap<string, string>,
   ) => Promise<readonly Problem[]>;
-  /** Asks for what the config says has to hold; what does not hold. */
-  readonly probe?: (distribution: LiveDistribution) => Promise<readonly Problem[]>;
+  /** Asks for what the config says has to hold, with headers that select a canary; what does not hold. */
+  readonly probe?: (
+    distribution: LiveDistribution,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<readonly Problem[]>;
 }
 
 /**
@@ -63,7 +66,7 @@ export async function deployRelease(world: DeployWorld, deployment: Deployment):
     progress: { state: 'begun', invalidate: plan.invalidate },
     keys: (items) => storeChanges(target, items),
   });
-  const serving = {
+  return serveOrRollBack(world, {
     owner: target,
     live,
     store: recorded,
@@ -71,26 +74,8 @@ export async function deployRelease(world: DeployWorld, deployment: Deployment):
     changes: stationChanges(target, live, wantedByRelease(release)),
     places: placesOf(target, live),
     ...(probe ? { probe } : {}),
-  };
-  const served = await serveRelease(world, serving);
-  if (served.failures.length > 0) await takeBack(world, serving);
-  return served;
+  });
 }
-
-/** Serves again what was served before a release whose probes did not hold, unless another release came meanwhile. */
-async function takeBack(world: DeployWorld, serving: Serving): Promise<void> {
-  const { owner, live, release } = serving;
-  const { from: to = BEFORE_FIRST } = release.progress;
-  try {
-    const { store } = await rollBack(world, { owner, distribution: live.distribution.id, to, only: release.number });
-    await keepProgress(world, { store, release }, FAILED);
-  } catch (error) {
-    if (error instanceof EdgeError) await keepProgress(world, serving, FAILED);
-    throw error;
-  }
-}
-
-const FAILED = { state: 'failed', invalidate: [] } as const;
 
 /** Uploads all that a release needs, and touches nothing that is served. */
 export async function uploadRelease(

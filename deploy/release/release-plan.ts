@@ -40,6 +40,8 @@ export interface ReleasePlan {
 export interface PlanOptions {
   /** Others' code may be replaced. */
   readonly adopt?: boolean;
+  /** It is tried on some viewers first: what is tried already may go on. */
+  readonly canary?: boolean;
 }
 
 /** Whether a plan changes nothing, so that nothing is to be written. */
@@ -64,7 +66,7 @@ export function planRelease(target: Target, live: Live, options: PlanOptions = {
       ...runtimeRefusals(stations, live),
       ...(options.adopt ? [] : adoptions(stations)),
       ...policyRefusals(target, live, policies),
-      ...canaryRefusals(live),
+      ...canaryRefusals(live, options.canary ? wanted : undefined),
     ],
     warnings: [
       ...orderWarnings(target, live),
@@ -136,14 +138,22 @@ function adoptions(changes: readonly StationChange[]): readonly Problem[] {
     }));
 }
 
-/** While a canary runs, what viewers get is not one release. */
-function canaryRefusals({ releases }: Live): readonly Problem[] {
+/** While a canary runs, what viewers get is not one release. One that is what is wanted is gone on with. */
+function canaryRefusals({ releases }: Live, wanted: readonly WantedStation[] | undefined): readonly Problem[] {
   return releases
-    .filter(({ progress }) => progress.state === 'staged')
+    .filter((release) => release.progress.state === 'staged' && !(wanted && isWanted(release, wanted)))
     .map(({ number }) => ({
       at: `release ${number}`,
       says: 'is a canary now; edgewright promote or edgewright abort ends it',
     }));
+}
+
+function isWanted({ stations }: Release, wanted: readonly WantedStation[]): boolean {
+  const isAt = (want: WantedStation): boolean =>
+    stations.some(
+      ({ behavior, station, code }) => behavior === want.behavior && station === want.station && code === want.code,
+    );
+  return stations.length === wanted.length && wanted.every(isAt);
 }
 
 function orderWarnings({ behaviors }: Target, { distribution }: Live): readonly Problem[] {

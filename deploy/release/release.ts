@@ -2,6 +2,7 @@
 import type { Station } from '#policy/restricted-headers';
 import { VALUE_QUOTA } from '#policy/store';
 import type { Policy } from '../../build/policies.ts';
+import { digestOf } from '../names.ts';
 
 /** What runs at one station of one behavior. */
 export interface ReleasedStation {
@@ -135,6 +136,11 @@ export function changedStations(
     ...stations.filter((one) => others.find(isAt(one))?.code !== one.code),
     ...others.filter((one) => !stations.some(isAt(one))),
   ].map(({ behavior, station }) => ({ behavior, station }));
+}
+
+/** Ten hexadecimal digits that stand for what is served. */
+export function contentDigest(content: ReleaseContent): string {
+  return digestOf(contentText(content));
 }
 
 function releaseOf(number: number, items: ReadonlyMap<string, string>): Release | undefined {

@@ -115,6 +115,7 @@ export function clientsOf(config: ReturnType<typeof configOf>): AwsClients {
   return {
     cloudfront: new CloudFrontClient(config),
     iam: new IAMClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
     sts: new STSClient(config),
     lambda: new LambdaClient(config),
     keyValueStore: new CloudFrontKeyValueStoreClient(config),

@@ -1,0 +1,177 @@
+/** Tries a release on some viewers before the others get it. */
+import type { DistributionConfig, TrafficConfig } from '@aws-sdk/client-cloudfront';
+import { EdgeError, type Problem } from '../../config/errors.ts';
+import type { DeployWorld } from '../deploy-world.ts';
+import { withAssociations, withContinuousDeploymentPolicy } from '../distribution/associations.ts';
+import { changeDistribution } from '../distribution/change-distribution.ts';
+import { createInvalidation } from '../distribution/create-invalidation.ts';
+import type { LiveDistribution } from '../distribution/read-distribution.ts';
+import { waitUntilDeployed } from '../distribution/wait-until-deployed.ts';
+import { type Deployment, uploadRelease } from '../release/deploy-release.ts';
+import { ALL_PATHS } from '../release/invalidated-paths.ts';
+import { recordRelease } from '../release/record-release.ts';
+import { contentDigest, isSameContent, type Release, type ReleaseContent } from '../release/release.ts';
+import type { ReleaseStore } from '../release/release-store.ts';
+import { associationChange, keepProgress } from '../release/serve-release.ts';
+import { stationChanges, wantedByRelease } from '../release/station-changes.ts';
+import { bucketProblems } from './bucket-problems.ts';
+import { canaryProblems, othersPolicy } from './canary-problems.ts';
+import { type CanaryTraffic, trafficConfig, trafficText } from './canary-traffic.ts';
+import { copyDistribution } from './copy-distribution.ts';
+import { disablePolicy, settlePolicy } from './settle-policy.ts';
+import { MAY_STAGE, withPrimary } from './staging-config.ts';
+
+/** A canary. */
+export interface Canary {
+  readonly release: Release;
+  /** The id of its distribution. */
+  readonly staging: string;
+  /** Which viewers get it; the value of a header is the release's own. */
+  readonly traffic: TrafficConfig;
+  /** Probes that did not hold: nobody gets it any more. */
+  readonly failures: readonly Problem[];
+}
+
+/**
+ * Releases a build to the staging distribution of a project, and sends viewers there. The distribution itself stays as it is, but for
+ * the policy that says who they are. That is switched on last of all, once the release is known as a canary, so that there is never a
+ * canary of which `promote`, `abort` and the next release don't know. The same call again finishes what an earlier one began, or sends
+ * other viewers.
+ *
+ * @throws EdgeError ERR_RELEASE with all that stands against it, or where another canary runs
+ */
+export async function canaryRelease(
+  world: DeployWorld,
+  deployment: Deployment,
+  traffic: CanaryTraffic,
+): Promise<Canary> {
+  const { target, live, plan } = deployment;
+  const { staging, isNew } = await stagingFor(world, deployment, traffic);
+  const { store, content } = await uploadRelease(world, deployment);
+  const recorded = await recordRelease(world, {
+    owner: target,
+    live,
+    store,
+    content,
+    version: target.version,
+    progress: { state: stateBefore(live.releases, content), invalidate: plan.invalidate },
+  });
+  const config = trafficConfig(traffic, contentDigest(content));
+  await stageRelease(world, { ...deployment, ...recorded, staging, isNew, traffic: config });
+  const { release } = recorded;
+  const known = await keepProgress(world, recorded, { ...release.progress, state: 'staged' });
+  await settlePolicy(world.clients, staging.domainName, { isEnabled: true, traffic: config });
+  world.says({ step: 'canary', says: `release ${release.number} is for ${trafficText(config)}` });
+  const failures = await probeCanary(deployment, config);
+  if (failures.length > 0) {
+    await disablePolicy(world.clients, staging.domainName);
+    await keepProgress(world, { store: known, release }, { state: 'failed', invalidate: [] });
+  }
+  return { release, staging: staging.id, traffic: config, failures };
+}
+
+/** The staging distribution, made where there is none, once nothing stands against a canary on it. */
+async function stagingFor(
+  world: DeployWorld,
+  { target, live, plan }: Deployment,
+  traffic: CanaryTraffic,
+): Promise<{ readonly staging: LiveDistribution; readonly isNew: boolean }> {
+  const { staging, problems, warnings } = await canaryProblems(world.clients, target, live, traffic);
+  refuse([...problems, ...(plan.stations.length === 0 ? [nothingToTry(live.distribution)] : [])]);
+  warn(world, warnings);
+  if (staging) return { staging, isNew: false };
+  world.progress('making the staging distribution');
+  const made = await copyDistribution(world.clients, target, live.distribution.id);
+  world.says({ step: 'copy', says: `made the staging distribution ${made.id}` });
+  const buckets = await bucketProblems(world.clients, live.account, live.distribution, made);
+  refuse(buckets.problems);
+  warn(world, buckets.warnings);
+  return { staging: made, isNew: true };
+}
+
+/** Whoever runs the command of a canary again leaves it one, so that at no time viewers get what nobody knows to be tried. */
+function stateBefore(releases: readonly Release[], content: ReleaseContent): 'begun' | 'staged' {
+  const staged = releases.find(({ progress }) => progress.state === 'staged');
+  if (!staged) return 'begun';
+  if (isSameContent(staged, content)) return 'staged';
+  const hint = 'Run edgewright promote or edgewright abort first.';
+  throw new EdgeError('ERR_RELEASE', `Release ${staged.number} is a canary now`, hint);
+}
+
+/** What is to be put on a staging distribution. */
+interface Staging extends Deployment {
+  readonly release: Release;
+  readonly store: ReleaseStore;
+  readonly staging: LiveDistribution;
+  /** Nothing was ever served by it. */
+  readonly isNew: boolean;
+  readonly traffic: TrafficConfig;
+}
+
+/** Puts a release on the staging distribution, and on the primary the policy that leads there, and waits for both. */
+async function stageRelease(
+  world: DeployWorld,
+  { target, live, release, staging, isNew, traffic }: Staging,
+): Promise<void> {
+  const { clients } = world;
+  const isEnabled = release.progress.state === 'staged';
+  const policy = await settlePolicy(clients, staging.domainName, { isEnabled, traffic });
+  const changes = stationChanges(target, live, wantedByRelease(release)).map((change) =>
+    associationChange(change, live.account),
+  );
+  const staged = await changeDistribution(clients, {
+    live: staging,
+    change: (config) => withAssociations(withPrimary(config, live.distribution.config), changes),
+    mayChange: MAY_STAGE,
+  });
+  world.says({ step: 'stage', says: `release ${release.number} is on the staging distribution ${staging.id}` });
+  const primary = await attachPolicy(world, live.distribution, policy.id);
+  const ready = await waitUntilDeployed(world, staged);
+  await waitUntilDeployed(world, primary);
+  world.says({ step: 'deployed', says: 'every edge location has it' });
+  if (isNew) return;
+  // Its caches are its own: what was invalidated on the primary since the last canary is still there.
+  await createInvalidation(world, ready, [ALL_PATHS], `canary ${release.number}`);
+  world.says({ step: 'invalidate', says: `invalidated ${ALL_PATHS} on the staging distribution` });
+}
+
+/** The primary distribution with the policy of its staging distribution, and nothing else changed. */
+async function attachPolicy(
+  { clients }: DeployWorld,
+  primary: LiveDistribution,
+  policyId: string,
+): Promise<LiveDistribution> {
+  const before = primary.config.ContinuousDeploymentPolicyId ?? '';
+  const change = (config: DistributionConfig): DistributionConfig => {
+    const now = config.ContinuousDeploymentPolicyId ?? '';
+    // Somebody else was faster.
+    if (now !== '' && now !== before && now !== policyId) refuse([othersPolicy(primary.id, now)]);
+    return withContinuousDeploymentPolicy(config, policyId);
+  };
+  return changeDistribution(clients, { live: primary, change });
+}
+
+/** Asks what has to hold where a header leads to the canary; a share of the viewers cannot be asked for. */
+async function probeCanary(
+  { probe, live }: Deployment,
+  { SingleHeaderConfig: named }: TrafficConfig,
+): Promise<readonly Problem[]> {
+  return probe && named?.Header ? probe(live.distribution, { [named.Header]: named.Value ?? '' }) : [];
+}
+
+function nothingToTry({ id }: LiveDistribution): Problem {
+  return {
+    at: id,
+    says: 'runs this build at every station already, so there is nothing to try; deploy without --canary',
+  };
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const hint = 'Mend what is named above, and run the command again. Nothing is sent to a canary.';
+  throw new EdgeError('ERR_RELEASE', 'This release cannot be tried on some viewers as things are', hint, problems);
+}
+
+function warn(world: DeployWorld, warnings: readonly Problem[]): void {
+  for (const { at, says } of warnings) world.says({ step: 'warning', says: `warning  ${at} ${says}` });
+}

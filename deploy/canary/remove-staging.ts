@@ -1,0 +1,91 @@
+/** Takes away what canaries leave behind. */
+import {
+  DeleteContinuousDeploymentPolicyCommand,
+  DeleteDistributionCommand,
+  type DistributionConfig,
+} from '@aws-sdk/client-cloudfront';
+import { EdgeError } from '../../config/errors.ts';
+import { converge } from '../aws/converge.ts';
+import { ifThere } from '../aws/is-error.ts';
+import type { DeployWorld } from '../deploy-world.ts';
+import { withContinuousDeploymentPolicy } from '../distribution/associations.ts';
+import { changeDistribution } from '../distribution/change-distribution.ts';
+import { type LiveDistribution, readDistribution } from '../distribution/read-distribution.ts';
+import { waitUntilDeployed } from '../distribution/wait-until-deployed.ts';
+import type { Owner } from '../names.ts';
+import { releasesOf } from '../release/release.ts';
+import { readReleaseStore } from '../release/release-store.ts';
+import { readCanaryPolicy, readStaging } from './read-staging.ts';
+
+/** Whether a staging distribution serves. */
+const MAY_DISABLE = /^Enabled$/;
+
+/**
+ * Takes the continuous deployment policy off the distribution, and deletes it and every staging distribution of the project. Goes on
+ * where an earlier call ended.
+ *
+ * @returns the ids of the staging distributions that were deleted
+ * @throws EdgeError ERR_RELEASE while a canary runs
+ */
+export async function removeStaging(
+  world: DeployWorld,
+  { owner, distribution }: { readonly owner: Owner; readonly distribution: string },
+): Promise<readonly string[]> {
+  await refuseRunning(world, owner);
+  const all = await readStaging(world.clients, owner, distribution);
+  for (const staging of all) {
+    await removePolicy(world, distribution, staging);
+    await removeDistribution(world, staging);
+    world.says({ step: 'remove', says: `deleted the staging distribution ${staging.id}` });
+  }
+  return all.map(({ id }) => id);
+}
+
+async function refuseRunning({ clients }: DeployWorld, owner: Owner): Promise<void> {
+  const store = await readReleaseStore(clients, owner);
+  const staged = store && releasesOf(store.items).find(({ progress }) => progress.state === 'staged');
+  if (!staged) return;
+  const hint = 'End it first, by edgewright promote or edgewright abort.';
+  throw new EdgeError('ERR_RELEASE', `Release ${staged.number} is a canary now`, hint);
+}
+
+/** A policy can be deleted once no distribution has it. @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DeleteContinuousDeploymentPolicy.html */
+async function removePolicy(world: DeployWorld, primaryId: string, { domainName }: LiveDistribution): Promise<void> {
+  const { clients } = world;
+  const policy = await readCanaryPolicy(clients, domainName);
+  if (!policy) return;
+  const detached = await changeDistribution(clients, {
+    live: await readDistribution(clients.cloudfront, primaryId),
+    change: (config: DistributionConfig) =>
+      config.ContinuousDeploymentPolicyId === policy.id ? withContinuousDeploymentPolicy(config, undefined) : config,
+  });
+  await waitUntilDeployed(world, detached);
+  await converge({
+    read: () => readCanaryPolicy(clients, domainName),
+    isDone: (found) => found === undefined,
+    write: async (found) => {
+      const { id: Id, etag: IfMatch } = found ?? policy;
+      await ifThere(clients.cloudfront.send(new DeleteContinuousDeploymentPolicyCommand({ Id, IfMatch })));
+    },
+    conflicts: ['InvalidIfMatchVersion', 'PreconditionFailed'],
+  });
+}
+
+/** A distribution can be deleted once it is disabled everywhere. @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DeleteDistribution.html */
+async function removeDistribution(world: DeployWorld, staging: LiveDistribution): Promise<void> {
+  const { clients } = world;
+  await converge({
+    read: () => ifThere(readDistribution(clients.cloudfront, staging.id)),
+    isDone: (found) => found === undefined,
+    write: async (found) => {
+      const disabled = await changeDistribution(clients, {
+        live: found ?? staging,
+        change: (config) => (config.Enabled ? { ...config, Enabled: false } : config),
+        mayChange: MAY_DISABLE,
+      });
+      const { id: Id, etag: IfMatch } = await waitUntilDeployed(world, disabled);
+      await ifThere(clients.cloudfront.send(new DeleteDistributionCommand({ Id, IfMatch })));
+    },
+    conflicts: ['DistributionNotDisabled', 'InvalidIfMatchVersion', 'PreconditionFailed'],
+  });
+}
