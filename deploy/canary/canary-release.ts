@@ -2,11 +2,12 @@
 import type { DistributionConfig, TrafficConfig } from '@aws-sdk/client-cloudfront';
 import { EdgeError, type Problem } from '../../config/errors.ts';
 import type { DeployWorld } from '../deploy-world.ts';
-import { withAssociations, withContinuousDeploymentPolicy } from '../distribution/associations.ts';
+import { withAssociations, withContinuousDeploymentPolicy, withPolicyIds } from '../distribution/associations.ts';
 import { changeDistribution } from '../distribution/change-distribution.ts';
 import { createInvalidation } from '../distribution/create-invalidation.ts';
 import type { LiveDistribution } from '../distribution/read-distribution.ts';
 import { waitUntilDeployed } from '../distribution/wait-until-deployed.ts';
+import { policyChanges, policyIdChanges, releasedPolicies } from '../policy/policy-changes.ts';
 import { type Deployment, uploadRelease } from '../release/deploy-release.ts';
 import { ALL_PATHS } from '../release/invalidated-paths.ts';
 import { recordRelease } from '../release/record-release.ts';
@@ -77,7 +78,10 @@ async function stagingFor(
   traffic: CanaryTraffic,
 ): Promise<{ readonly staging: LiveDistribution; readonly isNew: boolean }> {
   const { staging, problems, warnings } = await canaryProblems(world.clients, target, live, traffic);
-  refuse([...problems, ...(plan.stations.length === 0 ? [nothingToTry(live.distribution)] : [])]);
+  refuse([
+    ...problems,
+    ...(plan.stations.length + plan.policies.length === 0 ? [nothingToTry(live.distribution)] : []),
+  ]);
   warn(world, warnings);
   if (staging) return { staging, isNew: false };
   world.progress('making the staging distribution');
@@ -115,21 +119,24 @@ async function stageRelease(
 ): Promise<void> {
   const { clients } = world;
   const isEnabled = release.progress.state === 'staged';
-  const policy = await settlePolicy(clients, staging.domainName, { isEnabled, traffic });
+  const { id: policyId } = await settlePolicy(clients, staging.domainName, { isEnabled, traffic });
   const changes = stationChanges(target, live, wantedByRelease(release)).map((change) =>
     associationChange(change, live.account),
   );
+  const policies = policyIdChanges(policyChanges(live, releasedPolicies(release, live), 'release'));
   const staged = await changeDistribution(clients, {
     live: staging,
-    change: (config) => withAssociations(withPrimary(config, live.distribution.config), changes),
+    change: (config) =>
+      withPolicyIds(withAssociations(withPrimary(config, live.distribution.config), changes), policies),
     mayChange: MAY_STAGE,
   });
   world.says({ step: 'stage', says: `release ${release.number} is on the staging distribution ${staging.id}` });
-  const primary = await attachPolicy(world, live.distribution, policy.id);
+  const primary = await attachPolicy(world, live.distribution, policyId);
   const ready = await waitUntilDeployed(world, staged);
   await waitUntilDeployed(world, primary);
   world.says({ step: 'deployed', says: 'every edge location has it' });
-  if (isNew) return;
+  // A canary that was known already had that done.
+  if (isNew || isEnabled) return;
   // Its caches are its own: what was invalidated on the primary since the last canary is still there.
   await createInvalidation(world, ready, [ALL_PATHS], `canary ${release.number}`);
   world.says({ step: 'invalidate', says: `invalidated ${ALL_PATHS} on the staging distribution` });

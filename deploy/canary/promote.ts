@@ -41,7 +41,7 @@ export async function planPromotion(clients: AwsClients, promotion: Promotion): 
     const served = releaseServed(owner, live);
     const isServed = newest?.progress.state === 'served' && newest.number > BEFORE_FIRST && served === newest;
     if (!isServed) throw noCanary(newest);
-    return { live, release: newest, served, stations: [], invalidate: [], isServed, refusals: [] };
+    return { live, release: newest, served, stations: [], policies: [], invalidate: [], isServed, refusals: [] };
   }
   const plan = await planRollback(clients, { owner, distribution, to: staged.number });
   const invalidate = [...new Set([...staged.progress.invalidate, ...plan.invalidate])];
