@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { EdgeError } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
-import { askEdge } from '../deploy/probe/ask-edge.ts';
-import { failedProbes } from '../deploy/probe/probe.ts';
+import { type Canary, canaryRelease } from '../deploy/canary/canary-release.ts';
+import { canaryTraffic, trafficText } from '../deploy/canary/canary-traffic.ts';
 import { type Deployment, deployRelease } from '../deploy/release/deploy-release.ts';
 import { adoptedCode } from '../deploy/release/keep-adopted.ts';
 import { isNothing, type ReleasePlan } from '../deploy/release/release-plan.ts';
@@ -13,13 +13,15 @@ import { confirm } from './confirm.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type Parity, parityLine, parityOf } from './parity.ts';
 import { fullPlan, type PlanCommandOptions, printPlan, refuse } from './plan.ts';
+import { releaseProbe } from './release-probe.ts';
 import { type BuiltSession, builtSession, type ReleaseSession, withSession } from './release-session.ts';
-import { counted } from './table.ts';
 
 /** The options of `edgewright deploy`. */
 export interface DeployOptions extends Omit<PlanCommandOptions, 'check'> {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  /** Which viewers get it first: `5%`, `header`, `header=aws-cf-cd-try`. */
+  readonly canary?: string;
   /** Whether AWS is asked what the functions do; default yes. */
   readonly parity?: boolean;
   /** Where probes are asked in place of the distribution's domain name: the origin of a URL. */
@@ -40,8 +42,9 @@ export function runDeploy(
 }
 
 async function deploy(io: Io, options: DeployOptions, version: string, session: ReleaseSession): Promise<ExitCode> {
+  const traffic = options.canary === undefined ? undefined : canaryTraffic(options.canary, session.owner.app);
   const built = await builtSession(io, options, session, version);
-  const plan = await fullPlan(built, options);
+  const plan = await fullPlan(built, options, traffic);
   if (!options.json || options.dryRun) printPlan(io, options, built, plan);
   refuse(plan.refusals);
   if (options.dryRun) return 0;
@@ -49,37 +52,32 @@ async function deploy(io: Io, options: DeployOptions, version: string, session: 
     if (options.json) io.out(JSON.stringify({ release: plan.served?.number, released: false }, undefined, 2));
     return 0;
   }
-  await confirm(io, options, `Release this to ${built.distribution}?`);
+  const question = traffic
+    ? `Try this on some viewers of ${built.distribution}?`
+    : `Release this to ${built.distribution}?`;
+  await confirm(io, options, question);
   if (!options.json) io.out('');
   await keepAdopted(io, built, plan);
   const parity = parityOf(io, built.project, built.world.clients);
   const isCompared = options.parity ?? true;
   try {
-    const served = await deployRelease(built.world, {
+    const deployment: Deployment = {
       ...built,
       plan,
       ...(isCompared ? { compare: parity.compare } : {}),
-      probe: probeOf(built, options),
-    });
+      probe: releaseProbe(built.world, built.target.config, options.probeAt),
+    };
+    if (traffic) {
+      const canary = await canaryRelease(built.world, deployment, traffic);
+      printCanary(io, options, built, canary, parity);
+      return canary.failures.length === 0 ? 0 : 2;
+    }
+    const served = await deployRelease(built.world, deployment);
     printServed(io, options, built, served, parity);
     return served.failures.length === 0 ? 0 : 2;
   } finally {
     await parity.write();
   }
-}
-
-/** Asks for what the config says has to hold. */
-function probeOf(
-  { world, target: { config } }: BuiltSession,
-  { probeAt }: DeployOptions,
-): NonNullable<Deployment['probe']> {
-  return async ({ domainName }) => {
-    const { probes = [], hosts } = config;
-    if (probes.length === 0) return [];
-    const failed = await failedProbes(world, { probes, hosts, ask: askEdge(probeAt ?? `https://${domainName}`) });
-    if (failed.length === 0) world.says({ step: 'probe', says: `${counted(probes.length, 'probe')} held` });
-    return failed;
-  };
 }
 
 /** What others have at stations that are ours from now on stays on this machine, and on AWS too. */
@@ -122,4 +120,33 @@ function printServed(
   io.out('');
   if (failures.length === 0) io.out(`Release ${release.number} is served.`);
   else io.out(`Release ${release.number} was taken back: release ${release.progress.from ?? 0} is served again.`);
+}
+
+function printCanary(
+  io: Io,
+  { json }: DeployOptions,
+  { distribution, live, target, steps }: BuiltSession,
+  { release, staging, traffic, failures }: Canary,
+  parity: Parity,
+): void {
+  const { SingleHeaderConfig: named, SingleWeightConfig: weighted } = traffic;
+  const header = named && { name: named.Header, value: named.Value };
+  if (json) {
+    const facts = { release: release.number, staged: failures.length === 0, distribution, staging };
+    const viewers = header ? { header } : { weight: weighted?.Weight };
+    io.out(JSON.stringify({ ...facts, ...viewers, failures, steps, parity: parity.rows() }, undefined, 2));
+    return;
+  }
+  const compared = parityLine(parity.rows());
+  if (compared) io.out(`  ${compared}`);
+  for (const { at, says } of failures) io.out(`  failed  ${at} ${says}`);
+  io.out('');
+  if (failures.length > 0) {
+    io.out(`Release ${release.number} was taken back: nobody gets it.`);
+    return;
+  }
+  io.out(`Release ${release.number} is tried on ${trafficText(traffic)}.`);
+  const host = target.config.hosts.find((one) => !one.startsWith('*')) ?? live.distribution.domainName;
+  if (header) io.out(`  curl -I -H '${header.name}: ${header.value}' https://${host}/`);
+  io.out('edgewright promote gives it to all viewers, edgewright abort ends it.');
 }

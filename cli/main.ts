@@ -124,10 +124,24 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--yes', 'do not ask')
     .option('--adopt', "replace others' code, which is kept in edge.adopted/ first")
+    .option('--canary <viewers>', 'try it on some viewers first: 5%, at most 15%, or header')
     .option('--no-parity', 'do not ask AWS what the functions do with every fixture')
     .option('--probe-at <url>', "where probes are asked in place of the distribution's domain name")
     .addHelpText('after', example('edgewright deploy --env prod'))
     .action((options) => done(import('./deploy.ts').then(({ runDeploy }) => runDeploy(io, options, version))));
+
+  project(program, 'promote', 'give the release that is a canary to all viewers')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--yes', 'do not ask')
+    .option('--adopt', 'replace what others put there since it was staged')
+    .option('--probe-at <url>', "where probes are asked in place of the distribution's domain name")
+    .addHelpText('after', example('edgewright promote --env prod'))
+    .action((options) => done(import('./promote.ts').then(({ runPromote }) => runPromote(io, options))));
+
+  project(program, 'abort', 'end the canary: every viewer gets what was served before')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('edgewright abort --env prod'))
+    .action((options) => done(import('./abort.ts').then(({ runAbort }) => runAbort(io, options))));
 
   project(program, 'rollback [release]', 'serve an earlier release again')
     .option('--dry-run', 'say what would be done, and do nothing')

@@ -1,6 +1,8 @@
 /** `edgewright plan`: what a release would change on AWS. Reads, and writes nothing. */
 import { EdgeError, type Problem } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
+import { canaryProblems } from '../deploy/canary/canary-problems.ts';
+import type { CanaryTraffic } from '../deploy/canary/canary-traffic.ts';
 import { refuseLoss } from '../deploy/distribution/update-distribution.ts';
 import { roleRefusals } from '../deploy/release/deploy-release.ts';
 import { isNothing, planRelease, type ReleasePlan } from '../deploy/release/release-plan.ts';
@@ -37,14 +39,25 @@ export function runPlan(
   );
 }
 
-/** The plan with everything that stands against it. @throws EdgeError ERR_SDK */
+/**
+ * The plan with everything that stands against it.
+ *
+ * @param traffic which viewers get it first
+ * @throws EdgeError ERR_SDK
+ */
 export async function fullPlan(
   { target, live, world }: BuiltSession,
-  options: Pick<PlanCommandOptions, 'adopt'>,
+  { adopt = false }: Pick<PlanCommandOptions, 'adopt'>,
+  traffic?: CanaryTraffic,
 ): Promise<ReleasePlan> {
   refuseLoss(live.distribution);
-  const plan = planRelease(target, live, options);
-  return { ...plan, refusals: [...plan.refusals, ...(await roleRefusals(world, target))] };
+  const plan = planRelease(target, live, { adopt, canary: traffic !== undefined });
+  const canary = traffic && (await canaryProblems(world.clients, target, live, traffic));
+  return {
+    ...plan,
+    refusals: [...plan.refusals, ...(await roleRefusals(world, target)), ...(canary?.problems ?? [])],
+    warnings: [...plan.warnings, ...(canary?.warnings ?? [])],
+  };
 }
 
 /** Prints a plan, for people or for programs. */

@@ -49,7 +49,8 @@ async function rollback(
   return 0;
 }
 
-function rollbackLines({ release, served, stations, policies, invalidate }: RollbackPlan): readonly string[] {
+/** What another release changes, for people. */
+export function rollbackLines({ release, served, stations, policies, invalidate }: RollbackPlan): readonly string[] {
   const head = `Release ${release.number} of ${release.at.slice(0, 16).replace('T', ' ')}, in place of ${served ? `release ${served.number}` : 'what is there'}`;
   const rows = stations.map(({ behavior, station, was = 'nothing', becomes = 'nothing', cause }) => [
     behavior,

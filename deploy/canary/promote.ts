@@ -100,7 +100,7 @@ export function noCanary(newest: Release | undefined): EdgeError {
 }
 
 /** @throws EdgeError ERR_RELEASE with every problem */
-function refusePromotion({ number }: Release, refusals: readonly Problem[]): void {
+export function refusePromotion({ number }: Release, refusals: readonly Problem[]): void {
   if (refusals.length === 0) return;
   const hint = 'Look at who made it; edgewright abort ends the canary, edgewright promote --adopt replaces it.';
   throw new EdgeError(

@@ -1,5 +1,5 @@
 /** A process that ends in the middle of a command, as its calls to AWS see it. */
-import type { InitializeMiddleware, MiddlewareStack } from '@smithy/types';
+import type { FinalizeRequestMiddleware, MiddlewareStack } from '@smithy/types';
 import type { AwsClients } from '../../deploy/aws/clients.ts';
 
 /** Where a command is cut off: before the call of a number is performed, or after it was, while its answer is on the way. */
@@ -25,7 +25,7 @@ export class CutOff extends Error {
 export function cutClients(clients: AwsClients): CutClients {
   const calls: string[] = [];
   let cut: Cut | undefined;
-  const cuts: InitializeMiddleware<object, object> =
+  const cuts: FinalizeRequestMiddleware<object, object> =
     (next, { commandName = '' }) =>
     async (args) => {
       if (cut && calls.length >= cut.at) throw new CutOff(commandName);
@@ -37,7 +37,8 @@ export function cutClients(clients: AwsClients): CutClients {
       return answer;
     };
   for (const { middlewareStack } of Object.values(clients) as { middlewareStack: MiddlewareStack<object, object> }[]) {
-    middlewareStack.add(cuts, { step: 'initialize', name: 'cuts' });
+    // Where a request is signed: what the deployer has the SDK write and never sends does not come this far.
+    middlewareStack.add(cuts, { step: 'finalizeRequest', name: 'cuts' });
   }
   return {
     calls,
