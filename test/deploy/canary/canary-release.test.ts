@@ -1,10 +1,14 @@
 import {
   CopyDistributionCommand,
   CreateContinuousDeploymentPolicyCommand,
+  CreateFunctionCommand,
+  CreateOriginAccessControlCommand,
   type DistributionConfig,
   GetDistributionCommand,
+  PublishFunctionCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
+import { CreateBucketCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { abort } from '../../../deploy/canary/abort.ts';
 import { promote } from '../../../deploy/canary/promote.ts';
@@ -179,6 +183,79 @@ describe('what stands against a canary', () => {
   });
 });
 
+describe('a bucket behind the distribution', () => {
+  const admits = (...ids: readonly string[]): string =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'cloudfront.amazonaws.com' },
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::files/*',
+          Condition: {
+            StringEquals: { 'AWS:SourceArn': ids.map((id) => `arn:aws:cloudfront::123456789012:distribution/${id}`) },
+          },
+        },
+      ],
+    });
+
+  beforeEach(async () => {
+    const { OriginAccessControl: control } = await scene.api.cloudfront.send(
+      new CreateOriginAccessControlCommand({
+        OriginAccessControlConfig: {
+          Name: 'files',
+          OriginAccessControlOriginType: 's3',
+          SigningBehavior: 'always',
+          SigningProtocol: 'sigv4',
+        },
+      }),
+    );
+    const Items = [
+      {
+        Id: 'site',
+        DomainName: 'files.s3.us-east-1.amazonaws.com',
+        OriginAccessControlId: control?.Id ?? '',
+        S3OriginConfig: { OriginAccessIdentity: '' },
+      },
+    ];
+    await change(scene.distribution, { Origins: { Quantity: 1, Items } });
+  });
+
+  it('that does not admit the copy stops the canary before any viewer gets it', async () => {
+    await scene.api.s3.send(new CreateBucketCommand({ Bucket: 'files' }));
+    await scene.api.s3.send(new PutBucketPolicyCommand({ Bucket: 'files', Policy: admits(scene.distribution) }));
+    const says = expect.stringMatching(
+      /^does not admit the staging distribution; add arn:aws:cloudfront::\d+:distribution\/E\w+ to /,
+    );
+    const refusal = { code: 'ERR_RELEASE', problems: [{ at: 'bucket files', says }] };
+    await expect(tryOut(scene, second as Target, SHARE)).rejects.toMatchObject(refusal);
+    expect(policies()).toEqual([]);
+    expect(states()).toEqual(['1 served', '0 served']);
+    const copy = Object.keys(scene.api.account.state().distributions).find((id) => id !== scene.distribution) ?? '';
+    await expect(tryOut(scene, second as Target, SHARE)).rejects.toMatchObject(refusal);
+    await scene.api.s3.send(new PutBucketPolicyCommand({ Bucket: 'files', Policy: admits(scene.distribution, copy) }));
+    expect(await tryOut(scene, second as Target, SHARE)).toMatchObject({ staging: copy });
+  });
+
+  it('that cannot be asked is told', async () => {
+    await tryOut(scene, second as Target, SHARE);
+    expect(scene.steps).toContainEqual({
+      step: 'warning',
+      says: expect.stringContaining('bucket files cannot be asked'),
+    });
+  });
+
+  it('that does not admit the distribution itself is told, too', async () => {
+    await scene.api.s3.send(new CreateBucketCommand({ Bucket: 'files' }));
+    await tryOut(scene, second as Target, SHARE);
+    expect(scene.steps).toContainEqual({
+      step: 'warning',
+      says: expect.stringContaining('bucket files does not admit'),
+    });
+  });
+});
+
 describe('a promotion', () => {
   it('gives all viewers what was tried, and nothing else of the canary', async () => {
     const { staging } = await tryOut(scene, second as Target, SHARE);
@@ -208,8 +285,6 @@ describe('a promotion', () => {
   it('does not replace what others put there since', async () => {
     await tryOut(scene, second as Target, SHARE);
     const [mine, other] = [runningOn(scene.distribution)[0] ?? '', 'others'];
-    await scene.api.account.state();
-    const { CreateFunctionCommand, PublishFunctionCommand } = await import('@aws-sdk/client-cloudfront');
     const { ETag } = await scene.api.cloudfront.send(
       new CreateFunctionCommand({
         Name: other,
