@@ -2,10 +2,13 @@
 import type { FinalizeRequestMiddleware, MiddlewareStack } from '@smithy/types';
 import type { AwsClients } from '../../deploy/aws/clients.ts';
 
-/** Where a command is cut off: before the call of a number is performed, or after it was, while its answer is on the way. */
+/**
+ * Where a command is cut off: before the call of a number is performed, or after it was, while its answer is on the way. `twice` lets
+ * the process live: only that answer is lost, and the SDK sends the request again.
+ */
 export interface Cut {
   readonly at: number;
-  readonly when: 'before' | 'after';
+  readonly when: 'before' | 'after' | 'twice';
 }
 
 /** The calls of clients. */
@@ -28,11 +31,12 @@ export function cutClients(clients: AwsClients): CutClients {
   const cuts: FinalizeRequestMiddleware<object, object> =
     (next, { commandName = '' }) =>
     async (args) => {
-      if (cut && calls.length >= cut.at) throw new CutOff(commandName);
+      if (cut && cut.when !== 'twice' && calls.length >= cut.at) throw new CutOff(commandName);
       calls.push(commandName.replace(/Command$/, ''));
       const isCut = calls.length === cut?.at;
       if (isCut && cut?.when === 'before') throw new CutOff(commandName);
       const answer = await next(args);
+      if (isCut && cut?.when === 'twice') return next(args);
       if (isCut) throw new CutOff(commandName);
       return answer;
     };

@@ -65,6 +65,21 @@ const COMMANDS: readonly [name: string, state: () => AwsState, run: (scene: Scen
 ];
 
 describe.each(COMMANDS)('%s', (_, state, run) => {
+  it('does not mind an answer that is lost, after which the request is sent again', { timeout: 120_000 }, async () => {
+    const whole = await accountIn(state());
+    whole.clients.begin();
+    await run(whole.scene);
+    const wanted = leftBehind(whole.scene);
+    for (const [i, operation] of [...whole.clients.calls].entries()) {
+      if (READS.test(operation)) continue;
+      const { scene, clients } = await accountIn(state());
+      clients.begin({ at: i + 1, when: 'twice' });
+      await run(scene);
+      expect(leftBehind(scene), `${i + 1}, ${operation}`).toEqual(wanted);
+      await close(scene);
+    }
+  });
+
   it('serves wherever it ends, and is finished by the same command again', { timeout: 240_000 }, async () => {
     const whole = await accountIn(state());
     whole.clients.begin();
