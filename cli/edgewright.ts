@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { clearLine, cursorTo } from 'node:readline';
 import { createInterface } from 'node:readline/promises';
+import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { packageFile } from '../build/package-file.ts';
 import type { Io } from './io.ts';
@@ -79,6 +80,7 @@ const io: Io = {
   randomBytes,
   wait: (milliseconds) => setTimeout(milliseconds),
   ...(process.stdin.isTTY && process.stdout.isTTY ? { keys, ask } : {}),
+  ...(process.stdin.isTTY ? {} : { input: () => text(process.stdin) }),
   interrupted,
 };
 

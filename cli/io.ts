@@ -14,6 +14,8 @@ export interface Io {
   readonly wait: (milliseconds: number) => Promise<void>;
   /** Asks a question; anything but yes is no. Only a terminal can be asked. */
   readonly ask?: (question: string) => Promise<boolean>;
+  /** All of standard input, as text; nothing where it is a terminal. */
+  readonly input?: () => Promise<string>;
   /** Hears the keys that the user presses; what it returns ends that. Only a terminal has keys. */
   readonly keys?: (pressed: (key: string) => void) => () => void;
   /** Resolves when the user wants a running command to end; until it is called, an interrupt ends the process. */

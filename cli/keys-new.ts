@@ -5,9 +5,14 @@ import { STORE_FILE } from './store-file.ts';
 /** Bytes of a key: as many as the digest has. @see https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
 const BYTES = 32;
 
+/** A new key. */
+export function newKey({ randomBytes }: Pick<Io, 'randomBytes'>): string {
+  return Buffer.from(randomBytes(BYTES)).toString('base64url');
+}
+
 /** Prints a new key, once, and where it goes. */
 export async function runKeysNew(io: Io, { json }: { readonly json?: boolean }): Promise<ExitCode> {
-  const key = Buffer.from(io.randomBytes(BYTES)).toString('base64url');
+  const key = newKey(io);
   const places = { keyValueStore: 'secret:<name>', parameter: '<name>', file: STORE_FILE };
   if (json) {
     io.out(JSON.stringify({ key, places }, undefined, 2));

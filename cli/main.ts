@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { EdgeError } from '../config/errors.ts';
 import { CONFLICTS } from '../simulator/conflicts.ts';
 import { runBuild } from './build.ts';
+import { built, example, project } from './command.ts';
 import { runConfig } from './config.ts';
 import { runDev } from './dev.ts';
 import { errorLines } from './error-lines.ts';
@@ -10,6 +11,7 @@ import { runInit } from './init.ts';
 import type { ExitCode, Io } from './io.ts';
 import { runKeysNew } from './keys-new.ts';
 import { runKeysPull } from './keys-pull.ts';
+import { operatingCommands } from './operating-commands.ts';
 import { RECORD_FORMS, runRecord } from './record.ts';
 import { runSchema } from './schema.ts';
 import { runSecret } from './secret.ts';
@@ -161,6 +163,7 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--yes', 'do not ask')
     .addHelpText('after', example('edgewright prune --env prod --keep 10'))
     .action((options) => done(import('./prune.ts').then(({ runPrune }) => runPrune(io, options))));
+  operatingCommands(program, io, done);
 
   project(program, 'config', 'print what the config comes to, with every default filled in')
     .addHelpText('after', example('edgewright config --env prod'))
@@ -215,26 +218,4 @@ function conflictLines(): string {
 
 function repeated(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-/** A command that reads a config. */
-function project(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .option('--config <file>', 'the config', 'edge.config.ts')
-    .option('--env <name>', 'the environment', 'dev')
-    .option('--json', 'print the same facts as JSON');
-}
-
-/** A command that builds a config. */
-function built(program: Command, name: string, description: string): Command {
-  return project(program, name, description).option(
-    '--out <folder>',
-    'where the bundles go (default: dist beside the config)',
-  );
-}
-
-function example(line: string): string {
-  return `\nExample:\n  $ ${line}\n\nExit codes: 0 done, 1 something to mend, 2 a check said no.`;
 }

@@ -2,9 +2,11 @@
 import { Agent } from 'node:http';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 // Keys of a KeyValueStore are asked for with SigV4A, which is a package of its own.
 import '@aws-sdk/signature-v4a';
@@ -18,7 +20,10 @@ export interface AwsClients {
   readonly lambda: LambdaClient;
   readonly iam: IAMClient;
   readonly s3: S3Client;
+  readonly ssm: SSMClient;
   readonly sts: STSClient;
+  /** What was logged in a Region: handlers log where they run. */
+  readonly logsIn: (region: string) => CloudWatchLogsClient;
 }
 
 /** Everything of CloudFront, and what it takes from Lambda, lives in this Region. */
@@ -45,13 +50,20 @@ export function awsClients(): AwsClients {
     iam: new IAMClient(config),
     // A bucket is wherever its owner made it.
     s3: new S3Client({ ...config, followRegionRedirects: true }),
+    ssm: new SSMClient(config),
     sts: new STSClient(config),
+    logsIn: (region: string) => {
+      const logs = new CloudWatchLogsClient({ ...config, region });
+      notesOperation(logs);
+      return logs;
+    },
   };
   notesOperation(clients.cloudfront);
   notesOperation(clients.keyValueStore);
   notesOperation(clients.lambda);
   notesOperation(clients.iam);
   notesOperation(clients.s3);
+  notesOperation(clients.ssm);
   notesOperation(clients.sts);
   return clients;
 }

@@ -30,6 +30,7 @@ export interface LocalApi extends AwsClients {
   readonly server: ApiServer;
   readonly calls: ApiCall[];
   readonly logs: CloudWatchLogsClient;
+  readonly logsIn: (region: string) => CloudWatchLogsClient;
   readonly ssm: SSMClient;
   /** Writes a bucket in front of the Host. */
   readonly s3: S3Client;
@@ -88,6 +89,7 @@ export async function localApi({
     calls,
     ...clientsOf(config),
     logs: new CloudWatchLogsClient(config),
+    logsIn: (region) => new CloudWatchLogsClient({ ...config, region }),
     ssm: new SSMClient(config),
     s3: new S3Client({ ...config, endpoint: `http://localhost:${server.port}` }),
     variables: {

@@ -1,0 +1,60 @@
+/** The commands for a distribution that serves: none of them builds, and each is loaded when it is asked for. */
+import type { Command } from 'commander';
+import { example, project } from './command.ts';
+import type { ExitCode, Io } from './io.ts';
+
+/** Adds them to the program. */
+export function operatingCommands(program: Command, io: Io, done: (code: Promise<ExitCode>) => Promise<void>): void {
+  keyCommands(program, io, done);
+  secretCommands(program, io, done);
+
+  project(program, 'switch [rule] [state]', 'turn a rule off, or maintenance on, in seconds; say what is switched')
+    .addHelpText('after', '\nStates: on, off, default (what the config says).')
+    .addHelpText('after', example('edgewright switch maintenance on --env prod'))
+    .action((rule, state, options) =>
+      done(import('./switch.ts').then(({ runSwitch }) => runSwitch(io, rule, state, options))),
+    );
+}
+
+function keyCommands(program: Command, io: Io, done: (code: Promise<ExitCode>) => Promise<void>): void {
+  const kv = program.command('kv').description('the KeyValueStore of the project');
+  const load = () => import('./kv.ts');
+
+  project(kv, 'list', 'list every key, whose it is, and its value; of a secret, what its keys are known by')
+    .addHelpText('after', example('edgewright kv list --env prod'))
+    .action((options) => done(load().then(({ runKvList }) => runKvList(io, options))));
+
+  project(kv, 'get <key>', 'print the value of a key')
+    .addHelpText('after', example('edgewright kv get switches --env prod'))
+    .action((key, options) => done(load().then(({ runKvGet }) => runKvGet(io, key, options))));
+
+  project(kv, 'put <key> <value>', 'put a value under a key; - reads it from standard input')
+    .addHelpText('after', example('edgewright kv put banner "Back at noon" --env prod'))
+    .action((key, value, options) => done(load().then(({ runKvPut }) => runKvPut(io, key, value, options))));
+
+  project(kv, 'delete <key>', 'delete a key')
+    .addHelpText('after', example('edgewright kv delete banner --env prod'))
+    .action((key, options) => done(load().then(({ runKvDelete }) => runKvDelete(io, key, options))));
+}
+
+function secretCommands(program: Command, io: Io, done: (code: Promise<ExitCode>) => Promise<void>): void {
+  const secrets = program.command('secrets').description('the keys that issuers of tokens share with the edge');
+  const load = () => import('./secrets.ts');
+
+  project(secrets, 'list', 'list every secret of the config, where it stands, and what its keys are known by')
+    .addHelpText('after', example('edgewright secrets list --env prod'))
+    .action((options) => done(load().then(({ runSecretsList }) => runSecretsList(io, options))));
+
+  project(secrets, 'put <name>', 'write a secret from standard input to wherever the config reads it')
+    .option('--yes', 'do not ask where a key is taken away')
+    .addHelpText('after', example('edgewright secrets put /shop/partner --env prod < partner.key'))
+    .action((name, options) => done(load().then(({ runSecretsPut }) => runSecretsPut(io, name, options))));
+
+  project(secrets, 'rotate <name>', 'put a new key beside the old one; with --finish, take the old one away')
+    .option('--out <file>', 'where the new key goes, for the issuer: a file that you alone can read')
+    .option('--show', 'print the new key')
+    .option('--finish', 'take the old key away')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', example('edgewright secrets rotate /shop/partner --out partner.key --env prod'))
+    .action((name, options) => done(load().then(({ runSecretsRotate }) => runSecretsRotate(io, name, options))));
+}
