@@ -14,6 +14,19 @@ export function operatingCommands(program: Command, io: Io, done: (code: Promise
     .action((rule, state, options) =>
       done(import('./switch.ts').then(({ runSwitch }) => runSwitch(io, rule, state, options))),
     );
+
+  project(program, 'invalidate <path...>', 'have edge locations forget paths, or #tags; say what it costs')
+    .option('--yes', 'do not ask before everything is forgotten')
+    .option('--no-wait', 'do not wait until it is done')
+    .addHelpText('after', example("edgewright invalidate '/news/*' /index.html --env prod"))
+    .action((paths, options) =>
+      done(import('./invalidate.ts').then(({ runInvalidate }) => runInvalidate(io, paths, options))),
+    );
+
+  project(program, 'status', 'say what is served, and whether anything is off')
+    .option('--check', 'exit with 2 where something is not as it was released, or a release is not finished')
+    .addHelpText('after', example('edgewright status --env prod'))
+    .action((options) => done(import('./status.ts').then(({ runStatus }) => runStatus(io, options))));
 }
 
 function keyCommands(program: Command, io: Io, done: (code: Promise<ExitCode>) => Promise<void>): void {

@@ -61,7 +61,7 @@ export async function planRollback(
   const live = { ...first, versions: new Map([...first.versions, ...versions]) };
   const policies = policyChanges(live, releasedPolicies(release, live), 'release');
   const problems = [
-    ...(await Promise.all(release.stations.map((station) => problemsOf(clients, live, station)))).flat(),
+    ...(await Promise.all(release.stations.map((station) => codeProblems(clients, live, station)))).flat(),
     ...policyProblems(owner, live, [...release.policies, ...policies]),
   ];
   if (problems.length > 0) {
@@ -129,8 +129,8 @@ function notServed(only: number, served: Release | undefined): EdgeError {
   ]);
 }
 
-/** Why the code of a station cannot be served as it was. */
-async function problemsOf(
+/** Why the code of a station is not what was released, or cannot be served as it was. */
+export async function codeProblems(
   clients: AwsClients,
   { versions }: Live,
   { behavior, station, code, sha256 }: ReleasedStation,

@@ -30,8 +30,8 @@ export const HEADER: CanaryTraffic = { type: 'header', header: 'aws-cf-cd-shop' 
 
 /** The clients of a scene, by their names in the deployer. */
 export function clientsOf({ api }: Scene): AwsClients {
-  const { cloudfront, keyValueStore, lambda, iam, s3, sts } = api;
-  return { cloudfront, keyValueStore, lambda, iam, s3, sts };
+  const { cloudfront, keyValueStore, lambda, iam, logsIn, s3, ssm, sts } = api;
+  return { cloudfront, keyValueStore, lambda, iam, logsIn, s3, ssm, sts };
 }
 
 /** Tries a build on some viewers. */

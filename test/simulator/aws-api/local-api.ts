@@ -30,8 +30,6 @@ export interface LocalApi extends AwsClients {
   readonly server: ApiServer;
   readonly calls: ApiCall[];
   readonly logs: CloudWatchLogsClient;
-  readonly logsIn: (region: string) => CloudWatchLogsClient;
-  readonly ssm: SSMClient;
   /** Writes a bucket in front of the Host. */
   readonly s3: S3Client;
   /** By which a handler finds it. */
@@ -89,8 +87,6 @@ export async function localApi({
     calls,
     ...clientsOf(config),
     logs: new CloudWatchLogsClient(config),
-    logsIn: (region) => new CloudWatchLogsClient({ ...config, region }),
-    ssm: new SSMClient(config),
     s3: new S3Client({ ...config, endpoint: `http://localhost:${server.port}` }),
     variables: {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${server.port}`,
@@ -121,5 +117,7 @@ export function clientsOf(config: ReturnType<typeof configOf>): AwsClients {
     sts: new STSClient(config),
     lambda: new LambdaClient(config),
     keyValueStore: new CloudFrontKeyValueStoreClient(config),
+    ssm: new SSMClient(config),
+    logsIn: (region) => new CloudWatchLogsClient({ ...config, region }),
   };
 }

@@ -1,0 +1,125 @@
+/** `edgewright status`: what viewers get, and whether anything is off. Reads, and writes nothing. */
+import { NOTHING_SWITCHED, SWITCHES_KEY } from '#policy/switches';
+import { STORE_QUOTA, storeBytes } from '../build/store.ts';
+import type { AwsClients } from '../deploy/aws/clients.ts';
+import { driftOf, expectedRelease } from '../deploy/operate/drift.ts';
+import { type LiveInvalidation, lastInvalidations } from '../deploy/operate/invalidations.ts';
+import { switchedRules } from '../deploy/operate/switch-rules.ts';
+import { type Live, readLive } from '../deploy/release/live.ts';
+import { BEFORE_FIRST } from '../deploy/release/record-release.ts';
+import type { Release } from '../deploy/release/release.ts';
+import { releaseServed } from '../deploy/release/release-served.ts';
+import type { ExitCode, Io } from './io.ts';
+import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
+import { counted, grouped } from './table.ts';
+
+/** The options of `edgewright status`. */
+export interface StatusOptions extends ReleaseOptions {
+  /** Whether something that is off is a no. */
+  readonly check?: boolean;
+}
+
+/** Invalidations that are shown. */
+const SHOWN_INVALIDATIONS = 3;
+
+/** Prints it. Exits with 2 where `--check` is said, and there is drift or a release that is not finished. */
+export function runStatus(io: Io, options: StatusOptions, clients?: () => AwsClients): Promise<ExitCode> {
+  const status = async (session: ReleaseSession): Promise<ExitCode> => {
+    io.progress('reading what is on AWS');
+    const facts = await factsOf(session);
+    io.progress('');
+    if (options.json) io.out(JSON.stringify(facts, undefined, 2));
+    else for (const line of linesOf(facts)) io.out(line);
+    return options.check && (facts.drift.length > 0 || facts.begun.length > 0) ? 2 : 0;
+  };
+  return withSession(io, options, status, clients);
+}
+
+async function factsOf({ world: { clients }, owner, distribution: id, loaded: { config } }: ReleaseSession) {
+  const [live, invalidations] = await Promise.all([
+    readLive(clients, owner, id, []),
+    lastInvalidations(clients, id, SHOWN_INVALIDATIONS),
+  ]);
+  const { distribution, store } = live;
+  const served = releaseServed(owner, live);
+  const expected = expectedRelease(owner, live);
+  const items = [...(store?.items ?? [])].map(([key, value]) => ({ key, value }));
+  return {
+    app: owner.app,
+    environment: owner.environment,
+    distribution: id,
+    domainName: distribution.domainName,
+    hosts: distribution.config.Aliases?.Items ?? [],
+    status: distribution.status,
+    enabled: distribution.config.Enabled ?? false,
+    served: served && briefOf(served),
+    expected: expected?.number,
+    drift: expected ? await driftOf(clients, owner, live, expected) : [],
+    begun: numbersOf(live, 'begun'),
+    canary: numbersOf(live, 'staged')[0],
+    switched: switchedRules(config, store?.items.get(SWITCHES_KEY) ?? NOTHING_SWITCHED).filter(
+      ({ state }) => state !== 'default',
+    ),
+    invalidations,
+    store: { keys: items.length, bytes: storeBytes(items), quota: STORE_QUOTA },
+  };
+}
+
+type Facts = Awaited<ReturnType<typeof factsOf>>;
+
+function briefOf({ number, at, by, version }: Release) {
+  return { number, at, by, version };
+}
+
+function numbersOf({ releases }: Live, state: Release['progress']['state']): readonly number[] {
+  return releases.filter(({ progress }) => progress.state === state).map(({ number }) => number);
+}
+
+function linesOf(facts: Facts): readonly string[] {
+  const { app, environment, distribution, domainName, hosts, store } = facts;
+  const share = ((store.bytes / store.quota) * 100).toFixed(1);
+  return [
+    `${app} for ${environment} on ${distribution} (${[domainName, ...hosts].join(', ')})`,
+    '',
+    row('served', servedText(facts)),
+    row('distribution', statusText(facts)),
+    ...(facts.canary === undefined ? [] : [row('canary', `release ${facts.canary}`)]),
+    ...facts.begun.map((number) =>
+      row('begun', `release ${number} is not finished; edgewright deploy goes on with it`),
+    ),
+    ...facts.drift.map(({ at, says }) => row('drift', `${at} ${says}`)),
+    ...facts.switched.map(({ rule, state, behaviors }) =>
+      row('switched', `${rule} is ${state} (${behaviors.join(', ')})`),
+    ),
+    ...facts.invalidations.map((one) => row('invalidation', invalidationText(one))),
+    row('store', `${counted(store.keys, 'key')}, ${grouped(store.bytes)} of ${grouped(store.quota)} bytes, ${share} %`),
+  ];
+}
+
+function row(name: string, text: string): string {
+  return `${name.padEnd(12)}  ${text}`;
+}
+
+function servedText({ served, expected }: Facts): string {
+  if (served && served.number !== BEFORE_FIRST) {
+    return `release ${served.number} since ${timeText(served.at)}, by ${served.by}, with Edgewright ${served.version}`;
+  }
+  if (served || expected === undefined) return 'no release';
+  return `no release as it was made; nearest is release ${expected}`;
+}
+
+function statusText({ status, enabled }: Facts): string {
+  const arrived = status === 'Deployed' ? 'every edge location has it' : 'its last change is on its way';
+  return `${status}: ${arrived}${enabled ? '' : '; it is disabled, and answers nobody'}`;
+}
+
+function invalidationText({ id, at, status, paths }: LiveInvalidation): string {
+  const [first = '', ...others] = paths;
+  const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other')}`;
+  return `${id} of ${timeText(at)}: ${first}${more}, ${status}`;
+}
+
+/** To the minute, in UTC. */
+function timeText(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}
