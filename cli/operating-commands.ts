@@ -27,6 +27,14 @@ export function operatingCommands(program: Command, io: Io, done: (code: Promise
     .option('--check', 'exit with 2 where something is not as it was released, or a release is not finished')
     .addHelpText('after', example('edgewright status --env prod'))
     .action((options) => done(import('./status.ts').then(({ runStatus }) => runStatus(io, options))));
+
+  project(program, 'logs [places...]', 'print what the functions and handlers that are served logged, in all Regions')
+    .option('--since <time>', 'how far back: 90s, 10m, 2h, 1d (default: 10m)')
+    .option('--follow', 'go on until you interrupt')
+    .option('--filter <text>', 'only lines that hold it')
+    .addHelpText('after', '\nPlaces: path patterns of behaviors, and stations; everything where none is named.')
+    .addHelpText('after', example("edgewright logs viewer-request '/api/*' --follow --env prod"))
+    .action((places, options) => done(import('./logs.ts').then(({ runLogs }) => runLogs(io, places, options))));
 }
 
 function keyCommands(program: Command, io: Io, done: (code: Promise<ExitCode>) => Promise<void>): void {

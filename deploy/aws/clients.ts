@@ -43,6 +43,8 @@ export function awsClients(): AwsClients {
     maxAttempts: TRIES,
     requestHandler: new NodeHttpHandler({ httpAgent: agentOfThisMachine() }),
   };
+  // One client a Region, so that credentials are looked for once.
+  const logs = new Map<string, CloudWatchLogsClient>();
   const clients = {
     cloudfront: new CloudFrontClient(config),
     keyValueStore: new CloudFrontKeyValueStoreClient(config),
@@ -53,9 +55,10 @@ export function awsClients(): AwsClients {
     ssm: new SSMClient(config),
     sts: new STSClient(config),
     logsIn: (region: string) => {
-      const logs = new CloudWatchLogsClient({ ...config, region });
-      notesOperation(logs);
-      return logs;
+      const known = logs.get(region) ?? new CloudWatchLogsClient({ ...config, region });
+      if (!logs.has(region)) notesOperation(known);
+      logs.set(region, known);
+      return known;
     },
   };
   notesOperation(clients.cloudfront);
