@@ -113,14 +113,6 @@ export function usesForwardedValues(config: DistributionConfig, behavior: string
   return behaviorOf(config, behavior).ForwardedValues !== undefined;
 }
 
-/**
- * The id of a behavior's policy, if it has one.
- * @throws Error if the config lacks the behavior.
- */
-export function policyIdOf(config: DistributionConfig, behavior: string, member: PolicyMember): string | undefined {
-  return behaviorOf(config, behavior)[member];
-}
-
 /** What all behaviors have. */
 export type Behavior = CacheBehavior | DefaultCacheBehavior;
 

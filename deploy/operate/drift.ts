@@ -1,10 +1,10 @@
 /** Drift: where a distribution does not have what its release says. */
 
-import type { Policy } from '../../build/policies.ts';
+import { policyWords } from '../../build/policies.ts';
 import type { Problem } from '../../config/errors.ts';
 import type { AwsClients } from '../aws/clients.ts';
-import { behaviorsOf, type PolicyMember, policyIdOf } from '../distribution/associations.ts';
 import type { Owner } from '../names.ts';
+import { policyChanges, releasedPolicies } from '../policy/policy-changes.ts';
 import type { Live } from '../release/live.ts';
 import { BEFORE_FIRST } from '../release/record-release.ts';
 import type { Release } from '../release/release.ts';
@@ -56,19 +56,13 @@ function isAt(
   return a.station === b.station && isSamePattern(a.behavior, b.behavior);
 }
 
-const MEMBERS: Readonly<Record<Policy['type'], PolicyMember>> = {
-  'cache-policy': 'CachePolicyId',
-  'origin-request-policy': 'OriginRequestPolicyId',
-  'response-headers-policy': 'ResponseHeadersPolicyId',
-};
-
-function policyDrift({ distribution: { config } }: Live, { number, policies }: Release): readonly Problem[] {
-  return policies.flatMap(({ behavior, type, id }) => {
-    const spelled = behaviorsOf(config).find((one) => isSamePattern(one, behavior));
-    const has = spelled === undefined ? undefined : policyIdOf(config, spelled, MEMBERS[type]);
-    if (has === id) return [];
-    return [{ at: behavior, says: `has ${MEMBERS[type]} ${has ?? 'none'}; release ${number} has ${id}` }];
-  });
+function policyDrift(live: Live, release: Release): readonly Problem[] {
+  return policyChanges(live, releasedPolicies(release, live), 'release').map(
+    ({ behavior, type, was = 'none', becomes = 'none' }) => ({
+      at: behavior,
+      says: `has the ${policyWords(type)} ${was}; release ${release.number} has ${becomes}`,
+    }),
+  );
 }
 
 function keyDrift({ store }: Live, { number, prefixes }: Release): readonly Problem[] {
