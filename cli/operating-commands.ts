@@ -1,5 +1,5 @@
 /** The commands for a distribution that serves: none of them builds, and each is loaded when it is asked for. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { example, project } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 
@@ -35,6 +35,15 @@ export function operatingCommands(program: Command, io: Io, done: (code: Promise
     .addHelpText('after', '\nPlaces: path patterns of behaviors, and stations; everything where none is named.')
     .addHelpText('after', example("edgewright logs viewer-request '/api/*' --follow --env prod"))
     .action((places, options) => done(import('./logs.ts').then(({ runLogs }) => runLogs(io, places, options))));
+
+  project(program, 'iam', 'print the least policy and the roles that AWS needs, as commands to paste')
+    .addOption(
+      new Option('--for <purpose>', 'what somebody is to do').choices(['plan', 'deploy', 'operate']).default('deploy'),
+    )
+    .option('--github <owner/repo>', 'a role for the workflows of a repository on GitHub')
+    .option('--account <id>', 'the account, in place of asking AWS')
+    .addHelpText('after', example('edgewright iam --for deploy --github my-team/shop --env prod'))
+    .action((options) => done(import('./iam.ts').then(({ runIam }) => runIam(io, options))));
 }
 
 function keyCommands(program: Command, io: Io, done: (code: Promise<ExitCode>) => Promise<void>): void {

@@ -1,0 +1,102 @@
+/**
+ * What the deployer asks of AWS, and so what it must be allowed. A test holds the rows to the calls that commands really make: one
+ * more call is one more row.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
+ */
+
+/** What somebody is allowed for: to plan; to release, go back and plan; to operate what is released. */
+export const PURPOSES = ['plan', 'deploy', 'operate'] as const;
+
+/** One of `PURPOSES`. */
+export type Purpose = (typeof PURPOSES)[number];
+
+/** What a project may have, or not: permissions for what it has not are left out. */
+export type Feature = 'handlers' | 'managed-policies' | 'parameters';
+
+/** What an action is on: `account` where AWS knows no narrower resource. `any-…` are those of others too: theirs are read, and AWS checks all that stand on a distribution. */
+export type Resource =
+  | 'account'
+  | 'distribution'
+  | 'functions'
+  | 'any-function'
+  | 'store'
+  | 'policies'
+  | 'handlers'
+  | 'any-handler'
+  | 'edge-role'
+  | 'service-roles'
+  | 'parameters'
+  | 'logs';
+
+/** An action of IAM that somebody must be allowed. */
+export interface Permission {
+  /** `cloudfront:GetDistribution`. */
+  readonly action: string;
+  readonly on: Resource;
+  readonly for: readonly Purpose[];
+  readonly when?: Feature;
+  /** The action that asks for it, where no call has its name. */
+  readonly because?: string;
+}
+
+const ALL = PURPOSES;
+const PLAN = ['plan', 'deploy'] as const;
+const WRITE = ['deploy', 'operate'] as const;
+const DEPLOY = ['deploy'] as const;
+const OPERATE = ['operate'] as const;
+
+/** Every permission. */
+export const PERMISSIONS: readonly Permission[] = [
+  { action: 'cloudfront:GetDistribution', on: 'distribution', for: ALL },
+  { action: 'cloudfront:UpdateDistribution', on: 'distribution', for: DEPLOY },
+  { action: 'cloudfront:CreateInvalidation', on: 'distribution', for: WRITE },
+  { action: 'cloudfront:GetInvalidation', on: 'distribution', for: OPERATE },
+  { action: 'cloudfront:ListInvalidations', on: 'distribution', for: OPERATE },
+  { action: 'cloudfront:ListFunctions', on: 'account', for: ALL },
+  { action: 'cloudfront:DescribeFunction', on: 'any-function', for: WRITE },
+  { action: 'cloudfront:GetFunction', on: 'any-function', for: WRITE },
+  { action: 'cloudfront:CreateFunction', on: 'functions', for: DEPLOY },
+  { action: 'cloudfront:UpdateFunction', on: 'functions', for: DEPLOY },
+  { action: 'cloudfront:TestFunction', on: 'functions', for: DEPLOY },
+  { action: 'cloudfront:PublishFunction', on: 'functions', for: DEPLOY },
+  { action: 'cloudfront:ListCachePolicies', on: 'account', for: ALL },
+  { action: 'cloudfront:ListOriginRequestPolicies', on: 'account', for: ALL },
+  { action: 'cloudfront:ListResponseHeadersPolicies', on: 'account', for: ALL },
+  { action: 'cloudfront:CreateCachePolicy', on: 'policies', for: DEPLOY, when: 'managed-policies' },
+  { action: 'cloudfront:CreateOriginRequestPolicy', on: 'policies', for: DEPLOY, when: 'managed-policies' },
+  { action: 'cloudfront:CreateResponseHeadersPolicy', on: 'policies', for: DEPLOY, when: 'managed-policies' },
+  { action: 'cloudfront:DescribeKeyValueStore', on: 'store', for: ALL },
+  { action: 'cloudfront:CreateKeyValueStore', on: 'store', for: WRITE },
+  { action: 'cloudfront-keyvaluestore:DescribeKeyValueStore', on: 'store', for: ALL },
+  { action: 'cloudfront-keyvaluestore:ListKeys', on: 'store', for: ALL },
+  { action: 'cloudfront-keyvaluestore:UpdateKeys', on: 'store', for: WRITE },
+  { action: 'lambda:ListVersionsByFunction', on: 'any-handler', for: ALL },
+  { action: 'lambda:GetFunctionConfiguration', on: 'handlers', for: DEPLOY, when: 'handlers' },
+  { action: 'lambda:CreateFunction', on: 'handlers', for: DEPLOY, when: 'handlers' },
+  { action: 'lambda:UpdateFunctionCode', on: 'handlers', for: DEPLOY, when: 'handlers' },
+  { action: 'lambda:UpdateFunctionConfiguration', on: 'handlers', for: DEPLOY, when: 'handlers' },
+  { action: 'lambda:PublishVersion', on: 'handlers', for: DEPLOY, when: 'handlers' },
+  ...['lambda:GetFunction', 'lambda:EnableReplication*', 'lambda:DisableReplication*'].map(
+    (action): Permission => ({
+      action,
+      on: 'any-handler',
+      for: DEPLOY,
+      because: 'cloudfront:UpdateDistribution',
+    }),
+  ),
+  {
+    action: 'iam:CreateServiceLinkedRole',
+    on: 'service-roles',
+    for: DEPLOY,
+    when: 'handlers',
+    because: 'cloudfront:UpdateDistribution',
+  },
+  { action: 'iam:GetRole', on: 'edge-role', for: PLAN, when: 'handlers' },
+  { action: 'iam:PassRole', on: 'edge-role', for: DEPLOY, when: 'handlers', because: 'lambda:CreateFunction' },
+  { action: 'ssm:GetParameter', on: 'parameters', for: OPERATE, when: 'parameters' },
+  { action: 'ssm:PutParameter', on: 'parameters', for: OPERATE, when: 'parameters' },
+  { action: 'ssm:DescribeParameters', on: 'account', for: OPERATE, when: 'parameters' },
+  { action: 'logs:FilterLogEvents', on: 'logs', for: OPERATE },
+];

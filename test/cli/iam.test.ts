@@ -1,0 +1,185 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CreateFunctionCommand } from '@aws-sdk/client-cloudfront';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EdgeConfig } from '../../config/define.ts';
+import { PERMISSIONS, PURPOSES, type Purpose } from '../../deploy/operate/permissions.ts';
+import { EDGE_PRINCIPALS, readEdgeRole } from '../../deploy/upload/edge-role.ts';
+import { trustOf } from '../deploy/release-scene.ts';
+import { OPERATED, type OperatingScene, operatingScene } from './operating-scene.ts';
+
+const EVENT = {
+  version: '1.0',
+  context: { eventType: 'viewer-request' },
+  viewer: { ip: '198.51.100.1' },
+  request: {
+    method: 'GET',
+    uri: '/old',
+    querystring: {},
+    headers: { host: { value: 'shop.example.com' } },
+    cookies: {},
+  },
+};
+
+/** The project with everything that costs a permission: handlers before and behind the cache, secrets in SSM, policies of its own. */
+const FULL: EdgeConfig = {
+  ...OPERATED,
+  policies: 'managed',
+  behaviors: [
+    { path: '/orders/*', origin: 'api', auth: { issuers: ['partner'], place: 'origin-request' } },
+    ...OPERATED.behaviors.map((behavior) =>
+      behavior.path === '*'
+        ? {
+            ...behavior,
+            access: { deny: { countries: ['AQ'] } },
+            query: { keep: ['page'] },
+            headers: { via: 'policy' as const, frameOptions: 'DENY' as const },
+          }
+        : behavior,
+    ),
+  ],
+};
+
+let scene: OperatingScene;
+/** The actions of IAM that each purpose asked for. */
+const asked = new Map<Purpose, Set<string>>();
+
+/** Runs a command, and notes what it asked AWS. */
+async function runs(purpose: Purpose, ...argv: readonly string[]): Promise<string> {
+  scene.api.calls.length = 0;
+  const { code, out, err } = await scene.run(argv, { input: Buffer.alloc(32, 8).toString('base64url') });
+  expect({ argv, code, err }).toEqual({ argv, code: 0, err: [] });
+  const actions = asked.get(purpose) ?? new Set();
+  for (const { service, operation } of scene.api.calls) actions.add(`${service}:${operation}`);
+  asked.set(purpose, actions);
+  return out.join('\n');
+}
+
+async function configure(config: EdgeConfig, environment: object = {}): Promise<void> {
+  const environments = { prod: { distribution: scene.distribution, ...environment } };
+  await writeFile(
+    join(scene.folder, 'edge.config.ts'),
+    `export default ${JSON.stringify({ ...config, environments })};`,
+  );
+}
+
+beforeAll(async () => {
+  scene = await operatingScene();
+  // A secret may be there before anything is released.
+  await runs('operate', 'secrets', 'put', '/shop/partner');
+  await scene.close();
+  scene = await operatingScene(FULL);
+  const { api, folder } = scene;
+  const fixture = join(folder, 'test/fixtures/viewer-request/old.event.json');
+  await mkdir(dirname(fixture), { recursive: true });
+  await writeFile(fixture, JSON.stringify(EVENT));
+  await configure(FULL);
+  await runs('plan', 'plan');
+  await runs('deploy', 'deploy', '--yes');
+  await runs('plan', 'plan');
+  // What an interrupted release may leave behind: a function of the name, with other code.
+  const audiences = { ...FULL.issuers?.partner, audiences: ['shop', 'app'] } as never;
+  await configure({ ...FULL, issuers: { partner: audiences } });
+  const { stations } = JSON.parse(await runs('plan', 'plan', '--json'));
+  const FunctionConfig = { Comment: '', Runtime: 'cloudfront-js-2.0' as const };
+  const Name = stations.find(({ kind }: { kind: string }) => kind === 'function').becomes;
+  await api.cloudfront.send(new CreateFunctionCommand({ Name, FunctionConfig, FunctionCode: Buffer.from('x') }));
+  await runs('deploy', 'deploy', '--yes');
+  const AssumeRolePolicyDocument = trustOf(EDGE_PRINCIPALS);
+  await api.iam.send(new CreateRoleCommand({ RoleName: 'other', AssumeRolePolicyDocument }));
+  await configure({ ...FULL, issuers: { partner: audiences } }, { role: 'other' });
+  await runs('deploy', 'deploy', '--yes');
+  await runs('deploy', 'rollback', '1', '--yes');
+  await runs('operate', 'status', '--check');
+  await runs('operate', 'secrets', 'put', '/shop/partner');
+  await runs('operate', 'kv', 'put', 'banner', 'hello');
+  await runs('operate', 'switch', 'maintenance', 'on');
+  await runs('operate', 'secrets', 'rotate', '/shop/partner', '--show');
+  await runs('operate', 'secrets', 'rotate', '/shop/partner', '--finish', '--yes');
+  await runs('operate', 'invalidate', '/a');
+  await runs('operate', 'logs');
+}, 120_000);
+
+afterAll(() => scene.close());
+
+describe('the permissions of edgewright iam', () => {
+  it.each(PURPOSES)('are those that commands ask for, and no more: %s', (purpose) => {
+    const known = PERMISSIONS.filter((one) => one.for.includes(purpose) && one.because === undefined);
+    // Whoever has credentials may ask who they are.
+    const calls = [...(asked.get(purpose) ?? [])].filter((call) => call !== 'sts:GetCallerIdentity');
+    expect(known.map(({ action }) => action).sort()).toEqual(calls.sort());
+  });
+
+  it('have a reason where no call has their name', () => {
+    const actions = PERMISSIONS.map(({ action }) => action);
+    for (const { because, for: purposes } of PERMISSIONS) {
+      if (because === undefined) continue;
+      expect(actions).toContain(because);
+      expect(purposes.every((purpose) => asked.get(purpose)?.has(because))).toBe(true);
+    }
+  });
+
+  it('are on what there is', async () => {
+    const [{ policy }] = JSON.parse((await scene.run(['iam', '--json'])).out.join('\n'));
+    const patterns: readonly string[] = policy.Statement.flatMap(({ Resource }: { Resource: string[] }) => Resource);
+    const { functions, keyValueStores } = scene.api.account.state();
+    const arns = [
+      ...Object.keys(functions).map((name) => `arn:aws:cloudfront::123456789012:function/${name}`),
+      ...Object.values(keyValueStores).map(({ id }) => `arn:aws:cloudfront::123456789012:key-value-store/${id}`),
+      `arn:aws:cloudfront::123456789012:distribution/${scene.distribution}`,
+    ];
+    const narrow = patterns.filter((pattern) => pattern !== '*' && !pattern.endsWith('/*'));
+    for (const arn of arns) {
+      expect(narrow.filter((pattern) => isMeant(pattern, arn))).not.toEqual([]);
+    }
+  });
+});
+
+describe('edgewright iam', () => {
+  it('prints a role for handlers that a release takes', async () => {
+    const documents = JSON.parse((await scene.run(['iam', '--json'])).out.join('\n'));
+    const edge = documents[1];
+    expect(edge.policy.Statement[1].Resource).toEqual(['arn:aws:ssm:us-east-1:123456789012:parameter/shop/partner']);
+    const AssumeRolePolicyDocument = JSON.stringify(edge.trust);
+    await scene.api.iam.send(new CreateRoleCommand({ RoleName: 'printed', AssumeRolePolicyDocument }));
+    expect(await readEdgeRole(scene.api, 'printed')).toHaveProperty('arn');
+  });
+
+  it.each([
+    ['plan', ['repo:team/shop:pull_request', 'repo:team/shop:ref:refs/heads/main']],
+    ['deploy', ['repo:team/shop:environment:prod']],
+    ['operate', ['repo:team/shop:environment:prod']],
+  ])('lets the workflows of a repository have a role: %s', async (purpose, subjects) => {
+    const { out } = await scene.run(['iam', '--for', purpose, '--github', 'team/shop', '--json']);
+    const [{ trust, name }] = JSON.parse(out.join('\n'));
+    expect(name).toBe(`shop-prod-${purpose}`);
+    const { StringEquals } = trust.Statement[0].Condition;
+    expect(StringEquals['token.actions.githubusercontent.com:sub']).toEqual(subjects);
+  });
+
+  it('prints commands that make it, and asks AWS nothing where the account is said', async () => {
+    scene.api.calls.length = 0;
+    const { out } = await scene.run(['iam', '--account', '123456789012']);
+    expect(scene.api.calls).toEqual([]);
+    expect(out.filter((line) => line.startsWith('aws '))).toEqual([
+      'aws iam create-policy --policy-name shop-prod-deploy --policy-document file://shop-prod-deploy.json',
+      'aws iam create-role --role-name other --assume-role-policy-document file://other-trust.json',
+      'aws iam put-role-policy --role-name other --policy-name edgewright --policy-document file://other.json',
+    ]);
+  });
+
+  it.each([
+    ['--github', 'shop', 'shop was said; expected owner/repo'],
+    ['--account', '1', '1 was said; expected twelve digits'],
+  ])('refuses %s %s', async (option, value, says) => {
+    const { code, err } = await scene.run(['iam', option, value]);
+    expect(code).toBe(1);
+    expect(err.join('\n')).toContain(says);
+  });
+});
+
+/** Whether a resource of a policy takes an ARN. */
+function isMeant(pattern: string, arn: string): boolean {
+  return pattern.endsWith('*') ? arn.startsWith(pattern.slice(0, -1)) : pattern === arn;
+}
