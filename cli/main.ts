@@ -116,6 +116,13 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .addHelpText('after', example("edgewright record --path '/products/*' --last 3"))
     .action((options) => done(runRecord(io, options, version)));
 
+  project(program, 'pull', 'write the distribution as it is on AWS, with its policies, to a file')
+    .option('--out <file>', 'that file (default: edge.distribution.ENV.json beside the config)')
+    .option('--check', 'write nothing; exit with 2 where the file is not what is on AWS now')
+    .option('--no-redact', "write values of origins' custom headers down as they are")
+    .addHelpText('after', example('edgewright pull --env prod'))
+    .action((options) => done(import('./pull.ts').then(({ runPull }) => runPull(io, options))));
+
   built(program, 'plan', 'say what a release would change on AWS')
     .option('--check', 'exit with 2 where something is pending')
     .option('--adopt', "plan to replace others' code, too")

@@ -62,8 +62,13 @@ export async function withSession(
     },
     progress: io.progress,
   };
+  return askingAws(io, () => run({ loaded, owner: { app, environment }, distribution, world, steps }));
+}
+
+/** Runs what asks AWS: what that refuses becomes an error that the user can act on. @throws EdgeError ERR_AWS */
+export async function askingAws(io: Io, run: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
-    return await run({ loaded, owner: { app, environment }, distribution, world, steps });
+    return await run();
   } catch (error) {
     throw awsError(error);
   } finally {
@@ -92,7 +97,8 @@ export function lambdaNames(target: Target): readonly string[] {
   return target.codes.filter(({ kind }) => kind === 'lambda').map(({ bundle }) => lambdaName(target, bundle.name));
 }
 
-function noDistribution(environment: string): EdgeError {
+/** What is said of an environment whose config names no distribution. */
+export function noDistribution(environment: string): EdgeError {
   const isDefault = environment === DEFAULT_ENVIRONMENT;
   return new EdgeError(
     'ERR_USAGE',

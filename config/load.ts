@@ -37,13 +37,7 @@ export async function loadConfig(
   reads: Reads = new Map(),
 ): Promise<LoadedConfig> {
   const path = resolve(file);
-  if (!existsSync(path)) {
-    throw new EdgeError(
-      'ERR_CONFIG',
-      `${name} is not there`,
-      'Run `edgewright init` to write one, or name it with --config.',
-    );
-  }
+  refuseAbsent(path, name);
   return checkedConfig(await evaluate(path, name, reads), environment, name, dirname(path), reads);
 }
 
@@ -73,6 +67,31 @@ export async function checkedConfig(
   }
   const pulled = await pulledKeys(root, reads);
   return { config: resolveConfig(config as EdgeConfig, environment, own.paths, pulled), root };
+}
+
+/**
+ * The id of an environment's distribution. Nothing else of the config is looked at: whoever asks what is on AWS may be in the middle of
+ * changing it.
+ *
+ * @throws EdgeError ERR_CONFIG where the file is not there, or is no module
+ */
+export async function distributionIn(
+  file: string,
+  environment: string,
+  name: string = file,
+): Promise<string | undefined> {
+  const path = resolve(file);
+  refuseAbsent(path, name);
+  const config = await evaluate(path, name, new Map());
+  const { environments } = Object(config) as Partial<EdgeConfig>;
+  const distribution: unknown = Object(Object(environments)[environment]).distribution;
+  return typeof distribution === 'string' ? distribution : undefined;
+}
+
+function refuseAbsent(path: string, name: string): void {
+  if (existsSync(path)) return;
+  const hint = 'Run `edgewright init` to write one, or name it with --config.';
+  throw new EdgeError('ERR_CONFIG', `${name} is not there`, hint);
 }
 
 function configError(name: string, problems: readonly Problem[], cause?: unknown): EdgeError {

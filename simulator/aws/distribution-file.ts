@@ -77,7 +77,18 @@ interface Located {
 }
 
 /** Members that may stand beside a distribution, or its policies, and say nothing of it. */
-const BESIDE = ['ETag', 'Location', 'VersionId', 'Tags', 'ResponseMetadata', 'NextToken', '$metadata', 'status_code'];
+const BESIDE = [
+  'ContinuousDeploymentPolicies',
+  'OriginAccessControls',
+  'ETag',
+  'Location',
+  'VersionId',
+  'Tags',
+  'ResponseMetadata',
+  'NextToken',
+  '$metadata',
+  'status_code',
+];
 
 const WRAPPERS = ['DistributionList', 'Distribution', 'DistributionConfig'] as const;
 
