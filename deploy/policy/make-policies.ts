@@ -6,6 +6,7 @@ import {
   CreateResponseHeadersPolicyCommand,
 } from '@aws-sdk/client-cloudfront';
 import { type Policy, policyWords } from '../../build/policies.ts';
+import type { PolicyTitle } from '../../build/request-policy.ts';
 import { EdgeError } from '../../config/errors.ts';
 import { isError } from '../aws/is-error.ts';
 import type { DeployWorld } from '../deploy-world.ts';
@@ -40,20 +41,20 @@ export function policiesOf(owner: Owner, policies: Live['policies']): readonly L
   return [...policies.values()].filter(({ isManaged, comment }) => !isManaged && isOurs(owner, comment));
 }
 
-async function makePolicy(world: World, target: Target, { type, name, config }: WantedPolicy): Promise<string> {
-  if (!config) throw new Error(`the policy ${name} is not there, and nothing says what it holds`);
+async function makePolicy(world: World, target: Target, { name, built }: WantedPolicy): Promise<string> {
+  if (!built) throw new Error(`the policy ${name} is not there, and nothing says what it holds`);
   const { app, environment, version } = target;
-  const content = policyContent(type, config);
+  const { cloudfront } = world.clients;
+  const words = policyWords(built.type);
+  const content = policyContent(built.type, built.config);
   const comment = madeByComment({ app, environment, version, config: digestOf(content) });
-  world.progress(`making the ${policyWords(type)} ${name}`);
-  const made = await createPolicy(world.clients.cloudfront, type, { ...config, Name: name, Comment: comment }).catch(
-    (error: unknown) => {
-      // Another release made it meanwhile, or this one was sent twice.
-      if (!isError(error, ...ALREADY_EXISTS)) throw error;
-    },
-  );
-  const id = made ?? (await madeMeanwhile(world.clients.cloudfront, type, name, content));
-  world.says({ step: 'policy', says: `made the ${policyWords(type)} ${name}` });
+  world.progress(`making the ${words} ${name}`);
+  const made = await createPolicy(cloudfront, built, { Name: name, Comment: comment }).catch((error: unknown) => {
+    // Another release made it meanwhile, or this one was sent twice.
+    if (!isError(error, ...ALREADY_EXISTS)) throw error;
+  });
+  const id = made ?? (await madeMeanwhile(cloudfront, built.type, name, content));
+  world.says({ step: 'policy', says: `made the ${words} ${name}` });
   return id;
 }
 
@@ -78,21 +79,19 @@ async function madeMeanwhile(
 /** What is said of a policy whose name stands for something else than it says. */
 export const CHANGED = 'does not say what Edgewright made it to say: somebody changed it';
 
-async function createPolicy(
-  client: CloudFrontClient,
-  type: PolicyType,
-  config: Policy['config'],
-): Promise<string | undefined> {
-  // Each command takes the config of its type, and the type is what the build says of the config.
-  const input = config as never;
+async function createPolicy(client: CloudFrontClient, { type, config }: Policy, title: PolicyTitle): Promise<string> {
   switch (type) {
-    case 'cache-policy':
-      return (await client.send(new CreateCachePolicyCommand({ CachePolicyConfig: input }))).CachePolicy?.Id;
-    case 'origin-request-policy':
-      return (await client.send(new CreateOriginRequestPolicyCommand({ OriginRequestPolicyConfig: input })))
-        .OriginRequestPolicy?.Id;
-    case 'response-headers-policy':
-      return (await client.send(new CreateResponseHeadersPolicyCommand({ ResponseHeadersPolicyConfig: input })))
-        .ResponseHeadersPolicy?.Id;
+    case 'cache-policy': {
+      const command = new CreateCachePolicyCommand({ CachePolicyConfig: { ...config, ...title } });
+      return (await client.send(command)).CachePolicy?.Id ?? '';
+    }
+    case 'origin-request-policy': {
+      const command = new CreateOriginRequestPolicyCommand({ OriginRequestPolicyConfig: { ...config, ...title } });
+      return (await client.send(command)).OriginRequestPolicy?.Id ?? '';
+    }
+    case 'response-headers-policy': {
+      const command = new CreateResponseHeadersPolicyCommand({ ResponseHeadersPolicyConfig: { ...config, ...title } });
+      return (await client.send(command)).ResponseHeadersPolicy?.Id ?? '';
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** What a release changes of the policies of behaviors, where the config leaves them to releases. */
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
+import type { Policy } from '../../build/policies.ts';
 import { behaviorOf, behaviorsOf, type PolicyIdChange } from '../distribution/associations.ts';
 import { policyName } from '../names.ts';
 import type { Live } from '../release/live.ts';
@@ -22,8 +23,8 @@ export interface WantedPolicy extends PolicyPlace {
   readonly name: string;
   /** Nothing while it is not made. */
   readonly id?: string;
-  /** What it says; nothing of one that is AWS's own, or of an earlier release. */
-  readonly config?: Target['policies'][number]['config'];
+  /** What the build says of it; nothing of one that is AWS's own, or of an earlier release. */
+  readonly built?: Policy;
 }
 
 /** A behavior that shall have another policy than it has. */
@@ -48,10 +49,11 @@ type LivePlaces = Pick<Live, 'distribution' | 'policies' | 'releases'>;
  */
 export function wantedPolicies(target: Target, { policies }: Pick<Live, 'policies'>): readonly WantedPolicy[] {
   if (target.config.policies !== 'managed') return [];
-  const built = target.policies.map(({ behavior, type, name: title, config }): WantedPolicy => {
-    const name = policyName(target, title, policyContent(type, config));
+  const built = target.policies.map((policy): WantedPolicy => {
+    const { behavior, type } = policy;
+    const name = policyName(target, policy.name, policyContent(type, policy.config));
     const made = policyNamed(policies, type, name);
-    return { behavior, type, name, config, ...(made ? { id: made.id } : {}) };
+    return { behavior, type, name, built: policy, ...(made ? { id: made.id } : {}) };
   });
   const uncached = target.config.behaviors.filter(({ cache }) => cache === 'CachingDisabled');
   return [
@@ -74,7 +76,7 @@ function managed(place: PolicyPlace, { name, id }: ManagedPolicy): WantedPolicy 
 }
 
 /** The policy of a type with a name. */
-export function policyNamed(
+function policyNamed(
   policies: ReadonlyMap<string, LivePolicy>,
   type: PolicyType,
   name: string,

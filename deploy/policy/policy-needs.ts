@@ -229,8 +229,8 @@ function adviceOf({ behavior, type, has, isLegacy, use }: PolicyNeed): string {
     return `Add them there, or go over to policies: ${creationOf(behavior, type, use.file)}`;
   if ('id' in use) return `Give the behavior AWS's own ${use.name}, with ${use.id} as its ${MEMBER_OF[type]}`;
   if (has && !has.isManaged) return 'Add them to it';
-  const why = has ? "It is AWS's own and cannot be changed: " : '';
-  return `${why}${creationOf(behavior, type, use.file)}`;
+  const creation = creationOf(behavior, type, use.file);
+  return has ? `It is AWS's own and cannot be changed: ${creation}` : creation.replace(/^m/, 'M');
 }
 
 function creationOf(behavior: string, type: PolicyType, file: string): string {

@@ -8,11 +8,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Policy, policiesOf } from '../../build/policies.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
-import { headersOf } from '../../policy/headers.ts';
-import type { Query } from '../../policy/query.ts';
-import { unsayable } from '../../policy/response-headers-policy.ts';
 import { membersOf, membersOfXml, serialised } from '../serialised.ts';
-import { anyHeaders } from './write/any-headers.ts';
+import { anyPolicedBehavior, COUNTRY } from './any-policed-behavior.ts';
 
 function configOf(...behaviors: readonly Partial<ResolvedBehavior>[]): ResolvedConfig {
   return {
@@ -31,7 +28,6 @@ function takenBy(behavior: Partial<ResolvedBehavior>): Readonly<Record<string, u
   return Object.fromEntries(policiesOf(configOf(behavior)).map(({ type, entries }) => [type, entries]));
 }
 
-const COUNTRY = { groups: { dach: ['DE', 'AT', 'CH'] }, default: 'world' };
 const DEVICE_HEADERS = ['CloudFront-Is-SmartTV-Viewer', 'CloudFront-Is-Tablet-Viewer', 'CloudFront-Is-Mobile-Viewer'];
 
 const SHOP = { issuer: 'https://id.example.com/', audiences: ['shop'] };
@@ -169,20 +165,6 @@ describe('what a policy cannot list', () => {
   });
 });
 
-const anyQuery: fc.Arbitrary<Query> = fc.oneof(
-  fc.record({ keep: fc.uniqueArray(fc.constantFrom('page', 'a.b', 'filter[size]', "it's", '`'), { maxLength: 4 }) }),
-  fc.constant({ drop: 'tracking' as const }),
-);
-
-const anyBehavior = fc.record({
-  query: anyQuery,
-  cookies: fc.record({ keep: fc.uniqueArray(fc.constantFrom('id', "a'b", 'a&b', '__Host-id')) }),
-  headers: anyHeaders
-    .filter((headers) => headersOf(headers).length > 0 && unsayable(headers).length === 0)
-    .map((headers) => ({ ...headers, via: 'both' as const })),
-  buckets: fc.constantFrom({ device: true as const }, { country: COUNTRY }, { format: ['webp' as const] }),
-});
-
 describe("AWS's own client", () => {
   const sent = ({ type, config }: Policy): Promise<string> =>
     serialised((client) => {
@@ -194,7 +176,7 @@ describe("AWS's own client", () => {
 
   it('sends every member of a policy, and no other', async () => {
     await fc.assert(
-      fc.asyncProperty(anyBehavior, async (behavior) => {
+      fc.asyncProperty(anyPolicedBehavior, async (behavior) => {
         const policies = policiesOf(configOf({ path: "/it's/&*", ...behavior }));
         expect(policies.length).toBeGreaterThan(1);
         for (const policy of policies) {
