@@ -5,7 +5,6 @@ import {
   UpdateCachePolicyCommand,
 } from '@aws-sdk/client-cloudfront';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { EdgeConfig } from '../../../config/define.ts';
 import { withPolicyIds } from '../../../deploy/distribution/associations.ts';
 import { updateDistribution } from '../../../deploy/distribution/update-distribution.ts';
 import { readPolicies } from '../../../deploy/policy/live-policies.ts';
@@ -15,36 +14,16 @@ import { isNothing } from '../../../deploy/release/release-plan.ts';
 import { rollBack } from '../../../deploy/release/roll-back.ts';
 import type { Target } from '../../../deploy/release/target.ts';
 import { built, distributionFor, releaseScene, type Scene, SITE } from '../release-scene.ts';
+import { MANAGED, siteWithPolicies } from './site-with-policies.ts';
 
 const CACHING_OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
-
-/** A site whose pages differ by a cookie, and carry headers of a policy; its documents need nothing. */
-function site(cookies: readonly string[], policies: Pick<EdgeConfig, 'policies'>): EdgeConfig {
-  const [docs, pages] = SITE.behaviors;
-  return {
-    ...SITE,
-    ...policies,
-    behaviors: [
-      docs as EdgeConfig['behaviors'][number],
-      {
-        ...(pages as object),
-        path: '*',
-        origin: 'site',
-        cookies: { keep: cookies },
-        headers: { frameOptions: 'DENY', via: 'policy' },
-      },
-    ],
-  };
-}
-
-const MANAGED = { policies: 'managed' } as const;
 
 let [first, changed, own, unneeding]: readonly Target[] = [];
 let scene: Scene;
 beforeAll(async () => {
-  first = await built(site(['id'], MANAGED));
-  changed = await built(site(['id', 'basket'], MANAGED));
-  own = await built(site(['id'], {}));
+  first = await built(siteWithPolicies(['id'], MANAGED));
+  changed = await built(siteWithPolicies(['id', 'basket'], MANAGED));
+  own = await built(siteWithPolicies(['id'], {}));
   unneeding = await built({ ...SITE, ...MANAGED });
 });
 beforeEach(async () => {
