@@ -1,15 +1,26 @@
 /** What of policies stands against a release, and what its user should know of them. */
+
 import { policyWords } from '../../build/policies.ts';
 import type { Problem } from '../../config/errors.ts';
 import { behaviorsOf, usesForwardedValues, withPolicyIds } from '../distribution/associations.ts';
 import type { Live } from '../release/live.ts';
 import { isSamePattern } from '../release/station-changes.ts';
 import type { Target } from '../release/target.ts';
+import { droppedEntries, type PolicySays } from './dropped-entries.ts';
 import { POLICY_TYPES } from './live-policies.ts';
 import { CHANGED } from './make-policies.ts';
-import { type PolicyChange, policyIdChanges, type WantedPolicy, wantedPolicies } from './policy-changes.ts';
+import {
+  isSamePlace,
+  type PolicyChange,
+  type PolicyPlace,
+  policyIdAt,
+  policyIdChanges,
+  type WantedPolicy,
+  wantedPolicies,
+} from './policy-changes.ts';
 import { isAsNamed } from './policy-content.ts';
 import { needProblems, policyNeeds } from './policy-needs.ts';
+import { NOTHING_TAKEN, takenByCachePolicy } from './taken-of-request.ts';
 
 /** What stands against a release: entries that policies lack; where releases make them, behaviors that can have none, and changed ones. */
 export function policyRefusals(target: Target, live: Live, changes: readonly PolicyChange[]): readonly Problem[] {
@@ -50,17 +61,52 @@ function isLegacy({ distribution: { config } }: Live, { behavior }: WantedPolicy
 /** Policies of one type that an account may have, unless AWS was asked for more. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const QUOTA = 20;
 
-/** Policies that may not fit. Whether AWS gave the account more room is not known here; where it did not, nothing has changed when it says so. */
+/** Policies that may not fit, and policies of others in whose place come such as take less. */
 export function policyWarnings(target: Target, live: Live, changes: readonly PolicyChange[]): readonly Problem[] {
   const wanted = wantedPolicies(target, live);
+  return [...quotaWarnings(live, wanted), ...dropWarnings(live, wanted, changes)];
+}
+
+/** Whether AWS gave the account more room is not known here; where it did not, nothing has changed when it says so. */
+function quotaWarnings({ account, policies }: Live, wanted: readonly WantedPolicy[]): readonly Problem[] {
   return POLICY_TYPES.flatMap((type): readonly Problem[] => {
-    const custom = [...live.policies.values()].filter((policy) => policy.type === type && !policy.isManaged).length;
-    const toMake = new Set(
-      wanted.filter((want) => want.type === type && want.id === undefined).map(({ name }) => name),
-    );
-    if (custom + toMake.size <= QUOTA || toMake.size === 0 || changes.length === 0) return [];
+    const custom = [...policies.values()].filter((policy) => policy.type === type && !policy.isManaged).length;
+    const missing = wanted.filter((want) => want.type === type && want.id === undefined);
+    const toMake = new Set(missing.map(({ name }) => name)).size;
+    if (toMake === 0 || custom + toMake <= QUOTA) return [];
     const words = policyWords(type).replace(/y$/, 'ies');
-    const says = `has ${custom} ${words}, and ${toMake.size} are to be made: AWS allows ${QUOTA}, unless it was asked for more; edgewright prune deletes those of earlier releases`;
-    return [{ at: `account ${live.account}`, says }];
+    const says = `has ${custom} ${words}, and ${toMake} are to be made: AWS allows ${QUOTA}, unless it was asked for more; edgewright prune deletes those of earlier releases`;
+    return [{ at: `account ${account}`, says }];
   });
+}
+
+/** What others had in a policy, and the rules say nothing of: a header in the key may be what tells two viewers apart. */
+function dropWarnings(
+  { distribution, policies }: Live,
+  wanted: readonly WantedPolicy[],
+  changes: readonly PolicyChange[],
+): readonly Problem[] {
+  return changes.flatMap(({ behavior, type, was, cause }): readonly Problem[] => {
+    const place = { behavior, type };
+    const now = policies.get(policyIdAt(distribution.config, place) ?? '');
+    const next = saysOf(policies, wanted, place);
+    if (cause !== 'new' || !now || !next) return [];
+    const keyed = { behavior, type: 'cache-policy' } as const;
+    const cache = saysOf(policies, wanted, keyed) ?? policies.get(policyIdAt(distribution.config, keyed) ?? '');
+    const key = cache?.type === 'cache-policy' ? takenByCachePolicy(cache.config) : NOTHING_TAKEN;
+    const dropped = droppedEntries(now, next, key);
+    if (dropped.length === 0) return [];
+    const says = `loses what ${was} has and no rule asks for: ${dropped.join('; ')}`;
+    return [{ at: behavior, says }];
+  });
+}
+
+/** What a wanted policy says, made or not. */
+function saysOf(
+  policies: Live['policies'],
+  wanted: readonly WantedPolicy[],
+  place: PolicyPlace,
+): PolicySays | undefined {
+  const want = wanted.find((one) => isSamePlace(one, place));
+  return want?.built ?? policies.get(want?.id ?? '');
 }

@@ -1,4 +1,5 @@
 import {
+  CreateResponseHeadersPolicyCommand,
   DeleteCachePolicyCommand,
   GetCachePolicyCommand,
   GetDistributionCommand,
@@ -92,6 +93,55 @@ describe('a release that makes policies', () => {
     ]);
     await scene.deploy(unneeding as Target);
     expect(await named('*')).toEqual(['Managed-CachingOptimized', undefined]);
+  });
+});
+
+describe('a release that cannot make its policies', () => {
+  it('is refused for a behavior with ForwardedValues, with what to do', async () => {
+    const base = distributionFor(first as Target);
+    const { CachePolicyId: _, ...main } = base.DefaultCacheBehavior as NonNullable<typeof base.DefaultCacheBehavior>;
+    const ForwardedValues = { QueryString: false, Cookies: { Forward: 'none' as const } };
+    const DefaultCacheBehavior = { ...main, ForwardedValues, MinTTL: 0 };
+    const legacy = await releaseScene({ ...base, DefaultCacheBehavior });
+    const { refusals } = await legacy.plan(first as Target);
+    await legacy.api.close();
+    expect(refusals).toEqual([
+      { at: '*', says: expect.stringMatching(/^has ForwardedValues.*give it a cache policy/) },
+    ]);
+  });
+
+  it('is refused where the distribution lacks a behavior that needs one', async () => {
+    const more = await built(siteWithPolicies(['id'], MANAGED, '/shop/*'));
+    const { refusals } = await scene.plan(more);
+    expect(refusals.map(({ at }) => at)).toEqual(['/shop/*']);
+  });
+
+  it('is warned where the account has as many as AWS allows', async () => {
+    for (const n of Array.from({ length: 20 }, (_, i) => i)) {
+      const ResponseHeadersPolicyConfig = { Name: `others-${n}` };
+      await scene.api.cloudfront.send(new CreateResponseHeadersPolicyCommand({ ResponseHeadersPolicyConfig }));
+    }
+    const { warnings } = await scene.plan(first as Target);
+    expect(warnings).toMatchObject([{ says: expect.stringMatching(/^has 20 response headers policies, and 1 are/) }]);
+    await expect(scene.deploy(first as Target)).rejects.toMatchObject({ name: 'TooManyResponseHeadersPolicies' });
+    expect(await named('*')).toEqual(['Managed-CachingOptimized', undefined]);
+  });
+});
+
+describe('a release that puts a policy in the place of another', () => {
+  it('warns of what that has and no rule asks for', async () => {
+    const SECURITY_HEADERS = '67f7725c-6f97-4210-82d7-5512b31e9d03';
+    const live = await scene.live(first as Target);
+    const next = withPolicyIds(live.distribution.config, [
+      { behavior: '*', member: 'ResponseHeadersPolicyId', id: SECURITY_HEADERS },
+    ]);
+    await updateDistribution(scene.api.cloudfront, live.distribution, next);
+    expect((await scene.plan(first as Target)).warnings).toEqual([
+      {
+        at: '*',
+        says: 'loses what Managed-SecurityHeadersPolicy has and no rule asks for: XSSProtection; ReferrerPolicy; ContentTypeOptions; StrictTransportSecurity',
+      },
+    ]);
   });
 });
 

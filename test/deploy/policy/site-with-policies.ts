@@ -4,14 +4,19 @@ import { SITE } from '../release-scene.ts';
 
 const [DOCS, PAGES] = SITE.behaviors as readonly [EdgeConfig['behaviors'][number], EdgeConfig['behaviors'][number]];
 
-/** A site whose pages differ by cookies, and carry headers of a policy; its documents need nothing. */
-export function siteWithPolicies(cookies: readonly string[], policies: Pick<EdgeConfig, 'policies'>): EdgeConfig {
+/** A site whose pages, and what is below another path, differ by cookies, and whose pages carry headers of a policy; its documents need nothing. */
+export function siteWithPolicies(
+  cookies: readonly string[],
+  policies: Pick<EdgeConfig, 'policies'>,
+  path?: string,
+): EdgeConfig {
   const { redirects } = PAGES;
   return {
     ...SITE,
     ...policies,
     behaviors: [
       DOCS,
+      ...(path === undefined ? [] : [{ path, origin: 'site', cookies: { keep: cookies } }]),
       {
         path: '*',
         origin: 'site',
