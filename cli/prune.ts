@@ -1,7 +1,7 @@
 /** `edgewright prune`: removes what old releases left on AWS. */
 import { EdgeError } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
-import { type HeldCode, isPruned, type PrunePlan, planPrune, prune } from '../deploy/release/prune.ts';
+import { type Held, isPruned, type PrunePlan, planPrune, prune } from '../deploy/release/prune.ts';
 import { confirm } from './confirm.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
@@ -36,7 +36,9 @@ async function pruned(
   const held = isDone ? [] : await prune(world, plan);
   if (options.json) {
     const { kept, releases, keys, functions, versions, lambdas } = plan;
-    const facts = { kept, releases, keys: keys.length, functions, versions, lambdas, pruned: !isDone, held, steps };
+    const policies = plan.policies.map(({ name }) => name);
+    const removed = { releases, keys: keys.length, functions, versions, lambdas, policies };
+    const facts = { kept, ...removed, pruned: !isDone, held, steps };
     io.out(JSON.stringify(facts, undefined, 2));
   } else {
     for (const line of heldLines(held)) io.out(line);
@@ -45,7 +47,7 @@ async function pruned(
 }
 
 function planLines(plan: PrunePlan): readonly string[] {
-  const { kept, releases, keys, functions, versions, lambdas } = plan;
+  const { kept, releases, keys, functions, versions, lambdas, policies } = plan;
   const stays = `Releases that stay: ${kept.join(', ') || 'none, since there are none'}`;
   if (isPruned(plan)) return [stays, 'Nothing is to be removed.'];
   return [
@@ -55,6 +57,7 @@ function planLines(plan: PrunePlan): readonly string[] {
     ...listed('function', functions),
     ...listed('Lambda version', versions),
     ...listed('Lambda function', lambdas),
+    ...(policies.length === 0 ? [] : [`Policies that go: ${policies.map(({ name }) => name).join(', ')}`]),
   ];
 }
 
@@ -62,7 +65,7 @@ function listed(thing: string, names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`${counted(names.length, thing)}:`, ...names.map((name) => `  ${name}`)];
 }
 
-function heldLines(held: readonly HeldCode[]): readonly string[] {
+function heldLines(held: readonly Held[]): readonly string[] {
   if (held.length === 0) return [];
   return ['', 'Still there, for edgewright prune to try again:', ...held.map(({ code, says }) => `  ${code}  ${says}`)];
 }

@@ -35,8 +35,8 @@ function linesOf(releases: readonly Release[], served: number | undefined): read
   const rows = releases.map((release, i) => [
     `${release.number}${release.number === served ? ' *' : ''}`,
     release.at.slice(0, 16).replace('T', ' '),
-    // Of `arn:aws:sts::123456789012:assumed-role/deploy/ci` the last two say who it is.
-    release.by.split('/').slice(-2).join('/') || '-',
+    // `arn:aws:sts::123456789012:assumed-role/deploy/ci`
+    release.by.split(':').at(-1) || '-',
     release.version || '-',
     STATES[release.progress.state],
     changesText(release, releases[i + 1]),

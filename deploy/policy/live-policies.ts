@@ -19,6 +19,8 @@ export type LivePolicy = {
   readonly comment: string;
   /** Whether it is AWS's own: every account has it, and nobody can change it. */
   readonly isManaged: boolean;
+  /** Milliseconds since 1970. */
+  readonly changedAt: number;
 } & (
   | { readonly type: 'cache-policy'; readonly config: CachePolicyConfig }
   | { readonly type: 'origin-request-policy'; readonly config: OriginRequestPolicyConfig }
@@ -75,7 +77,7 @@ const PAGES: Readonly<Record<PolicyType, (client: CloudFrontClient, marker: stri
     const { CachePolicyList: list } = await client.send(new ListCachePoliciesCommand({ Marker }));
     const policies = (list?.Items ?? []).flatMap(({ Type, CachePolicy: policy }) => {
       const config = policy?.CachePolicyConfig;
-      return config ? [{ type: 'cache-policy' as const, ...titleOf(policy.Id, Type, config), config }] : [];
+      return config ? [{ type: 'cache-policy' as const, ...titleOf(policy, Type, config), config }] : [];
     });
     return { policies, next: list?.NextMarker };
   },
@@ -83,7 +85,7 @@ const PAGES: Readonly<Record<PolicyType, (client: CloudFrontClient, marker: stri
     const { OriginRequestPolicyList: list } = await client.send(new ListOriginRequestPoliciesCommand({ Marker }));
     const policies = (list?.Items ?? []).flatMap(({ Type, OriginRequestPolicy: policy }) => {
       const config = policy?.OriginRequestPolicyConfig;
-      return config ? [{ type: 'origin-request-policy' as const, ...titleOf(policy.Id, Type, config), config }] : [];
+      return config ? [{ type: 'origin-request-policy' as const, ...titleOf(policy, Type, config), config }] : [];
     });
     return { policies, next: list?.NextMarker };
   },
@@ -91,16 +93,25 @@ const PAGES: Readonly<Record<PolicyType, (client: CloudFrontClient, marker: stri
     const { ResponseHeadersPolicyList: list } = await client.send(new ListResponseHeadersPoliciesCommand({ Marker }));
     const policies = (list?.Items ?? []).flatMap(({ Type, ResponseHeadersPolicy: policy }) => {
       const config = policy?.ResponseHeadersPolicyConfig;
-      return config ? [{ type: 'response-headers-policy' as const, ...titleOf(policy.Id, Type, config), config }] : [];
+      return config ? [{ type: 'response-headers-policy' as const, ...titleOf(policy, Type, config), config }] : [];
     });
     return { policies, next: list?.NextMarker };
   },
 };
 
 function titleOf(
-  id: string | undefined,
+  {
+    Id: id,
+    LastModifiedTime: changed,
+  }: { readonly Id: string | undefined; readonly LastModifiedTime: Date | undefined },
   type: string | undefined,
   { Name, Comment }: { readonly Name: string | undefined; readonly Comment?: string | undefined },
-): Pick<LivePolicy, 'id' | 'name' | 'comment' | 'isManaged'> {
-  return { id: id ?? '', name: Name ?? '', comment: Comment ?? '', isManaged: type === 'managed' };
+): Pick<LivePolicy, 'id' | 'name' | 'comment' | 'isManaged' | 'changedAt'> {
+  return {
+    id: id ?? '',
+    name: Name ?? '',
+    comment: Comment ?? '',
+    isManaged: type === 'managed',
+    changedAt: changed?.getTime() ?? 0,
+  };
 }

@@ -1,4 +1,4 @@
-/** Removes what old releases left on AWS: their records, what their functions read, and their code. */
+/** Removes what old releases left on AWS: their records, what their functions read, their code and their policies. */
 import { DeleteFunctionCommand, DescribeFunctionCommand } from '@aws-sdk/client-cloudfront';
 import { DeleteFunctionCommand as DeleteLambdaCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
 import type { AwsClients } from '../aws/clients.ts';
@@ -6,6 +6,9 @@ import { converge } from '../aws/converge.ts';
 import { ifThere, isError } from '../aws/is-error.ts';
 import type { DeployWorld } from '../deploy-world.ts';
 import { isOurs, type Owner } from '../names.ts';
+import { deletePolicy } from '../policy/delete-policy.ts';
+import type { LivePolicy } from '../policy/live-policies.ts';
+import { policiesOf } from '../policy/make-policies.ts';
 import { readAssociatedCode } from './associated-code.ts';
 import { type Keeping, keptReleases } from './kept-releases.ts';
 import { type Live, readLive } from './live.ts';
@@ -38,10 +41,12 @@ export interface PrunePlan {
   readonly versions: readonly string[];
   /** Lambda functions of which no version stays. */
   readonly lambdas: readonly string[];
+  readonly policies: readonly LivePolicy[];
 }
 
-/** Code that could not be removed yet. */
-export interface HeldCode {
+/** What could not be removed yet. */
+export interface Held {
+  /** `name` of a function or policy, `name:4` of a version. */
   readonly code: string;
   readonly says: string;
 }
@@ -98,12 +103,15 @@ export async function planPrune(
     functions: functions.map(({ name }) => name).sort(),
     versions: goes.map(codeOf),
     lambdas: lambdas.map(({ name }) => name),
+    policies: policiesOf(owner, live.policies).filter(
+      ({ id, changedAt }) => !hasPolicy(kept, id) && (hasPolicy(live.releases, id) || now() - changedAt >= YOUNG),
+    ),
   };
 }
 
 /** Whether there is nothing to remove. */
-export function isPruned({ keys, functions, versions, lambdas }: PrunePlan): boolean {
-  return [keys, functions, versions, lambdas].every(({ length }) => length === 0);
+export function isPruned({ keys, functions, versions, lambdas, policies }: PrunePlan): boolean {
+  return [keys, functions, versions, lambdas, policies].every(({ length }) => length === 0);
 }
 
 /**
@@ -112,9 +120,9 @@ export function isPruned({ keys, functions, versions, lambdas }: PrunePlan): boo
  *
  * @returns what AWS still holds: replicas of handlers go hours after no distribution has them
  */
-export async function prune(world: DeployWorld, plan: PrunePlan): Promise<readonly HeldCode[]> {
+export async function prune(world: DeployWorld, plan: PrunePlan): Promise<readonly Held[]> {
   const releases = await pruneStore(world, plan);
-  const held: HeldCode[] = [];
+  const held: Held[] = [];
   const removes = async (code: string, remove: () => Promise<string | undefined>): Promise<void> => {
     if (hasCode(releases, code)) return;
     world.progress(`removing ${code}`);
@@ -129,6 +137,9 @@ export async function prune(world: DeployWorld, plan: PrunePlan): Promise<readon
       code.startsWith(`${name}:`),
     );
     if (isEmpty) await removes(name, () => removeLambda(world.clients, name));
+  }
+  for (const policy of plan.policies) {
+    if (!hasPolicy(releases, policy.id)) await removes(policy.name, () => deletePolicy(world.clients, policy));
   }
   world.progress('');
   return held;
@@ -218,6 +229,10 @@ function codeOf({ name, version }: OwnVersion): string {
 
 function codesOf(releases: readonly Release[]): readonly string[] {
   return releases.flatMap(({ stations }) => stations.map(({ code }) => code));
+}
+
+function hasPolicy(releases: readonly Release[], id: string): boolean {
+  return releases.some(({ policies }) => policies.some((policy) => policy.id === id || policy.before === id));
 }
 
 function hasCode(releases: readonly Release[], code: string): boolean {
