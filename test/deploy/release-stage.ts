@@ -77,6 +77,7 @@ export interface Stage {
 /** An account in which commands were done on the distribution of a build: makes as many copies of it as are asked for. */
 export async function prepared(target: Target, before: readonly Command[]): Promise<() => Promise<Stage>> {
   const { api, distribution } = await releaseScene(distributionFor(target), { delays: DELAYS });
+  api.clock.advance(ARRIVED);
   for (const command of before) {
     await command(sceneOf(api, distribution));
     api.clock.advance(ARRIVED);
