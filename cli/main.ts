@@ -126,6 +126,7 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
   built(program, 'plan', 'say what a release would change on AWS')
     .option('--check', 'exit with 2 where something is pending')
     .option('--adopt', "plan to replace others' code, too")
+    .option('--quota <name=number>', 'where AWS has raised one: functions=500; may be repeated', repeated)
     .addHelpText('after', example('edgewright plan --env prod'))
     .action((options) => done(import('./plan.ts').then(({ runPlan }) => runPlan(io, options, version))));
 
@@ -133,6 +134,7 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--yes', 'do not ask')
     .option('--adopt', "replace others' code, which is kept in edge.adopted/ first")
+    .option('--quota <name=number>', 'where AWS has raised one: functions=500; may be repeated', repeated)
     .option('--canary <viewers>', 'try it on some viewers first: 5%, at most 15%, or header')
     .option('--no-parity', 'do not ask AWS what the functions do with every fixture')
     .option('--probe-at <url>', "where probes are asked in place of the distribution's domain name")

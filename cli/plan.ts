@@ -5,8 +5,10 @@ import { canaryProblems } from '../deploy/canary/canary-problems.ts';
 import type { CanaryTraffic } from '../deploy/canary/canary-traffic.ts';
 import { refuseLoss } from '../deploy/distribution/update-distribution.ts';
 import { roleRefusals } from '../deploy/release/deploy-release.ts';
+import { ACCOUNT_QUOTAS, type AccountQuota, headroomProblems } from '../deploy/release/headroom.ts';
 import { isNothing, planRelease, type ReleasePlan } from '../deploy/release/release-plan.ts';
 import type { ExitCode, Io } from './io.ts';
+import { pairs } from './pairs.ts';
 import { planLines } from './plan-lines.ts';
 import { type BuiltSession, builtSession, type ReleaseOptions, withSession } from './release-session.ts';
 
@@ -14,6 +16,8 @@ import { type BuiltSession, builtSession, type ReleaseOptions, withSession } fro
 export interface PlanCommandOptions extends ReleaseOptions {
   /** Others' code may be replaced. */
   readonly adopt?: boolean;
+  /** Quotas that AWS has raised: `functions=500`. */
+  readonly quota?: readonly string[];
   /** Whether something that is pending is a no. */
   readonly check?: boolean;
 }
@@ -47,17 +51,29 @@ export function runPlan(
  */
 export async function fullPlan(
   { target, live, world }: BuiltSession,
-  { adopt = false }: Pick<PlanCommandOptions, 'adopt'>,
+  { adopt = false, quota }: Pick<PlanCommandOptions, 'adopt' | 'quota'>,
   traffic?: CanaryTraffic,
 ): Promise<ReleasePlan> {
   refuseLoss(live.distribution);
+  const headroom = headroomProblems(target, live, quotasOf(quota));
   const plan = planRelease(target, live, { adopt, canary: traffic !== undefined });
   const canary = traffic && (await canaryProblems(world.clients, target, live, traffic));
   return {
     ...plan,
-    refusals: [...plan.refusals, ...(await roleRefusals(world, target)), ...(canary?.problems ?? [])],
+    refusals: [...plan.refusals, ...headroom, ...(await roleRefusals(world, target)), ...(canary?.problems ?? [])],
     warnings: [...plan.warnings, ...(canary?.warnings ?? [])],
   };
+}
+
+/** The quotas of an account. @throws EdgeError ERR_USAGE */
+function quotasOf(said: readonly string[] = []): Readonly<Record<AccountQuota, number>> {
+  const raised = [...pairs('--quota', 'NAME=NUMBER', said)].map(([name, text]) => {
+    const isKnown = Object.hasOwn(ACCOUNT_QUOTAS, name);
+    if (isKnown && /^[1-9]\d{0,12}$/.test(text)) return [name, Number(text)] as const;
+    const hint = `Quotas are ${Object.keys(ACCOUNT_QUOTAS).join(' and ')}, such as --quota functions=500.`;
+    throw new EdgeError('ERR_USAGE', `--quota takes NAME=NUMBER, got ${name}=${text}`, hint);
+  });
+  return { ...ACCOUNT_QUOTAS, ...Object.fromEntries(raised) };
 }
 
 /** Prints a plan, for people or for programs. */

@@ -12,6 +12,7 @@ import { type Deployment, uploadRelease } from '../release/deploy-release.ts';
 import { ALL_PATHS } from '../release/invalidated-paths.ts';
 import { recordRelease } from '../release/record-release.ts';
 import { contentDigest, isSameContent, type Release, type ReleaseContent } from '../release/release.ts';
+import { storeChanges } from '../release/release-plan.ts';
 import type { ReleaseStore } from '../release/release-store.ts';
 import { associationChange, keepProgress } from '../release/serve-release.ts';
 import { stationChanges, wantedByRelease } from '../release/station-changes.ts';
@@ -56,6 +57,7 @@ export async function canaryRelease(
     content,
     version: target.version,
     progress: { state: stateBefore(live.releases, content), invalidate: plan.invalidate },
+    keys: (items) => storeChanges(target, items),
   });
   const config = trafficConfig(traffic, contentDigest(content));
   await stageRelease(world, { ...deployment, ...recorded, staging, isNew, traffic: config });

@@ -1,10 +1,10 @@
 /** Whether code that a distribution runs was made by a project, asked of AWS. */
 import { DescribeFunctionCommand } from '@aws-sdk/client-cloudfront';
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { AwsClients } from '../aws/clients.ts';
 import { ifThere } from '../aws/is-error.ts';
 import { isOurs, type Owner } from '../names.ts';
 import { codeOfArn } from './code-arn.ts';
+import { readVersions } from './live.ts';
 
 /** Asks for its comment. What is not there any more is nobody's. */
 export async function isOurArn(
@@ -17,6 +17,6 @@ export async function isOurArn(
     const found = await ifThere(cloudfront.send(new DescribeFunctionCommand({ Name: name, Stage: 'LIVE' })));
     return isOurs(owner, found?.FunctionSummary?.FunctionConfig?.Comment);
   }
-  const ask = new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: version });
-  return isOurs(owner, (await ifThere(lambda.send(ask)))?.Description);
+  const versions = await readVersions({ lambda }, [name]);
+  return isOurs(owner, versions.get(`${name}:${version}`)?.comment);
 }

@@ -93,3 +93,18 @@ describe('a release that changes nothing', () => {
     expect(writes().length).toBe(before);
   });
 });
+
+describe('a release for which the account has no room', () => {
+  it('is refused with the numbers before anything is written', async () => {
+    await project.configure();
+    const before = writes().length;
+    const { code, err } = await project.run('deploy', '--yes', '--quota', 'functions=3', '--quota', 'store-size=9000');
+    expect([code, writes().length]).toEqual([1, before]);
+    expect(err).toContain('would be 5 functions in the account, and the quota is 3: edgewright prune removes');
+    expect(err).toContain('bytes in the KeyValueStore, and the quota is 9000');
+  });
+
+  it.each(['functions', 'functions=many', 'other=1'])('takes no --quota %s', async (quota) => {
+    expect((await project.run('plan', '--quota', quota)).err).toContain('--quota takes NAME=NUMBER');
+  });
+});
