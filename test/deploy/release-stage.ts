@@ -5,6 +5,7 @@ import { deployRelease } from '../../deploy/release/deploy-release.ts';
 import { isNothing, planRelease } from '../../deploy/release/release-plan.ts';
 import { rollBack } from '../../deploy/release/roll-back.ts';
 import type { Target } from '../../deploy/release/target.ts';
+import type { Delays } from '../../simulator/aws-api/call.ts';
 import { type LocalApi, localApi } from '../simulator/aws-api/local-api.ts';
 import { accountViewers, type Look, type Viewers } from './account-viewers.ts';
 import { type ReleaseEnd, releaseEnd } from './release-end.ts';
@@ -75,8 +76,13 @@ export interface Stage {
 }
 
 /** An account in which commands were done on the distribution of a build: makes as many copies of it as are asked for. */
-export async function prepared(target: Target, before: readonly Command[]): Promise<() => Promise<Stage>> {
-  const { api, distribution } = await releaseScene(distributionFor(target), { delays: DELAYS });
+export async function prepared(
+  target: Target,
+  before: readonly Command[],
+  others: Partial<Delays> = {},
+): Promise<() => Promise<Stage>> {
+  const delays = { ...DELAYS, ...others };
+  const { api, distribution } = await releaseScene(distributionFor(target), { delays });
   api.clock.advance(ARRIVED);
   for (const command of before) {
     await command(sceneOf(api, distribution));
@@ -85,7 +91,7 @@ export async function prepared(target: Target, before: readonly Command[]): Prom
   const [state, start] = [api.account.state(), api.clock.now()];
   await api.close();
   return async () => {
-    const copy = await localApi({ state, start, delays: DELAYS });
+    const copy = await localApi({ state, start, delays });
     const viewers = accountViewers(copy);
     return {
       api: copy,

@@ -169,6 +169,27 @@ describe('a prune', () => {
   });
 });
 
+describe('a prune while edge locations have replicas', () => {
+  it('lists the versions, and takes them once the replicas are gone', async () => {
+    const copy = await prepared(targets[0] as Target, [deploys(0), deploys(1), deploys(0)], {
+      replica: 4 * 3_600_000,
+    });
+    const stage = await copy();
+    open.push(stage);
+    const { world } = stage.scene;
+    // Only the second release has the other handler, and it is not among those that stay.
+    await deploys(2)(stage.scene);
+    const versions = (): readonly string[] => releaseEnd(stage.scene).versions.map((one) => one.split(' ')[0] ?? '');
+    const code = 'shop-prod-origin-response-docs:2';
+    expect(versions()).toContain(code);
+    const held = await prune(world, await planPrune(world, pruning(stage.scene, 1)));
+    expect(held).toEqual([{ code, says: expect.stringContaining('replicas') }]);
+    stage.api.clock.advance(5 * 3600);
+    expect(await prune(world, await planPrune(world, pruning(stage.scene, 1)))).toEqual([]);
+    expect(versions()).not.toContain(code);
+  });
+});
+
 describe('a prune that is disturbed', () => {
   it('at any call is finished by the same command, and viewers see nothing of it', async () => {
     const copy = await prepared(targets[0] as Target, FOUR);
