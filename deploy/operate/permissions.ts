@@ -98,5 +98,9 @@ export const PERMISSIONS: readonly Permission[] = [
   { action: 'ssm:GetParameter', on: 'parameters', for: OPERATE, when: 'parameters' },
   { action: 'ssm:PutParameter', on: 'parameters', for: OPERATE, when: 'parameters' },
   { action: 'ssm:DescribeParameters', on: 'account', for: OPERATE, when: 'parameters' },
+  { action: 'cloudfront:ListDistributions', on: 'account', for: OPERATE },
+  { action: 'cloudfront:DeleteFunction', on: 'functions', for: OPERATE },
+  { action: 'lambda:ListFunctions', on: 'account', for: OPERATE },
+  { action: 'lambda:DeleteFunction', on: 'handlers', for: OPERATE, when: 'handlers' },
   { action: 'logs:FilterLogEvents', on: 'logs', for: OPERATE },
 ];

@@ -99,6 +99,13 @@ beforeAll(async () => {
   await runs('operate', 'secrets', 'rotate', '/shop/partner', '--finish', '--yes');
   await runs('operate', 'invalidate', '/a');
   await runs('operate', 'logs');
+  // What an interrupted release may leave behind, and nobody released since.
+  const left = { Comment: 'Edgewright 1.0.0: shop, prod; config 0123456789', Runtime: 'cloudfront-js-2.0' as const };
+  await api.cloudfront.send(
+    new CreateFunctionCommand({ Name: 'shop-prod-left', FunctionConfig: left, FunctionCode: Buffer.from('x') }),
+  );
+  scene.api.clock.advance(7200);
+  await runs('operate', 'prune', '--keep', '1', '--yes');
 }, 120_000);
 
 afterAll(() => scene.close());

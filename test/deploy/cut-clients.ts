@@ -40,7 +40,9 @@ export function cutClients(clients: AwsClients): CutClients {
       if (isCut) throw new CutOff(commandName);
       return answer;
     };
-  for (const { middlewareStack } of Object.values(clients) as { middlewareStack: MiddlewareStack<object, object> }[]) {
+  for (const client of Object.values(clients)) {
+    if (typeof client === 'function') continue;
+    const { middlewareStack } = client as { middlewareStack: MiddlewareStack<object, object> };
     // Where a request is signed: what the deployer has the SDK write and never sends does not come this far.
     middlewareStack.add(cuts, { step: 'finalizeRequest', name: 'cuts' });
   }

@@ -30,7 +30,7 @@ type Key = NonNullable<CachePolicyConfig['ParametersInCacheKeyAndForwardedToOrig
 function cachePolicy(key: Partial<Key>, times: Partial<CachePolicyConfig> = {}, isManaged = false): LivePolicy {
   const ParametersInCacheKeyAndForwardedToOrigin = { EnableAcceptEncodingGzip: true, ...NONE, ...key };
   const config = { Name: 'own', MinTTL: 0, ...times, ParametersInCacheKeyAndForwardedToOrigin };
-  return { id: 'c', name: 'own', comment: '', isManaged, type: 'cache-policy', config };
+  return { id: 'c', name: 'own', comment: '', isManaged, changedAt: 0, type: 'cache-policy', config };
 }
 
 /** An origin request policy of the user's own. */
@@ -43,7 +43,7 @@ function requestPolicy(headers: 'none' | 'allViewer' | 'allExcept', names: reado
     CookiesConfig: { CookieBehavior: 'all' },
     QueryStringsConfig: { QueryStringBehavior: 'all' },
   } as const;
-  return { id: 'o', name: 'own', comment: '', isManaged: false, type: 'origin-request-policy', config };
+  return { id: 'o', name: 'own', comment: '', isManaged: false, changedAt: 0, type: 'origin-request-policy', config };
 }
 
 function needsFor(
