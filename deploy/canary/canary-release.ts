@@ -1,19 +1,29 @@
 /** Tries a release on some viewers before the others get it. */
 import type { DistributionConfig, TrafficConfig } from '@aws-sdk/client-cloudfront';
+import diff from 'microdiff';
 import { EdgeError, type Problem } from '../../config/errors.ts';
+import type { AwsClients } from '../aws/clients.ts';
 import type { DeployWorld } from '../deploy-world.ts';
 import { withAssociations, withContinuousDeploymentPolicy, withPolicyIds } from '../distribution/associations.ts';
 import { changeDistribution } from '../distribution/change-distribution.ts';
 import { createInvalidation } from '../distribution/create-invalidation.ts';
-import type { LiveDistribution } from '../distribution/read-distribution.ts';
+import { type LiveDistribution, readDistribution } from '../distribution/read-distribution.ts';
+import { updateDistribution } from '../distribution/update-distribution.ts';
 import { waitUntilDeployed } from '../distribution/wait-until-deployed.ts';
 import { policyChanges, policyIdChanges, releasedPolicies } from '../policy/policy-changes.ts';
 import { type Deployment, uploadRelease } from '../release/deploy-release.ts';
 import { ALL_PATHS } from '../release/invalidated-paths.ts';
 import { recordRelease } from '../release/record-release.ts';
-import { contentDigest, isSameContent, type Release, type ReleaseContent } from '../release/release.ts';
+import {
+  contentDigest,
+  isSameContent,
+  progressItem,
+  type Release,
+  type ReleaseContent,
+  releasesOf,
+} from '../release/release.ts';
 import { storeChanges } from '../release/release-plan.ts';
-import type { ReleaseStore } from '../release/release-store.ts';
+import { changeStore, type ReleaseStore, readReleaseStore } from '../release/release-store.ts';
 import { associationChange, keepProgress } from '../release/serve-release.ts';
 import { stationChanges, wantedByRelease } from '../release/station-changes.ts';
 import { bucketProblems } from './bucket-problems.ts';
@@ -21,7 +31,7 @@ import { canaryProblems, othersPolicy } from './canary-problems.ts';
 import { type CanaryTraffic, trafficConfig, trafficText } from './canary-traffic.ts';
 import { copyDistribution } from './copy-distribution.ts';
 import { disablePolicy, settlePolicy } from './settle-policy.ts';
-import { MAY_STAGE, withPrimary } from './staging-config.ts';
+import { MAY_STAGE, stagingComment, withPrimary } from './staging-config.ts';
 
 /** A canary. */
 export interface Canary {
@@ -47,22 +57,13 @@ export async function canaryRelease(
   deployment: Deployment,
   traffic: CanaryTraffic,
 ): Promise<Canary> {
-  const { target, live, plan } = deployment;
   const { staging, isNew } = await stagingFor(world, deployment, traffic);
   const { store, content } = await uploadRelease(world, deployment);
-  const recorded = await recordRelease(world, {
-    owner: target,
-    live,
-    store,
-    content,
-    version: target.version,
-    progress: { state: stateBefore(live.releases, content), invalidate: plan.invalidate },
-    keys: (items) => storeChanges(target, items),
-  });
+  const recorded = await recordCanary(world, deployment, { store, content });
   const config = trafficConfig(traffic, contentDigest(content));
   await stageRelease(world, { ...deployment, ...recorded, staging, isNew, traffic: config });
   const { release } = recorded;
-  const known = await keepProgress(world, recorded, { ...release.progress, state: 'staged' });
+  const known = await markStaged(world, recorded);
   await settlePolicy(world.clients, staging.domainName, { isEnabled: true, traffic: config });
   world.says({ step: 'canary', says: `release ${release.number} is for ${trafficText(config)}` });
   const failures = await probeCanary(deployment, config);
@@ -95,19 +96,66 @@ async function stagingFor(
   return { staging: made, isNew: true };
 }
 
-/** Whoever runs the command of a canary again leaves it one, so that at no time viewers get what nobody knows to be tried. */
-function stateBefore(releases: readonly Release[], content: ReleaseContent): 'begun' | 'staged' {
-  const staged = releases.find(({ progress }) => progress.state === 'staged');
-  if (!staged) return 'begun';
-  if (isSameContent(staged, content)) return 'staged';
-  const hint = 'Run edgewright promote or edgewright abort first.';
-  throw new EdgeError('ERR_RELEASE', `Release ${staged.number} is a canary now`, hint);
+/**
+ * Records the release. One that is a canary already stays that while the command is run again, so that at no time viewers get what
+ * nobody knows to be tried.
+ */
+async function recordCanary(
+  world: DeployWorld,
+  { target, live, plan }: Deployment,
+  { store, content }: { readonly store: ReleaseStore; readonly content: ReleaseContent },
+): Promise<Recorded> {
+  const staged = releasesOf(store.items).find(({ progress }) => progress.state === 'staged');
+  if (staged && isSameContent(staged, content)) return { release: staged, store };
+  if (staged) {
+    const hint = 'Run edgewright promote or edgewright abort first.';
+    throw new EdgeError('ERR_RELEASE', `Release ${staged.number} is a canary now`, hint);
+  }
+  const recorded = await recordRelease(world, {
+    owner: target,
+    live,
+    store,
+    content,
+    version: target.version,
+    progress: { state: 'begun', invalidate: plan.invalidate },
+    keys: (items) => storeChanges(target, items),
+  });
+  refuseOthers(recorded.release, recorded.store);
+  return recorded;
+}
+
+/** Has a release be known as a canary, if nobody else released meanwhile. */
+function markStaged({ clients }: DeployWorld, { release, store }: Recorded): Promise<ReleaseStore> {
+  const { number, progress } = release;
+  return changeStore(clients, store, (now) => {
+    refuseOthers(release, now);
+    return { puts: new Map([progressItem(number, { ...progress, state: 'staged' })]), deletes: [] };
+  });
+}
+
+/** @throws EdgeError ERR_RELEASE where another release is a canary, or came after this one */
+function refuseOthers(release: Release, { items }: Pick<ReleaseStore, 'items'>): void {
+  // What came after a canary was refused itself.
+  if (release.progress.state === 'staged') return;
+  const others = releasesOf(items).filter(({ number }) => number !== release.number);
+  if (others.some(({ number, progress }) => number > release.number || progress.state === 'staged')) {
+    throw faster(release);
+  }
+}
+
+function faster({ number }: Release): EdgeError {
+  const hint = 'Look at edgewright releases, and run the command again.';
+  return new EdgeError('ERR_RELEASE', `Another release was faster; nobody is sent to release ${number}`, hint);
+}
+
+/** A release that has a number. */
+interface Recorded {
+  readonly release: Release;
+  readonly store: ReleaseStore;
 }
 
 /** What is to be put on a staging distribution. */
-interface Staging extends Deployment {
-  readonly release: Release;
-  readonly store: ReleaseStore;
+interface Staging extends Deployment, Recorded {
   readonly staging: LiveDistribution;
   /** Nothing was ever served by it. */
   readonly isNew: boolean;
@@ -122,16 +170,7 @@ async function stageRelease(
   const { clients } = world;
   const isEnabled = release.progress.state === 'staged';
   const { id: policyId } = await settlePolicy(clients, staging.domainName, { isEnabled, traffic });
-  const changes = stationChanges(target, live, wantedByRelease(release)).map((change) =>
-    associationChange(change, live.account),
-  );
-  const policies = policyIdChanges(policyChanges(live, releasedPolicies(release, live), 'release'));
-  const staged = await changeDistribution(clients, {
-    live: staging,
-    change: (config) =>
-      withPolicyIds(withAssociations(withPrimary(config, live.distribution.config), changes), policies),
-    mayChange: MAY_STAGE,
-  });
+  const staged = await writeStaging(clients, { target, live, release, staging });
   world.says({ step: 'stage', says: `release ${release.number} is on the staging distribution ${staging.id}` });
   const primary = await attachPolicy(world, live.distribution, policyId);
   const ready = await waitUntilDeployed(world, staged);
@@ -142,6 +181,33 @@ async function stageRelease(
   // Its caches are its own: what was invalidated on the primary since the last canary is still there.
   await createInvalidation(world, ready, [ALL_PATHS], `canary ${release.number}`);
   world.says({ step: 'invalidate', says: `invalidated ${ALL_PATHS} on the staging distribution` });
+}
+
+/**
+ * The staging distribution with a release. Each release writes its number there, so that of two who began at once the one that came
+ * first finds that the other has written: it ends, and the newer one goes on.
+ */
+async function writeStaging(
+  clients: AwsClients,
+  { target, live, release, staging }: Pick<Staging, 'target' | 'live' | 'release' | 'staging'>,
+): Promise<LiveDistribution> {
+  const changes = stationChanges(target, live, wantedByRelease(release)).map((change) =>
+    associationChange(change, live.account),
+  );
+  const policies = policyIdChanges(policyChanges(live, releasedPolicies(release, live), 'release'));
+  let now = staging;
+  for (;;) {
+    const config = {
+      ...withPolicyIds(withAssociations(withPrimary(now.config, live.distribution.config), changes), policies),
+      Comment: stagingComment(target, release.number),
+    };
+    if (diff(now.config, config).length === 0) return now;
+    const updated = await updateDistribution(clients.cloudfront, now, config, MAY_STAGE);
+    if (updated.outcome === 'updated') return updated.live;
+    // In this order: whoever wrote has had its release recorded before.
+    now = await readDistribution(clients.cloudfront, staging.id);
+    refuseOthers(release, (await readReleaseStore(clients, target)) ?? { items: new Map() });
+  }
 }
 
 /** The primary distribution with the policy of its staging distribution, and nothing else changed. */

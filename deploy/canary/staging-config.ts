@@ -1,6 +1,7 @@
 /** The config of a staging distribution. */
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
 import diff from 'microdiff';
+import { type Owner, storeComment } from '../names.ts';
 
 /**
  * What a staging distribution may have of its own; all else it got when it was copied. Whether it serves is among them, so that one
@@ -20,12 +21,20 @@ const STAGING_MEMBERS = [
   'Restrictions',
 ] as const satisfies readonly (keyof DistributionConfig)[];
 
-/** Their paths, and all below them. */
-export const MAY_STAGE = new RegExp(`^(?:${STAGING_MEMBERS.join('|')})(?:\\.|$)`);
+/** Their paths, and all below them; and what says which release it is. */
+export const MAY_STAGE = new RegExp(`^(?:Comment|${STAGING_MEMBERS.join('|')})(?:\\.|$)`);
 
 /** What is a staging distribution's own by its nature, or says nothing about what is served. */
 const NEVER_SAME =
   /^(?:Aliases|CallerReference|Comment|ContinuousDeploymentPolicyId|Staging|ViewerCertificate)(?:\.|$)/;
+
+/** What a staging distribution says of itself: at most 128 characters. */
+export function stagingComment(owner: Owner, release: number): string {
+  return `${storeComment(owner).slice(0, LONGEST_COMMENT - 30)}; canary, release ${release}`;
+}
+
+/** Characters of a distribution's comment. @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DistributionConfig.html */
+const LONGEST_COMMENT = 128;
 
 /** A staging config that is its primary's in everything that it may have of its own. */
 export function withPrimary(staging: DistributionConfig, primary: DistributionConfig): DistributionConfig {

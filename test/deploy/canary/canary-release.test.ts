@@ -18,7 +18,7 @@ import { codeOfArn } from '../../../deploy/release/code-arn.ts';
 import { releaseServed } from '../../../deploy/release/release-served.ts';
 import type { Target } from '../../../deploy/release/target.ts';
 import { latest } from '../../../simulator/aws-api/revisions.ts';
-import { built, distributionFor, releaseScene, type Scene } from '../release-scene.ts';
+import { built, distributionFor, releaseScene, type Scene, sceneOf } from '../release-scene.ts';
 import { brokenIn, HEADER, releasesIn, SHARE, siteWith, tryOut } from './canary-scene.ts';
 
 let [first, second, third]: readonly Target[] = [];
@@ -134,6 +134,43 @@ describe('a canary', () => {
     });
     expect(failures).toEqual([]);
   });
+});
+
+describe('of two canaries at once', () => {
+  it.each(['uploads', 'waits for the edge'])(
+    'one wins, and the other says so: while the first one %s',
+    async (when) => {
+      await tryOut(scene, second as Target, SHARE);
+      await abort(scene.world, project());
+      const { wait, says } = scene.world;
+      let other: Promise<unknown> | undefined;
+      const begin = (isNow: boolean): void => {
+        if (isNow) other ??= tryOut(sceneOf(scene.api, scene.distribution), second as Target, SHARE);
+      };
+      const world: Scene['world'] = {
+        ...scene.world,
+        says: (step) => {
+          begin(when === 'uploads');
+          says(step);
+        },
+        wait: async (milliseconds) => {
+          begin(true);
+          await other?.catch(() => {});
+          await wait(milliseconds);
+        },
+      };
+      const mine = tryOut({ ...scene, world }, third as Target, SHARE);
+      const both = await Promise.allSettled([mine, mine.catch(() => {}).then(() => other)]);
+      expect(both.filter(({ status }) => status === 'rejected')).toMatchObject([{ reason: { code: 'ERR_RELEASE' } }]);
+      expect(brokenIn(scene)).toEqual([]);
+      const staged = releasesIn(scene.api.account.state()).filter(({ progress }) => progress.state === 'staged');
+      expect(staged).toHaveLength(1);
+      const [copy = ''] = Object.keys(scene.api.account.state().distributions).filter(
+        (id) => id !== scene.distribution,
+      );
+      expect(runningOn(copy).toSorted()).toEqual(staged[0]?.stations.map(({ code }) => code).toSorted());
+    },
+  );
 });
 
 describe('what stands against a canary', () => {
