@@ -2,9 +2,10 @@
 import { EdgeError, type Problem } from '../../config/errors.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import type { DeployWorld } from '../deploy-world.ts';
+import { mergedPaths } from '../release/invalidated-paths.ts';
 import { readLive } from '../release/live.ts';
 import { BEFORE_FIRST } from '../release/record-release.ts';
-import type { Release } from '../release/release.ts';
+import { lastTurn, leftPaths, type Release } from '../release/release.ts';
 import { releaseServed } from '../release/release-served.ts';
 import { planRollback, type Rollback, type RollbackPlan } from '../release/roll-back.ts';
 import { serveOrRollBack } from '../release/serve-or-roll-back.ts';
@@ -44,7 +45,8 @@ export async function planPromotion(clients: AwsClients, promotion: Promotion): 
     return { live, release: newest, served, stations: [], policies: [], invalidate: [], isServed, refusals: [] };
   }
   const plan = await planRollback(clients, { owner, distribution, to: staged.number });
-  const invalidate = [...new Set([...staged.progress.invalidate, ...plan.invalidate])];
+  const left = plan.served ? leftPaths(plan.served) : [];
+  const invalidate = mergedPaths(staged.progress.invalidate, left, plan.invalidate);
   return { ...plan, invalidate, isServed: false, refusals: adopt ? [] : strangers(owner, plan) };
 }
 
@@ -66,7 +68,13 @@ export async function promote(world: DeployWorld, promotion: Promotion): Promise
   refusePromotion(release, refusals);
   await endTraffic(world, promotion);
   const from = served?.number === release.number ? release.progress.from : served?.number;
-  const progress = { state: 'staged', invalidate, ...(from === undefined ? {} : { from }) } as const;
+  const [turn, last] = [release.progress.turn, lastTurn(live.releases)];
+  const progress = {
+    state: 'staged',
+    invalidate,
+    ...(from === undefined ? {} : { from }),
+    turn: turn === last ? last : last + 1,
+  } as const;
   return serveOrRollBack(world, {
     owner,
     live,
