@@ -90,7 +90,8 @@ function placementsOf(behavior: ResolvedBehavior): readonly Placement[] {
   return STATIONS.flatMap((station) => {
     const uses = RULES.filter((rule) => rule.station === station).flatMap(({ name, optionsOf, runs, joins }) => {
       const options = optionsOf(behavior);
-      const isIdle = options === undefined || saysNothing(options) || runs?.(options) === false;
+      const isEmpty = saysNothing(options) && !isOnBySwitch(behavior, name);
+      const isIdle = options === undefined || isEmpty || runs?.(options) === false;
       return isIdle ? [] : [{ rule: { name, options }, joins }];
     });
     if (uses.every(({ joins }) => joins)) return [];
@@ -102,6 +103,11 @@ function placementsOf(behavior: ResolvedBehavior): readonly Placement[] {
     const placement: Placement = { behavior: behavior.path, station, runtime, rules };
     return [switches.length > 0 && runtime !== 'lambda-edge' ? { ...placement, switches } : placement];
   });
+}
+
+/** Whether a switch alone turns a rule on, so that it runs with nothing but its defaults. */
+function isOnBySwitch({ switches = [] }: ResolvedBehavior, name: RuleName): boolean {
+  return name === 'maintenance' && switches.includes(name);
 }
 
 /** The runtime of the viewer stations is the behavior's choice; at origin stations there is but one. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { keysOf } from '#policy/auth-secret';
 import { EdgeError } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
+import type { Owner } from '../deploy/names.ts';
 import { keyIds } from '../deploy/operate/operator-keys.ts';
 import {
   beginSecretRotation,
@@ -133,7 +134,7 @@ async function begin(
     return 0;
   }
   if (show) io.out(key);
-  for (const line of beginLines(use, id, isWritten, out)) io.out(line);
+  for (const line of beginLines(use, owner, { id, isWritten, out })) io.out(line);
   return 0;
 }
 
@@ -198,7 +199,11 @@ function placesText({ name, places }: SecretUse): string {
   return places.map((place) => placeText(place, name)).join(' and ');
 }
 
-function beginLines(use: SecretUse, id: string, isWritten: boolean, out: string | undefined): readonly string[] {
+function beginLines(
+  use: SecretUse,
+  { environment }: Owner,
+  { id, isWritten, out }: { id: string; isWritten: boolean; out: string | undefined },
+): readonly string[] {
   const first = isWritten
     ? `The new key ${id} stands beside the old one in ${placesText(use)}. ${ARRIVES}`
     : `The new key ${id} stands beside the old one already.`;
@@ -208,7 +213,7 @@ function beginLines(use: SecretUse, id: string, isWritten: boolean, out: string 
     '',
     'Now have the issuer sign with it. Once the last token that the old one has signed has ended:',
     '',
-    `  edgewright secrets rotate ${use.name} --finish`,
+    `  edgewright secrets rotate ${use.name} --finish --env ${environment}`,
   ];
 }
 

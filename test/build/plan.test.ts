@@ -49,25 +49,31 @@ describe('a plan', () => {
       { 'origin-request': ['record', 'own'] },
     ],
   ])('records %s', (_, rules, stations) => {
-    const behavior: ResolvedBehavior = {
-      path: '*',
-      origin: 'site',
-      viewer: 'function',
-      record: { sample: 1 },
-      ...rules,
-    };
-    const site = { http: 'https://site.example.com' };
-    const { budget } = DEFAULTS;
-    const { placements } = planOf({
-      app: 'app',
-      environment: 'dev',
-      hosts: ['www.example.com'],
-      origins: { site },
-      issuers: {},
-      behaviors: [behavior],
-      budget,
-    });
-    const names = placements.map((each) => [each.station, each.rules.map(({ name }) => name)]);
-    expect(Object.fromEntries(names)).toEqual(stations);
+    expect(rulesOf({ record: { sample: 1 }, ...rules })).toEqual(stations);
+  });
+
+  it.each<[string, Partial<ResolvedBehavior>, Record<string, string[]>]>([
+    ['without options nowhere', { maintenance: {} }, {}],
+    [
+      'without options where a switch turns it on',
+      { switches: ['maintenance'] },
+      { 'viewer-request': ['maintenance'] },
+    ],
+  ])('has maintenance %s', (_, rules, stations) => {
+    expect(rulesOf({ maintenance: {}, ...rules })).toEqual(stations);
   });
 });
+
+/** The rules of a behavior by their stations. */
+function rulesOf(rules: Partial<ResolvedBehavior>): Readonly<Record<string, readonly string[]>> {
+  const { placements } = planOf({
+    app: 'app',
+    environment: 'dev',
+    hosts: ['www.example.com'],
+    origins: { site: { http: 'https://site.example.com' } },
+    issuers: {},
+    behaviors: [{ path: '*', origin: 'site', viewer: 'function', ...rules }],
+    budget: DEFAULTS.budget,
+  });
+  return Object.fromEntries(placements.map((each) => [each.station, each.rules.map(({ name }) => name)]));
+}
