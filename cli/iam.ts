@@ -116,13 +116,14 @@ function documentsOf(project: IamProject, purpose: Purpose, github: string | und
     github === undefined
       ? { name, says, policy }
       : { name, says, policy, trust: githubTrust(project, github, purpose), isGithub: true },
-    ...(features.has('handlers') && purpose === 'deploy' ? [edge] : []),
+    ...(features.has('handlers') && (purpose === 'deploy' || purpose === 'canary') ? [edge] : []),
   ];
 }
 
 const WORDS: Readonly<Record<Purpose, string>> = {
   plan: 'plan',
-  deploy: 'deploy and rollback',
+  deploy: 'deploy, rollback and prune',
+  canary: 'deploy --canary, promote and abort, deploy, rollback and prune',
   operate: 'status, logs, kv, switch, secrets and invalidate',
 };
 

@@ -124,6 +124,12 @@ function arnsOf(project: IamProject, on: Resource): readonly string[] {
       return ['*'];
     case 'distribution':
       return [cloudfront(`distribution/${distribution}`)];
+    case 'any-distribution':
+      return [cloudfront('distribution/*')];
+    case 'continuous-deployment-policies':
+      return [cloudfront('continuous-deployment-policy/*')];
+    case 'any-bucket':
+      return ['arn:aws:s3:::*'];
     case 'functions':
       return [cloudfront(`function/${front}*`)];
     case 'any-function':

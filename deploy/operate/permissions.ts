@@ -6,8 +6,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
  */
 
-/** What somebody is allowed for: to plan; to release, go back and plan; to operate what is released. */
-export const PURPOSES = ['plan', 'deploy', 'operate'] as const;
+/** What somebody is allowed for: to plan; to plan, release, go back and prune; all that and canaries; to operate what is released. */
+export const PURPOSES = ['plan', 'deploy', 'canary', 'operate'] as const;
 
 /** One of `PURPOSES`. */
 export type Purpose = (typeof PURPOSES)[number];
@@ -19,6 +19,9 @@ export type Feature = 'handlers' | 'managed-policies' | 'parameters';
 export type Resource =
   | 'account'
   | 'distribution'
+  | 'any-distribution'
+  | 'continuous-deployment-policies'
+  | 'any-bucket'
   | 'functions'
   | 'any-function'
   | 'store'
@@ -42,9 +45,10 @@ export interface Permission {
 }
 
 const ALL = PURPOSES;
-const PLAN = ['plan', 'deploy'] as const;
-const WRITE = ['deploy', 'operate'] as const;
-const DEPLOY = ['deploy'] as const;
+const PLAN = ['plan', 'deploy', 'canary'] as const;
+const WRITE = ['deploy', 'canary', 'operate'] as const;
+const DEPLOY = ['deploy', 'canary'] as const;
+const CANARY = ['canary'] as const;
 const OPERATE = ['operate'] as const;
 
 /** Every permission. */
@@ -54,6 +58,22 @@ export const PERMISSIONS: readonly Permission[] = [
   { action: 'cloudfront:CreateInvalidation', on: 'distribution', for: WRITE },
   { action: 'cloudfront:GetInvalidation', on: 'distribution', for: OPERATE },
   { action: 'cloudfront:ListInvalidations', on: 'distribution', for: OPERATE },
+  // A staging distribution gets its id when it is copied.
+  { action: 'cloudfront:CopyDistribution', on: 'distribution', for: CANARY },
+  {
+    action: 'cloudfront:CreateDistribution',
+    on: 'any-distribution',
+    for: CANARY,
+    because: 'cloudfront:CopyDistribution',
+  },
+  { action: 'cloudfront:GetDistribution', on: 'any-distribution', for: CANARY },
+  { action: 'cloudfront:UpdateDistribution', on: 'any-distribution', for: CANARY },
+  { action: 'cloudfront:ListDistributions', on: 'account', for: DEPLOY },
+  { action: 'cloudfront:ListContinuousDeploymentPolicies', on: 'account', for: CANARY },
+  { action: 'cloudfront:GetContinuousDeploymentPolicy', on: 'continuous-deployment-policies', for: CANARY },
+  { action: 'cloudfront:CreateContinuousDeploymentPolicy', on: 'continuous-deployment-policies', for: CANARY },
+  { action: 'cloudfront:UpdateContinuousDeploymentPolicy', on: 'continuous-deployment-policies', for: CANARY },
+  { action: 's3:GetBucketPolicy', on: 'any-bucket', for: CANARY },
   { action: 'cloudfront:ListFunctions', on: 'account', for: ALL },
   { action: 'cloudfront:DescribeFunction', on: 'any-function', for: WRITE },
   { action: 'cloudfront:GetFunction', on: 'any-function', for: WRITE },
@@ -61,6 +81,7 @@ export const PERMISSIONS: readonly Permission[] = [
   { action: 'cloudfront:UpdateFunction', on: 'functions', for: DEPLOY },
   { action: 'cloudfront:TestFunction', on: 'functions', for: DEPLOY },
   { action: 'cloudfront:PublishFunction', on: 'functions', for: DEPLOY },
+  { action: 'cloudfront:DeleteFunction', on: 'functions', for: DEPLOY },
   { action: 'cloudfront:ListCachePolicies', on: 'account', for: ALL },
   { action: 'cloudfront:ListOriginRequestPolicies', on: 'account', for: ALL },
   { action: 'cloudfront:ListResponseHeadersPolicies', on: 'account', for: ALL },
@@ -72,12 +93,14 @@ export const PERMISSIONS: readonly Permission[] = [
   { action: 'cloudfront-keyvaluestore:DescribeKeyValueStore', on: 'store', for: ALL },
   { action: 'cloudfront-keyvaluestore:ListKeys', on: 'store', for: ALL },
   { action: 'cloudfront-keyvaluestore:UpdateKeys', on: 'store', for: WRITE },
+  { action: 'lambda:ListFunctions', on: 'account', for: DEPLOY },
   { action: 'lambda:ListVersionsByFunction', on: 'any-handler', for: ALL },
   { action: 'lambda:GetFunctionConfiguration', on: 'handlers', for: DEPLOY, when: 'handlers' },
   { action: 'lambda:CreateFunction', on: 'handlers', for: DEPLOY, when: 'handlers' },
   { action: 'lambda:UpdateFunctionCode', on: 'handlers', for: DEPLOY, when: 'handlers' },
   { action: 'lambda:UpdateFunctionConfiguration', on: 'handlers', for: DEPLOY, when: 'handlers' },
   { action: 'lambda:PublishVersion', on: 'handlers', for: DEPLOY, when: 'handlers' },
+  { action: 'lambda:DeleteFunction', on: 'handlers', for: DEPLOY, when: 'handlers' },
   ...['lambda:GetFunction', 'lambda:EnableReplication*', 'lambda:DisableReplication*'].map(
     (action): Permission => ({
       action,

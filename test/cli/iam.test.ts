@@ -1,6 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CreateFunctionCommand } from '@aws-sdk/client-cloudfront';
+import {
+  CreateFunctionCommand,
+  CreateOriginAccessControlCommand,
+  GetDistributionConfigCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EdgeConfig } from '../../config/define.ts';
@@ -64,6 +69,33 @@ async function configure(config: EdgeConfig, environment: object = {}): Promise<
   );
 }
 
+/** Puts the distribution in front of a bucket, which a canary must be admitted to. */
+async function behindBucket(): Promise<void> {
+  const { cloudfront } = scene.api;
+  const Id = scene.distribution;
+  const { DistributionConfig: before, ETag } = await cloudfront.send(new GetDistributionConfigCommand({ Id }));
+  if (!before) throw new Error('no config');
+  const { OriginAccessControl } = await cloudfront.send(
+    new CreateOriginAccessControlCommand({
+      OriginAccessControlConfig: {
+        Name: 'files',
+        OriginAccessControlOriginType: 's3',
+        SigningBehavior: 'always',
+        SigningProtocol: 'sigv4',
+      },
+    }),
+  );
+  const bucket = {
+    Id: 'files',
+    DomainName: 'files.s3.us-east-1.amazonaws.com',
+    OriginAccessControlId: OriginAccessControl?.Id ?? '',
+    S3OriginConfig: { OriginAccessIdentity: '' },
+  };
+  const Items = [...(before.Origins?.Items ?? []), bucket];
+  const DistributionConfig = { ...before, Origins: { Quantity: Items.length, Items } };
+  await cloudfront.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig }));
+}
+
 beforeAll(async () => {
   scene = await operatingScene();
   // A secret may be there before anything is released.
@@ -91,6 +123,21 @@ beforeAll(async () => {
   await configure({ ...FULL, issuers: { partner: audiences } }, { role: 'other' });
   await runs('deploy', 'deploy', '--yes');
   await runs('deploy', 'rollback', '1', '--yes');
+  await runs('plan', 'pull', '--out', 'pulled.json');
+  await runs('plan', 'releases');
+  await behindBucket();
+  await runs('canary', 'deploy', '--canary', '5%', '--yes');
+  await runs('canary', 'promote', '--yes');
+  await configure(FULL);
+  await runs('canary', 'deploy', '--canary', 'header', '--yes');
+  await runs('canary', 'abort', '--yes');
+  for (const audience of ['three', 'four']) {
+    await configure({ ...FULL, issuers: { partner: { ...FULL.issuers?.partner, audiences: [audience] } as never } });
+    await runs('deploy', 'deploy', '--yes');
+  }
+  // Code that is young may be on its way into a release.
+  api.clock.advance(7200);
+  await runs('deploy', 'prune', '--keep', '1', '--yes');
   await runs('operate', 'status', '--check');
   await runs('operate', 'secrets', 'put', '/shop/partner');
   await runs('operate', 'kv', 'put', 'banner', 'hello');
@@ -114,8 +161,8 @@ describe('the permissions of edgewright iam', () => {
   it.each(PURPOSES)('are those that commands ask for, and no more: %s', (purpose) => {
     const known = PERMISSIONS.filter((one) => one.for.includes(purpose) && one.because === undefined);
     // Whoever has credentials may ask who they are.
-    const calls = [...(asked.get(purpose) ?? [])].filter((call) => call !== 'sts:GetCallerIdentity');
-    expect(known.map(({ action }) => action).sort()).toEqual(calls.sort());
+    const calls = [...callsOf(purpose)].filter((call) => call !== 'sts:GetCallerIdentity');
+    expect([...new Set(known.map(({ action }) => action))].sort()).toEqual(calls.sort());
   });
 
   it('have a reason where no call has their name', () => {
@@ -123,7 +170,7 @@ describe('the permissions of edgewright iam', () => {
     for (const { because, for: purposes } of PERMISSIONS) {
       if (because === undefined) continue;
       expect(actions).toContain(because);
-      expect(purposes.every((purpose) => asked.get(purpose)?.has(because))).toBe(true);
+      expect(purposes.every((purpose) => callsOf(purpose).has(because))).toBe(true);
     }
   });
 
@@ -156,6 +203,7 @@ describe('edgewright iam', () => {
   it.each([
     ['plan', ['repo:team/shop:pull_request', 'repo:team/shop:ref:refs/heads/main']],
     ['deploy', ['repo:team/shop:environment:prod']],
+    ['canary', ['repo:team/shop:environment:prod']],
     ['operate', ['repo:team/shop:environment:prod']],
   ])('lets the workflows of a repository have a role: %s', async (purpose, subjects) => {
     const { out } = await scene.run(['iam', '--for', purpose, '--github', 'team/shop', '--json']);
@@ -171,8 +219,8 @@ describe('edgewright iam', () => {
     expect(scene.api.calls).toEqual([]);
     expect(out.filter((line) => line.startsWith('aws '))).toEqual([
       'aws iam create-policy --policy-name shop-prod-deploy --policy-document file://shop-prod-deploy.json',
-      'aws iam create-role --role-name other --assume-role-policy-document file://other-trust.json',
-      'aws iam put-role-policy --role-name other --policy-name edgewright --policy-document file://other.json',
+      'aws iam create-role --role-name shop-prod-edge --assume-role-policy-document file://shop-prod-edge-trust.json',
+      'aws iam put-role-policy --role-name shop-prod-edge --policy-name edgewright --policy-document file://shop-prod-edge.json',
     ]);
   });
 
@@ -185,6 +233,17 @@ describe('edgewright iam', () => {
     expect(err.join('\n')).toContain(says);
   });
 });
+
+/** What a purpose asks for: whoever has canaries also releases, and whoever releases plans. */
+function callsOf(purpose: Purpose): ReadonlySet<string> {
+  const all: Readonly<Record<Purpose, readonly Purpose[]>> = {
+    plan: ['plan'],
+    deploy: ['plan', 'deploy'],
+    canary: ['plan', 'deploy', 'canary'],
+    operate: ['operate'],
+  };
+  return new Set(all[purpose].flatMap((each) => [...(asked.get(each) ?? [])]));
+}
 
 /** Whether a resource of a policy takes an ARN. */
 function isMeant(pattern: string, arn: string): boolean {
