@@ -172,6 +172,7 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--yes', 'do not ask')
     .addHelpText('after', example('edgewright prune --env prod --keep 10'))
     .action((options) => done(import('./prune.ts').then(({ runPrune }) => runPrune(io, options))));
+
   operatingCommands(program, io, done);
 
   project(program, 'config', 'print what the config comes to, with every default filled in')

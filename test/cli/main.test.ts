@@ -143,7 +143,12 @@ describe('the command line', () => {
     const { code, out } = await edgewright('--help');
     expect(code).toBe(0);
     const commands = out.flatMap((line) => /^ {2}(\w+)(?: \[options\]| {3,})/.exec(line)?.[1] ?? []);
-    expect(commands).toEqual(['build', 'test', 'dev', 'record', 'config', 'secret', 'keys', 'schema', 'init']);
+    expect(commands).toEqual([
+      ...['build', 'test', 'dev', 'record'],
+      ...['pull', 'plan', 'deploy', 'promote', 'abort', 'rollback', 'releases', 'prune'],
+      ...['kv', 'secrets', 'switch', 'invalidate', 'status', 'logs', 'iam'],
+      ...['config', 'secret', 'keys', 'schema', 'init'],
+    ]);
   });
 
   it('says its version', async () => {
@@ -163,7 +168,7 @@ describe('the command line', () => {
     [['build', '--explian'], "unknown option '--explian'", 'Did you mean --explain?'],
     [['test', '--fixture', 'a'], "unknown option '--fixture'", 'Did you mean --fixtures?'],
     [['init', '--jsno'], "unknown option '--jsno'", 'Did you mean --json?'],
-    [['deploy'], "unknown command 'deploy'", HELP],
+    [['terraform'], "unknown command 'terraform'", HELP],
     [
       ['test', '--engine', 'v8'],
       "option '--engine <engine>' argument 'v8' is invalid. Allowed choices are njs, node, both.",
