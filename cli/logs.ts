@@ -64,7 +64,7 @@ async function logs(
     const { lines } = await read(Math.max(start, io.now() - LATE));
     for (const line of lines) if (!shown.has(keyOf(line))) print(io, options, line);
     // What is older than what is asked for cannot come again.
-    shown = new Set([...lines.map(keyOf)]);
+    shown = new Set(lines.map(keyOf));
   }
   return 0;
 }

@@ -4,7 +4,7 @@ import { STORE_QUOTA, storeBytes } from '../build/store.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
 import { driftOf, expectedRelease } from '../deploy/operate/drift.ts';
 import { type LiveInvalidation, lastInvalidations } from '../deploy/operate/invalidations.ts';
-import { switchedRules } from '../deploy/operate/switch-rules.ts';
+import { switchedRules } from '../deploy/operate/switched-rules.ts';
 import { type Live, readLive } from '../deploy/release/live.ts';
 import { BEFORE_FIRST } from '../deploy/release/record-release.ts';
 import type { Release } from '../deploy/release/release.ts';

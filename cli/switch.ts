@@ -9,7 +9,7 @@ import {
   type SwitchState,
   switchedRules,
   withSwitch,
-} from '../deploy/operate/switch-rules.ts';
+} from '../deploy/operate/switched-rules.ts';
 import { changeStore, type ReleaseStore } from '../deploy/release/release-store.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';

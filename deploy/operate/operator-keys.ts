@@ -6,7 +6,7 @@ import { SWITCHES_KEY } from '#policy/switches';
 import { KEY_QUOTA } from '../../build/store.ts';
 import { RELEASE_PREFIX, releaseNumberOf } from '../release/release.ts';
 import { releasePrefixOf } from '../release/release-plan.ts';
-import { ROTATION_PREFIX } from './rotation-mark.ts';
+import { ROTATION_PREFIX } from './rotation-key.ts';
 
 /** Who writes a key, and what for. */
 export type KeyKind = 'release' | 'content' | 'switches' | 'secret' | 'rotation' | 'operator';

@@ -5,7 +5,7 @@ import type { AwsClients } from '../aws/clients.ts';
 import { changeStore, type ReleaseStore } from '../release/release-store.ts';
 import { secretRefusal } from './operator-keys.ts';
 import { beginRotation, finishRotation, type PlacedSecret, type RotationStep, type SecretChange } from './rotation.ts';
-import { rotationKeyOf } from './rotation-mark.ts';
+import { rotationKeyOf } from './rotation-key.ts';
 import { readSecretParameter, writeSecretParameter } from './secret-parameter.ts';
 import type { SecretUse } from './secret-places.ts';
 
