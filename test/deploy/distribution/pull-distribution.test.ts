@@ -1,9 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import {
-  type CloudFrontClient,
   CreateCachePolicyCommand,
   CreateDistributionCommand,
+  CreateKeyGroupCommand,
   CreateOriginAccessControlCommand,
+  CreatePublicKeyCommand,
+  type DefaultCacheBehavior,
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,7 +24,10 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 /** A distribution with a policy of its own, two of AWS's, an access control, and a header by which its origin knows it. */
-async function created(config: Partial<DistributionConfig> = {}): Promise<string> {
+async function created(
+  config: Partial<DistributionConfig> = {},
+  behavior: Partial<DefaultCacheBehavior> = {},
+): Promise<string> {
   const { CachePolicy } = await api.cloudfront.send(
     new CreateCachePolicyCommand({
       CachePolicyConfig: {
@@ -54,6 +59,7 @@ async function created(config: Partial<DistributionConfig> = {}): Promise<string
           CachePolicyId: CachePolicy?.Id,
           OriginRequestPolicyId: ALL_VIEWER,
           ResponseHeadersPolicyId: SECURITY_HEADERS,
+          ...behavior,
         },
         {
           Origins: {
@@ -125,38 +131,22 @@ describe('a distribution that was pulled', () => {
 
   it('has the public keys of the groups that it trusts', async () => {
     const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' });
-    const id = await created();
-    const { text } = await pullDistribution({ cloudfront: trusting(api.cloudfront, pem.toString()) }, id, true);
+    const { PublicKey } = await api.cloudfront.send(
+      new CreatePublicKeyCommand({
+        PublicKeyConfig: { CallerReference: 'first', Name: 'one', EncodedKey: pem.toString() },
+      }),
+    );
+    const key = PublicKey?.Id ?? '';
+    const { KeyGroup } = await api.cloudfront.send(
+      new CreateKeyGroupCommand({ KeyGroupConfig: { Name: 'viewers', Items: [key] } }),
+    );
+    const group = KeyGroup?.Id ?? '';
+    const id = await created({}, { TrustedKeyGroups: { Enabled: true, Quantity: 1, Items: [group] } });
+    const { text } = await pullDistribution(api, id, true);
     expect(JSON.parse(text)).toMatchObject({
-      KeyGroups: [{ Id: 'G1', KeyGroupConfig: { Items: ['K1'] } }],
-      PublicKeys: [{ Id: 'K1', PublicKeyConfig: { EncodedKey: pem } }],
+      KeyGroups: [{ Id: group, KeyGroupConfig: { Items: [key] } }],
+      PublicKeys: [{ Id: key, PublicKeyConfig: { EncodedKey: pem } }],
     });
     expect(readDistributionFile(text, 'file').settings).toHaveLength(1);
   });
 });
-
-/** A client whose distributions trust a key group. */
-function trusting(client: CloudFrontClient, pem: string): CloudFrontClient {
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const $metadata = {};
-        if (commandName === 'GetKeyGroupCommand') {
-          const KeyGroup = { Id: 'G1', KeyGroupConfig: { Name: 'viewers', Items: ['K1'] } };
-          return { response: undefined, output: { $metadata, KeyGroup } };
-        }
-        if (commandName === 'GetPublicKeyCommand') {
-          const PublicKeyConfig = { CallerReference: 'first', Name: 'one', EncodedKey: pem };
-          return { response: undefined, output: { $metadata, PublicKey: { Id: 'K1', PublicKeyConfig } } };
-        }
-        const result = await next(args);
-        if (commandName !== 'GetDistributionCommand') return result;
-        const { Distribution: read } = result.output as { Distribution: { DistributionConfig: DistributionConfig } };
-        const main = read.DistributionConfig.DefaultCacheBehavior;
-        if (main) main.TrustedKeyGroups = { Enabled: true, Quantity: 1, Items: ['G1'] };
-        return result;
-      },
-    { step: 'initialize' },
-  );
-  return client;
-}

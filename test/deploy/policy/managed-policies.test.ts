@@ -1,4 +1,5 @@
 import {
+  CreateCachePolicyCommand,
   CreateResponseHeadersPolicyCommand,
   DeleteCachePolicyCommand,
   GetCachePolicyCommand,
@@ -173,6 +174,21 @@ describe('a rollback', () => {
     await scene.api.cloudfront.send(new UpdateCachePolicyCommand({ Id, IfMatch: ETag, CachePolicyConfig }));
     await expect(back(1)).rejects.toMatchObject({ code: 'ERR_RELEASE', problems: [{ at: '*' }] });
     expect((await scene.plan(first as Target)).refusals).toMatchObject([{ at: '*' }]);
+  });
+
+  it('names what stood there before, if that is gone', async () => {
+    const config = { Name: 'theirs', MinTTL: 5 };
+    const { CachePolicy, ETag } = await scene.api.cloudfront.send(
+      new CreateCachePolicyCommand({ CachePolicyConfig: config }),
+    );
+    const Id = CachePolicy?.Id ?? '';
+    const live = await scene.live(first as Target);
+    const next = withPolicyIds(live.distribution.config, [{ behavior: '*', member: 'CachePolicyId', id: Id }]);
+    await updateDistribution(scene.api.cloudfront, live.distribution, next);
+    await scene.deploy(first as Target);
+    await scene.api.cloudfront.send(new DeleteCachePolicyCommand({ Id, IfMatch: ETag }));
+    await expect(back(0)).rejects.toMatchObject({ problems: [{ says: `the policy ${Id} is not on AWS any more` }] });
+    expect((await scene.plan(unneeding as Target)).refusals).toMatchObject([{ at: '*' }]);
   });
 
   it('names a policy that is gone', async () => {
