@@ -39,7 +39,14 @@ export function droppedEntries(now: PolicySays, next: PolicySays, key: TakenOfRe
   if (now.type === 'origin-request-policy' && next.type === 'origin-request-policy') {
     const takes = takenByEither(takenByOriginRequestPolicy(next.config), key);
     const dropsAll = sendsAllHeaders(now.config) && !sendsAllHeaders(next.config);
-    return [...(dropsAll ? ["all of the viewers' headers"] : []), ...lackedEntries(entriesOf(now.config), takes)];
+    const excepted =
+      next.config.HeadersConfig?.HeaderBehavior === 'allExcept' ? next.config.HeadersConfig.Headers?.Items : [];
+    const sent = takenByOriginRequestPolicy(now.config).headers;
+    return [
+      ...(dropsAll ? ["all of the viewers' headers"] : []),
+      ...(excepted ?? []).filter((name) => sent.has(name.toLowerCase())).map((name) => `header ${name}`),
+      ...lackedEntries(entriesOf(now.config), takes),
+    ];
   }
   if (now.type === 'response-headers-policy' && next.type === 'response-headers-policy') {
     const has = namesOfAnswers(next.config);

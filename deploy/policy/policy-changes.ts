@@ -1,6 +1,7 @@
 /** What a release changes of the policies of behaviors, where the config leaves them to releases. */
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
-import type { Policy } from '../../build/policies.ts';
+import { neededOfRequest, type Policy } from '../../build/policies.ts';
+import type { ResolvedBehavior } from '../../config/resolve.ts';
 import { behaviorOf, behaviorsOf, type PolicyIdChange } from '../distribution/associations.ts';
 import { policyName } from '../names.ts';
 import type { Live } from '../release/live.ts';
@@ -55,19 +56,23 @@ export function wantedPolicies(target: Target, { policies }: Pick<Live, 'policie
     const made = policyNamed(policies, type, name);
     return { behavior, type, name, built: policy, ...(made ? { id: made.id } : {}) };
   });
-  const uncached = target.config.behaviors.filter(({ cache }) => cache === 'CachingDisabled');
+  const others = target.config.behaviors
+    .flatMap(uncachedPolicies)
+    .filter((other) => !built.some((one) => isSamePlace(one, other)));
+  return [...built, ...others];
+}
+
+/** What a behavior has that keeps nothing: AWS's own policies. Where no rule needs a thing of requests, what reaches the origin is not ours. */
+function uncachedPolicies(behavior: ResolvedBehavior): readonly WantedPolicy[] {
+  const { path, cache } = behavior;
+  if (cache !== 'CachingDisabled') return [];
+  const { headers, cookies = [], queryStrings = [] } = neededOfRequest(behavior).both;
+  const needsRequests = [headers, cookies, queryStrings].some(({ length }) => length > 0);
   return [
-    ...built,
-    ...uncached.flatMap(({ path }) =>
-      (
-        [
-          ['cache-policy', CACHING_DISABLED],
-          ['origin-request-policy', ALL_VIEWER_EXCEPT_HOST_HEADER],
-        ] as const
-      )
-        .filter(([type]) => !built.some((one) => one.behavior === path && one.type === type))
-        .map(([type, policy]) => managed({ behavior: path, type }, policy)),
-    ),
+    managed({ behavior: path, type: 'cache-policy' }, CACHING_DISABLED),
+    ...(needsRequests
+      ? [managed({ behavior: path, type: 'origin-request-policy' }, ALL_VIEWER_EXCEPT_HOST_HEADER)]
+      : []),
   ];
 }
 

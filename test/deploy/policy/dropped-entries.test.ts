@@ -13,6 +13,7 @@ const ALL = {
   CookiesConfig: { CookieBehavior: 'all' },
   QueryStringsConfig: { QueryStringBehavior: 'all' },
 } as const;
+const EVERY = { ...ALL, HeadersConfig: { HeaderBehavior: 'allViewer' } } as const;
 const LISTED = {
   HeadersConfig: { HeaderBehavior: 'whitelist', Headers: listed('Authorization', 'X-Role') },
   CookiesConfig: { CookieBehavior: 'whitelist', Cookies: listed('id') },
@@ -24,7 +25,7 @@ const key = (parts: typeof NONE | typeof LISTED, MaxTTL?: number): Extract<Polic
   const config = { Name: 'a', MinTTL: 0, ...(MaxTTL === undefined ? {} : { MaxTTL }) };
   return { type: 'cache-policy', config: { ...config, ParametersInCacheKeyAndForwardedToOrigin } };
 };
-const sent = (parts: typeof NONE | typeof LISTED | typeof ALL): PolicySays => ({
+const sent = (parts: typeof NONE | typeof LISTED | typeof ALL | typeof EVERY): PolicySays => ({
   type: 'origin-request-policy',
   config: { Name: 'a', ...parts },
 });
@@ -48,6 +49,7 @@ describe('what is dropped', () => {
       sent(LISTED),
       ["all of the viewers' headers", 'all cookies', 'all query strings'],
     ],
+    ['of Host', sent(EVERY), sent(ALL), ['header Host']],
     ['of nothing', sent(NONE), sent(LISTED), []],
     ['of answers', answers('X-A', 'X-B'), answers('x-b'), ['custom header x-a']],
     ['of another type', key(LISTED), answers('X-A'), []],

@@ -9,7 +9,7 @@ import {
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withPolicyIds } from '../../../deploy/distribution/associations.ts';
 import { updateDistribution } from '../../../deploy/distribution/update-distribution.ts';
-import { readPolicies } from '../../../deploy/policy/live-policies.ts';
+import { MEMBER_OF, readPolicies } from '../../../deploy/policy/live-policies.ts';
 import { policiesOf } from '../../../deploy/policy/make-policies.ts';
 import { policyIdAt } from '../../../deploy/policy/policy-changes.ts';
 import { isNothing } from '../../../deploy/release/release-plan.ts';
@@ -93,6 +93,31 @@ describe('a release that makes policies', () => {
       { type: 'response-headers-policy', cause: 'gone' },
     ]);
     await scene.deploy(unneeding as Target);
+    expect(await named('*')).toEqual(['Managed-CachingOptimized', undefined]);
+  });
+});
+
+describe('a behavior that keeps nothing', () => {
+  it.each([
+    ['that rules need nothing of', {}, ['CachePolicyId']],
+    [
+      'whose cookies have to reach the origin',
+      { cookies: { keep: ['id'] } },
+      ['CachePolicyId', 'OriginRequestPolicyId'],
+    ],
+  ] as const)("%s has AWS's own policies", async (_, rules, members) => {
+    const uncached = await built({
+      ...SITE,
+      ...MANAGED,
+      behaviors: [
+        { path: '*', origin: 'site', cache: 'CachingDisabled', redirects: { exact: { '/a': '/b' } }, ...rules },
+      ],
+    });
+    const { release } = await scene.deploy(uncached);
+    expect(release.policies.map(({ type }) => MEMBER_OF[type])).toEqual(members);
+    expect(await named('*')).toEqual(['Managed-CachingDisabled', undefined]);
+    expect(isNothing(await scene.plan(uncached))).toBe(true);
+    await back(0);
     expect(await named('*')).toEqual(['Managed-CachingOptimized', undefined]);
   });
 });
