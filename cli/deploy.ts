@@ -17,7 +17,7 @@ import { releaseProbe } from './release-probe.ts';
 import { type BuiltSession, builtSession, type ReleaseSession, withSession } from './release-session.ts';
 
 /** The options of `edgewright deploy`. */
-export interface DeployOptions extends Omit<PlanCommandOptions, 'check'> {
+export interface DeployOptions extends Omit<PlanCommandOptions, 'check' | 'markdown'> {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   /** Which viewers get it first: `5%`, `header`, `header=aws-cf-cd-try`. */

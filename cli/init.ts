@@ -1,4 +1,4 @@
-/** `edgewright init`: writes a commented config, a page and a first fixture into an empty project. */
+/** `edgewright init`: writes a commented config, a page and a first fixture into an empty project, and a workflow for GitHub. */
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -9,32 +9,44 @@ import type { ExitCode, Io } from './io.ts';
 
 /** The options of `edgewright init`. */
 export interface InitOptions {
+  /** Whether a workflow is written too. */
+  readonly github?: boolean;
   readonly json?: boolean;
 }
 
+/** Where GitHub looks for the workflow. */
+const WORKFLOW_FILE = '.github/workflows/edge.yml';
+
 /**
- * Writes what isn't there yet, and nothing if there is a config already.
+ * Writes what isn't there yet, and nothing if there is a config already, or, where a workflow is wanted, that too.
  *
- * @throws EdgeError ERR_USAGE where a config would be overwritten
+ * @throws EdgeError ERR_USAGE where a config, or the workflow, would be overwritten
  */
-export async function runInit(io: Io, { json }: InitOptions): Promise<ExitCode> {
-  if (existsSync(join(io.cwd, CONFIG_FILE))) {
-    throw new EdgeError('ERR_USAGE', `${CONFIG_FILE} is there already`, 'Edit it, or run init in another folder.');
+export async function runInit(io: Io, { github, json }: InitOptions): Promise<ExitCode> {
+  const isThere = (file: string): boolean => existsSync(join(io.cwd, file));
+  const first = github ? WORKFLOW_FILE : CONFIG_FILE;
+  if (isThere(first)) {
+    throw new EdgeError('ERR_USAGE', `${first} is there already`, 'Edit it, or run init in another folder.');
   }
-  const files = Object.entries(templates()).filter(([file]) => !existsSync(join(io.cwd, file)));
+  const wanted = {
+    ...(isThere(CONFIG_FILE) ? {} : projectFiles()),
+    ...(github ? { [WORKFLOW_FILE]: template('edge.yml') } : {}),
+  };
+  const files = Object.entries(wanted).filter(([file]) => !isThere(file));
   for (const [file, content] of files) {
     await mkdir(dirname(join(io.cwd, file)), { recursive: true });
     await writeFile(join(io.cwd, file), content);
   }
   const written = files.map(([file]) => file);
+  const next = github ? `Next: the roles and environments that ${WORKFLOW_FILE} names` : NEXT;
   if (json) io.out(JSON.stringify({ written }));
-  else
-    for (const line of [...written.map((file) => `wrote ${file}`), '', 'Next: edgewright test, then edgewright dev'])
-      io.out(line);
+  else for (const line of [...written.map((file) => `wrote ${file}`), '', next]) io.out(line);
   return 0;
 }
 
-function templates(): Readonly<Record<string, string>> {
+const NEXT = 'Next: edgewright test, then edgewright dev';
+
+function projectFiles(): Readonly<Record<string, string>> {
   const event = {
     version: '1.0',
     context: { eventType: 'viewer-request' },
@@ -49,7 +61,7 @@ function templates(): Readonly<Record<string, string>> {
   };
   const request = { ...event.request, uri: '/guide/index.html', querystring: { page: { value: '2' } } };
   return {
-    [CONFIG_FILE]: readFileSync(packageFile('cli/init/edge.config.ts'), 'utf8'),
+    [CONFIG_FILE]: template(CONFIG_FILE),
     'public/index.html': '<!doctype html>\n<title>It works</title>\n<h1>It works</h1>\n',
     'public/guide/index.html': '<!doctype html>\n<title>Guide</title>\n<h1>Guide</h1>\n',
     'test/fixtures/viewer-request/guide.event.json': jsonText(event),
@@ -60,4 +72,8 @@ function templates(): Readonly<Record<string, string>> {
 
 function jsonText(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function template(file: string): string {
+  return readFileSync(packageFile(`cli/init/${file}`), 'utf8');
 }

@@ -127,6 +127,7 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--check', 'exit with 2 where something is pending')
     .option('--adopt', "plan to replace others' code, too")
     .option('--quota <name=number>', 'where AWS has raised one: functions=500; may be repeated', repeated)
+    .addOption(new Option('--markdown', 'print it as Markdown, for a pull request').conflicts('json'))
     .addHelpText('after', example('edgewright plan --env prod'))
     .action((options) => done(import('./plan.ts').then(({ runPlan }) => runPlan(io, options, version))));
 
@@ -211,6 +212,7 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
   program
     .command('init')
     .description('write an edge.config.ts and a first fixture into this folder')
+    .option('--github', 'write .github/workflows/edge.yml too, beside a config that is there already')
     .option('--json', 'print the same facts as JSON')
     .addHelpText('after', example('edgewright init && edgewright test'))
     .action((options) => done(runInit(io, options)));

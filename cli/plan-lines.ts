@@ -9,20 +9,21 @@ import { counted, table } from './table.ts';
 
 /** Lines of what a release would do. */
 export function planLines(target: Target, live: Live, plan: ReleasePlan): readonly string[] {
+  return [headLine(target, live, plan), ...stationLines(target, plan), ...otherLines(target, plan), '', lastLine(plan)];
+}
+
+/** What changes beside the stations, and what to know of it. */
+export function otherLines(target: Target, plan: ReleasePlan): readonly string[] {
   return [
-    headLine(target, live, plan),
-    ...stationLines(target, plan),
     ...policyLines(plan),
     ...storeLines(target, plan),
     ...invalidationLines(plan),
     ...noteLines(plan.warnings, 'warning'),
-    '',
-    lastLine(plan),
   ];
 }
 
 /** What is served now. */
-function headLine({ app, environment }: Target, { distribution }: Live, { served }: ReleasePlan): string {
+export function headLine({ app, environment }: Target, { distribution }: Live, { served }: ReleasePlan): string {
   const names = distribution.config.Aliases?.Items ?? [];
   const where = [distribution.domainName, ...names].join(', ');
   const says = served ? servedText(served) : 'no release of this project is served';
@@ -35,16 +36,23 @@ function servedText({ number, at, progress }: NonNullable<ReleasePlan['served']>
   return `release ${number} of ${at.slice(0, 16).replace('T', ' ')} ${is}`;
 }
 
-function stationLines({ version }: Target, { stations }: ReleasePlan): readonly string[] {
-  if (stations.length === 0) return [];
-  const rows = stations.map(({ behavior, station, was = 'nothing', becomes = 'nothing', cause }) => [
+function stationLines(target: Target, plan: ReleasePlan): readonly string[] {
+  if (plan.stations.length === 0) return [];
+  return ['', ...table([STATION_HEADING, ...stationRows(target, plan)])];
+}
+
+/** What the cells of a station's row are. */
+export const STATION_HEADING = ['behavior', 'station', 'is', 'will be', 'because'];
+
+/** A row for each station that changes. */
+export function stationRows({ version }: Target, { stations }: ReleasePlan): readonly (readonly string[])[] {
+  return stations.map(({ behavior, station, was = 'nothing', becomes = 'nothing', cause }) => [
     behavior,
     station,
     was,
     becomes.replace(`:${NEW_VERSION}`, ':a new version'),
     causeText(cause, version),
   ]);
-  return ['', ...table([['behavior', 'station', 'is', 'will be', 'because'], ...rows])];
 }
 
 /** Why a station changes, in words. */
@@ -95,7 +103,8 @@ export function noteLines(notes: ReleasePlan['warnings'], word: string): readonl
   return notes.length === 0 ? [] : ['', ...notes.map(({ at, says }) => `${word}  ${at} ${says}`)];
 }
 
-function lastLine(plan: ReleasePlan): string {
+/** What it comes to, in a sentence or two. */
+export function lastLine(plan: ReleasePlan): string {
   if (isNothing(plan)) return 'Nothing to release.';
   const { stations, policies } = plan;
   if (stations.length + policies.length === 0) return 'Nothing changes at a station; the release is to be finished.';

@@ -1,5 +1,6 @@
 /** `edgewright plan`: what a release would change on AWS. Reads, and writes nothing. */
 import { EdgeError, type Problem } from '../config/errors.ts';
+import { DEFAULT_ENVIRONMENT } from '../config/resolve.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
 import { canaryProblems } from '../deploy/canary/canary-problems.ts';
 import type { CanaryTraffic } from '../deploy/canary/canary-traffic.ts';
@@ -10,7 +11,14 @@ import { isNothing, planRelease, type ReleasePlan } from '../deploy/release/rele
 import type { ExitCode, Io } from './io.ts';
 import { pairs } from './pairs.ts';
 import { planLines } from './plan-lines.ts';
-import { type BuiltSession, builtSession, type ReleaseOptions, withSession } from './release-session.ts';
+import { errorMarkdown, planMarkdown } from './plan-markdown.ts';
+import {
+  type BuiltSession,
+  builtSession,
+  type ReleaseOptions,
+  type ReleaseSession,
+  withSession,
+} from './release-session.ts';
 
 /** The options of `edgewright plan`. */
 export interface PlanCommandOptions extends ReleaseOptions {
@@ -20,27 +28,33 @@ export interface PlanCommandOptions extends ReleaseOptions {
   readonly quota?: readonly string[];
   /** Whether something that is pending is a no. */
   readonly check?: boolean;
+  /** Whether it is printed as Markdown; why there is none, too. */
+  readonly markdown?: boolean;
 }
 
 /** Prints the plan. Exits with 2 where `--check` is said and something is pending. */
-export function runPlan(
+export async function runPlan(
   io: Io,
   options: PlanCommandOptions,
   version: string,
   clients?: () => AwsClients,
 ): Promise<ExitCode> {
-  return withSession(
-    io,
-    options,
-    async (session) => {
-      const built = await builtSession(io, options, session, version);
-      const plan = await fullPlan(built, options);
-      printPlan(io, options, built, plan);
-      refuse(plan.refusals);
-      return options.check && !isNothing(plan) ? 2 : 0;
-    },
-    clients,
-  );
+  try {
+    return await withSession(io, options, (session) => plan(io, options, version, session), clients);
+  } catch (error) {
+    if (options.markdown && error instanceof EdgeError) {
+      for (const line of errorMarkdown(error, options.env ?? DEFAULT_ENVIRONMENT)) io.out(line);
+    }
+    throw error;
+  }
+}
+
+async function plan(io: Io, options: PlanCommandOptions, version: string, session: ReleaseSession): Promise<ExitCode> {
+  const built = await builtSession(io, options, session, version);
+  const planned = await fullPlan(built, options);
+  printPlan(io, options, built, planned);
+  refuse(planned.refusals);
+  return options.check && !isNothing(planned) ? 2 : 0;
 }
 
 /**
@@ -79,12 +93,13 @@ function quotasOf(said: readonly string[] = []): Readonly<Record<AccountQuota, n
 /** Prints a plan, for people or for programs. */
 export function printPlan(
   io: Io,
-  { json }: Pick<ReleaseOptions, 'json'>,
+  { json, markdown }: Pick<PlanCommandOptions, 'json' | 'markdown'>,
   { target, live }: BuiltSession,
   plan: ReleasePlan,
 ): void {
   if (!json) {
-    for (const line of planLines(target, live, plan)) io.out(line);
+    const lines = markdown ? planMarkdown(target, live, plan) : planLines(target, live, plan);
+    for (const line of lines) io.out(line);
     return;
   }
   const { served, stations, policies, keys, invalidate, refusals, warnings } = plan;

@@ -491,6 +491,25 @@ describe('edgewright init', () => {
     expect(await readdir(folder)).toEqual(['edge.config.ts']);
   });
 
+  it('writes a workflow for GitHub too, beside a config that is there already', async () => {
+    const workflow = '.github/workflows/edge.yml';
+    await write({ 'edge.config.ts': '// mine\n' });
+    const { out } = await edgewright('init', '--github', '--json');
+    expect(JSON.parse(out.join('\n')).written).toEqual([workflow]);
+    expect(await readFile(join(folder, workflow), 'utf8')).toBe(
+      await readFile(join(ROOT, 'cli/init/edge.yml'), 'utf8'),
+    );
+    expect((await edgewright('init', '--github')).err[0]).toBe(`ERR_USAGE  ${workflow} is there already`);
+    await rm(join(folder, 'edge.config.ts'));
+    await rm(join(folder, workflow));
+    const { out: lines } = await edgewright('init', '--github');
+    expect(lines).toEqual([
+      ...[...WRITTEN, workflow].map((file) => `wrote ${file}`),
+      '',
+      `Next: the roles and environments that ${workflow} names`,
+    ]);
+  });
+
   it('refuses the second time', async () => {
     await edgewright('init');
     expect((await edgewright('init')).code).toBe(1);
