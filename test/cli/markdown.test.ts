@@ -18,9 +18,9 @@ describe('a text as code', () => {
 
 describe('lines as code', () => {
   it.each([
-    [['a', '  b'], '```text\na\n  b\n```'],
-    [['```', '# no heading'], '````text\n```\n# no heading\n````'],
-    [['a\nb'], '```text\na b\n```'],
+    [['a', '  b'], '~~~text\na\n  b\n~~~'],
+    [['~~~', '# no heading'], '~~~~text\n~~~\n# no heading\n~~~~'],
+    [['a\nb'], '~~~text\na b\n~~~'],
   ])('end where they end: %j', (lines, block) => {
     expect(codeBlock(lines).join('\n')).toBe(block);
   });

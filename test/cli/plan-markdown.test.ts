@@ -29,13 +29,13 @@ describe('a plan as Markdown', () => {
         '| --- | --- | --- | --- | --- |',
         '| `/docs/*` | origin-response | `nothing` | `shop-prod-origin-response-docs:a new version` | nothing ran there |',
       ]);
-      const block = lines.indexOf('```text');
+      const block = lines.indexOf('~~~text');
       expect(lines.slice(block + 2)).toEqual([
         '',
         'Invalidated once it has arrived: /docs/*',
         '',
         'warning  /docs/* asks @everybody # for <b>more</b>',
-        '```',
+        '~~~',
       ]);
     } finally {
       await scene.api.close();
@@ -74,12 +74,12 @@ describe('an error as Markdown', () => {
     ).toEqual([
       '### No release to `prod`',
       '',
-      '```text',
+      '~~~text',
       'ERR_RELEASE  This cannot be released',
       '  /docs/*: is no behavior of E1',
       '',
       'Mend it.',
-      '```',
+      '~~~',
     ]);
   });
 });
