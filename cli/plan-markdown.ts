@@ -34,9 +34,9 @@ export function planMarkdown(target: Target, live: Live, plan: ReleasePlan): rea
   ];
 }
 
-/** Lines of why there is no plan, or no release of it. */
+/** Lines of why there is no plan, or, set apart from it, no release of it. */
 export function errorMarkdown(error: EdgeError, environment: string): readonly string[] {
-  return [`### No release to ${codeSpan(environment)}`, '', ...codeBlock(fitting(errorLines(error, false)))];
+  return ['', `### No release to ${codeSpan(environment)}`, '', ...codeBlock(fitting(errorLines(error, false)))];
 }
 
 function fitting(lines: readonly string[]): readonly string[] {

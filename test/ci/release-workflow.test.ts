@@ -342,4 +342,12 @@ describe.skipIf(!HAS_CANARY)('what is on main', () => {
     expect(taken).toEqual(['deploy for prod', 'deploy for prod']);
     expect(await served()).toEqual([]);
   });
+
+  it('is finished by running it again where nobody took a canary back', async () => {
+    await edit(WORKFLOW, (text) => text.slice(0, text.indexOf('  # Whether it failed')));
+    expect(results(await happens(PUSH, REJECTED))).toContain('promote skipped');
+    const again = await happens(PUSH);
+    expect(results(again)).toEqual(['plan skipped', 'canary success', 'approve success', 'promote success']);
+    expect(await served()).toHaveLength(2);
+  });
 });

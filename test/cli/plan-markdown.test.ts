@@ -72,6 +72,7 @@ describe('an error as Markdown', () => {
     expect(
       errorMarkdown(new EdgeError('ERR_RELEASE', 'This cannot be released', 'Mend it.', problems), 'prod'),
     ).toEqual([
+      '',
       '### No release to `prod`',
       '',
       '~~~text',
