@@ -1,6 +1,9 @@
 /** What the README and the docs show, taken apart. */
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** Pages whose console blocks are one session in one shell, against the local AWS API. */
+export const SESSIONS = ['docs/aws-api.md', 'docs/deploy.md'] as const;
+
 /** A block of code on a page. */
 export interface Block {
   readonly file: string;
