@@ -264,6 +264,13 @@ describe('the action', () => {
     expect(await served()).toEqual(now);
   });
 
+  it('plans with the arguments of a plan, of a release too', async () => {
+    const none = { args: '--quota functions=0 --canary 5%', command: 'deploy' };
+    expect((await calls(PUSH, none)).summary).toContain('### No release to `prod`');
+    expect((await calls(pullRequest(), { args: '--no-such' })).log).toContain("unknown option '--no-such'");
+    expect(writes()).toEqual(['CreateDistribution']);
+  });
+
   it('installs where nobody did', async () => {
     await run(join(root, 'bin/npm'), ['ci'], { cwd: project, env: { ...process.env, PACKAGE } });
     await symlink(join(PACKAGE, 'action.yml'), join(project, 'action.yml'));
