@@ -152,7 +152,9 @@ function neededEntries(needs: readonly Need[]): NeededEntries {
  * list would be the first. Cookies of which no rule speaks stay out: with them no answer would be shared.
  */
 function entriesOf(type: RequestPolicy, needs: readonly Need[]): Entries {
-  return { cookies: [], queryStrings: type === 'cache-policy' ? 'all' : [], ...neededEntries(needs) };
+  const all = type === 'cache-policy' ? 'all' : [];
+  const { headers, cookies = [], queryStrings = all } = neededEntries(needs);
+  return { headers, cookies, queryStrings };
 }
 
 function unionOf(all: readonly (Names | undefined)[]): Names | undefined {
