@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDev } from '../../cli/dev.ts';
 import type { ExitCode } from '../../cli/io.ts';
 import { secretToken } from '../lambda-edge/auth/tokens.ts';
+import { ioIn } from './io-in.ts';
 
 const ISSUER = 'http://127.0.0.1:18441';
 
@@ -59,16 +60,7 @@ describe('edgewright dev of a project with auth', () => {
     const interrupted = new Promise<void>((resolve) => {
       interrupt = resolve;
     });
-    const io = {
-      cwd: folder,
-      out: print,
-      err: print,
-      progress: () => {},
-      now: () => Date.now(),
-      randomBytes: (count: number) => new Uint8Array(count),
-      wait: async () => {},
-      interrupted: () => interrupted,
-    };
+    const io = ioIn(folder, { out: print, err: print, interrupted: () => interrupted });
     ended = runDev(io, { port: '0' });
     await line('issuer shop  signs at 18441');
     url = /^http:\S+/m.exec(lines.join('\n'))?.[0] ?? '';

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DevOptions, runDev } from '../../cli/dev.ts';
 import { devAwsOptions } from '../../cli/dev-aws-options.ts';
 import { distributionConfig } from '../simulator/aws-api/cloudfront/distribution-config.ts';
+import { ioIn } from './io-in.ts';
 
 interface Running {
   readonly url: string;
@@ -37,16 +38,12 @@ describe('edgewright dev --aws-port', () => {
       lines.push(line);
       if (line.startsWith('export AWS_DEFAULT_REGION')) heard();
     };
-    const io = {
-      cwd: folder,
+    const io = ioIn(folder, {
       out: print,
       err: print,
-      progress: () => {},
-      now: () => Date.now(),
-      randomBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
-      wait: async () => {},
+      randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
       interrupted: () => interrupted,
-    };
+    });
     const ended = runDev(io, { port: '0', awsPort: '0', origin: [`site=${folder}`], ...options });
     const running = async () => {
       await listening;

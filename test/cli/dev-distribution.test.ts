@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DevOptions, runDev } from '../../cli/dev.ts';
+import { ioIn } from './io-in.ts';
 
 const run = promisify(execFile);
 const SHARED = resolve('../shared/data/dist-config/awscli--get-distribution-config--1.json');
@@ -70,16 +71,7 @@ describe('edgewright dev --distribution', () => {
       lines.push(line);
       heard(line);
     };
-    const io = {
-      cwd: folder,
-      out: print,
-      err: print,
-      progress: () => {},
-      now: () => Date.now(),
-      randomBytes: (count: number) => new Uint8Array(count),
-      wait: async () => {},
-      interrupted: () => interrupted,
-    };
+    const io = ioIn(folder, { out: print, err: print, interrupted: () => interrupted });
     const ended = runDev(io, { port: '0', ...options });
     await Promise.race([listening.then(ask), ended]);
     interrupt();

@@ -11,6 +11,7 @@ import { createClock } from '../../simulator/clock.ts';
 import { type CloudFront, cloudFrontOf } from '../../simulator/cloudfront.ts';
 import { faultSwitches } from '../../simulator/faults.ts';
 import { serveViewers } from '../../simulator/viewer/server.ts';
+import { ioIn } from './io-in.ts';
 
 const origin = (id: string, domainName: string) => ({
   Id: id,
@@ -43,16 +44,7 @@ describe('a WebSocket to edgewright dev --distribution', () => {
     chat = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     await once(chat, 'listening');
     chat.on('connection', (socket) => socket.on('message', (text) => socket.send(`heard ${text}`)));
-    const io = {
-      cwd: folder,
-      out: () => {},
-      err: () => {},
-      progress: () => {},
-      now: () => 0,
-      randomBytes: (count: number) => new Uint8Array(count),
-      wait: async () => {},
-      interrupted: () => new Promise<void>(() => {}),
-    };
+    const io = ioIn(folder);
     const place = `http://127.0.0.1:${(chat.address() as AddressInfo).port}`;
     const source = await distributionSource(io, { distribution: 'd.json', origin: [`chat=${place}`, 'files=.'] });
     edge = cloudFrontOf({

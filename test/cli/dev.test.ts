@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDev } from '../../cli/dev.ts';
 import type { ExitCode } from '../../cli/io.ts';
+import { ioIn } from './io-in.ts';
 
 describe('edgewright dev', () => {
   const lines: string[] = [];
@@ -44,16 +45,7 @@ describe('edgewright dev', () => {
     const interrupted = new Promise<void>((resolve) => {
       interrupt = resolve;
     });
-    const io = {
-      cwd: folder,
-      out: print,
-      err: print,
-      progress: () => {},
-      now: () => Date.now(),
-      randomBytes: (count: number) => new Uint8Array(count),
-      wait: async () => {},
-      interrupted: () => interrupted,
-    };
+    const io = ioIn(folder, { out: print, err: print, interrupted: () => interrupted });
     ended = runDev(io, { port: '0' });
     url = /^http:\S+/.exec(await line(/^http:/))?.[0] ?? '';
   });

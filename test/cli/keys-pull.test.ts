@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../cli/main.ts';
 import type { PulledKeys } from '../../config/resolve-auth.ts';
 import { signingKey } from '../lambda-edge/auth/tokens.ts';
+import { ioIn } from './io-in.ts';
 
 const [ONE, TWO, THREE] = [signingKey('one', 'ES256'), signingKey('two', 'ES256'), signingKey('three', 'EdDSA')];
 
@@ -52,16 +53,7 @@ async function configure(issuers: object, environments: object = {}): Promise<vo
 
 async function pull(...argv: readonly string[]): Promise<{ code: number; out: string[]; err: string[] }> {
   const [out, err]: [string[], string[]] = [[], []];
-  const io = {
-    cwd: folder,
-    out: (line: string) => out.push(line),
-    err: (line: string) => err.push(line),
-    progress: () => {},
-    now: () => 0,
-    randomBytes: (count: number) => new Uint8Array(count),
-    wait: async () => {},
-    interrupted: async () => {},
-  };
+  const io = ioIn(folder, { out: (line) => out.push(line), err: (line) => err.push(line), now: () => 0 });
   return { code: await main(['keys', 'pull', ...argv], io, '0.0.0'), out, err };
 }
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExitCode, Io } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
 import { CONFLICTS } from '../../simulator/conflicts.ts';
+import { ioIn } from './io-in.ts';
 
 type Files = Readonly<Record<string, string | object>>;
 
@@ -39,16 +40,11 @@ async function edgewright(...argv: string[]): Promise<Run> {
 }
 
 function ioOf(out: string[], err: string[]): Io {
-  return {
-    cwd: folder,
+  return ioIn(folder, {
     out: (text) => out.push(...text.split('\n')),
     err: (text) => err.push(...text.split('\n')),
-    progress: () => {},
     now: () => Date.UTC(2026, 0, 1),
-    randomBytes: (count) => new Uint8Array(count),
-    wait: async () => {},
-    interrupted: async () => {},
-  };
+  });
 }
 
 async function write(files: Files): Promise<void> {

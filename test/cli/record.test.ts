@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ExitCode, Io } from '../../cli/io.ts';
+import type { ExitCode } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
 import { tracesFileIn, tracesWriter } from '../../simulator/records/traces-file.ts';
 import type { StationRun, Trace } from '../../simulator/trace/trace.ts';
 import { traceOf } from '../simulator/records/traces.ts';
+import { ioIn } from './io-in.ts';
 
 interface Run {
   readonly code: ExitCode;
@@ -48,16 +49,11 @@ const CONFIG = {
 async function edgewright(...argv: string[]): Promise<Run> {
   const out: string[] = [];
   const err: string[] = [];
-  const io: Io = {
-    cwd: folder,
+  const io = ioIn(folder, {
     out: (text) => out.push(...text.split('\n')),
     err: (text) => err.push(...text.split('\n')),
-    progress: () => {},
     now: () => 0,
-    randomBytes: (count) => new Uint8Array(count),
-    wait: async () => {},
-    interrupted: async () => {},
-  };
+  });
   return { code: await main(argv, io, '1.2.3'), out, err };
 }
 

@@ -11,6 +11,7 @@ import type { JsonSchema } from '../../config/json-schema.ts';
 import { schemaTree, shapeProblems } from '../../config/problems.ts';
 import { DEFAULTS } from '../../config/resolve.ts';
 import demo from '../../edge.config.ts';
+import { ioIn } from './io-in.ts';
 
 let folder = '';
 let schema: JsonSchema = {};
@@ -18,10 +19,7 @@ let accepts: (config: unknown) => boolean;
 
 async function edgewrightSchema(options: Parameters<typeof runSchema>[1] = {}): Promise<string> {
   const lines: string[] = [];
-  const out = (line: string): void => void lines.push(line);
-  const now = (): number => 0;
-  const io = { cwd: folder, out, err: out, progress: () => {}, now, randomBytes: () => new Uint8Array() };
-  expect(await runSchema({ ...io, wait: async () => {}, interrupted: async () => {} }, options)).toBe(0);
+  expect(await runSchema(ioIn(folder, { out: (line) => lines.push(line) }), options)).toBe(0);
   return lines.join('\n');
 }
 

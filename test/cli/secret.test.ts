@@ -3,18 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Io } from '../../cli/io.ts';
 import { runSecret } from '../../cli/secret.ts';
 import { accessSchema } from '../../config/rules/access.ts';
+import { ioIn } from './io-in.ts';
 
 function ioOf(out: string[]): Io {
-  return {
-    cwd: '.',
-    out: (line) => out.push(line),
-    err: (line) => out.push(line),
-    progress: () => {},
-    now: () => 0,
-    randomBytes,
-    wait: async () => {},
-    interrupted: async () => {},
-  };
+  return ioIn('.', { out: (line) => out.push(line), err: (line) => out.push(line), randomBytes });
 }
 
 async function secretOf(name: string): Promise<{ name: string; password: string; user: string }> {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExitCode } from '../../cli/io.ts';
 import { main } from '../../cli/main.ts';
+import { ioIn } from './io-in.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -52,9 +53,8 @@ function start(...argv: string[]): void {
     lines.push(text);
     for (const found of waiting.splice(0)) found();
   };
-  const io = { cwd: folder, out: print, err: print, progress: () => {}, randomBytes: () => new Uint8Array() };
-  const process = { now: () => Date.now(), wait: async () => {}, interrupted: () => interrupted };
-  ended = main(['build', '--watch', ...argv], { ...io, ...process }, '1.2.3');
+  const io = ioIn(folder, { out: print, err: print, interrupted: () => interrupted });
+  ended = main(['build', '--watch', ...argv], io, '1.2.3');
 }
 
 /** The next line that matches; what stood before it is gone. */
