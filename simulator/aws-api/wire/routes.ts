@@ -41,7 +41,7 @@ function targetOperation({ operations, target }: Service, { headers }: ApiReques
  */
 function routesOf(operations: readonly Operation[]): RouteFor {
   const ordered = [...operations].sort((a, b) => rankOf(b).localeCompare(rankOf(a)));
-  return (request) => {
+  const find: RouteFor = (request) => {
     const { method, path } = request;
     const parts = path.split('/').slice(1);
     for (const operation of ordered) {
@@ -51,6 +51,12 @@ function routesOf(operations: readonly Operation[]): RouteFor {
     }
     return undefined;
   };
+  // Some versions of AWS's own clients end a path with a slash where others do not: CreateKeyValueStore of AWS CLI 2.17.
+  return (request) => find(request) ?? (request.path.endsWith('/') ? find(withoutSlash(request)) : undefined);
+}
+
+function withoutSlash<Request extends { readonly path: string }>(request: Request): Request {
+  return { ...request, path: request.path.replace(/\/+$/, '') };
 }
 
 /** A text by which more particular operations come later in the alphabet. */
