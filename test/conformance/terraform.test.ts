@@ -4,10 +4,14 @@
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EdgeConfig } from '../../config/define.ts';
+import { associationsOf } from '../../deploy/distribution/associations.ts';
+import { codeOfArn } from '../../deploy/release/code-arn.ts';
+import { built, sceneOf } from '../deploy/release-scene.ts';
 import { type LocalApi, localApi } from '../simulator/aws-api/local-api.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'edgewright-terraform-'));
@@ -35,6 +39,20 @@ const PUBLIC_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey
   type: 'spki',
   format: 'pem',
 });
+
+/** As docs/deploy.md says it, for the one other behavior that is here. */
+const [IGNORED = ''] = /^ {2}lifecycle \{[^}]*\}/m.exec(readFileSync('docs/deploy.md', 'utf8')) ?? [];
+
+/** A rule at a station of either behavior where Terraform has nothing. */
+const EDGE: EdgeConfig = {
+  app: 'shop',
+  hosts: ['shop.example.com'],
+  origins: { site: { http: 'http://site.example.com' } },
+  behaviors: [
+    { path: '/docs/*', origin: 'site', redirects: { exact: { '/docs/old': '/docs/new' } } },
+    { path: '*', origin: 'site', headers: { frameOptions: 'DENY' } },
+  ],
+};
 
 const MAIN = (endpoint: string) => `
 provider "aws" {
@@ -115,10 +133,19 @@ resource "aws_cloudfront_distribution" "site" {
       function_arn = aws_cloudfront_function.rewrite.arn
     }
   }
+  ordered_cache_behavior {
+    path_pattern           = "/docs/*"
+    allowed_methods        = ["GET", "HEAD"]
+    cached_methods         = ["GET", "HEAD"]
+    target_origin_id       = "site"
+    viewer_protocol_policy = "allow-all"
+    cache_policy_id        = aws_cloudfront_cache_policy.pages.id
+  }
   restrictions {
     geo_restriction { restriction_type = "none" }
   }
   viewer_certificate { cloudfront_default_certificate = true }
+  ${IGNORED}
 }
 `;
 
@@ -142,22 +169,57 @@ describe.skipIf(!READY)('Terraform', () => {
       );
     });
 
-  it.each<[string, readonly string[], RegExp]>([
+  const commands = (rows: readonly (readonly [says: string, argv: readonly string[], prints: RegExp])[]): void =>
+    it.each(rows)(
+      '%s',
+      async (_, argv, prints) => {
+        expect(await terraform(...argv)).toEqual([0, expect.stringMatching(prints)]);
+      },
+      180_000,
+    );
+
+  commands([
     ['creates everything', ['apply', '-auto-approve'], /8 added, 0 changed, 0 destroyed/],
     ['sees no drift', ['plan', '-detailed-exitcode'], /No changes/],
     ['changes what it is told', ['apply', '-auto-approve', '-var', 'comment=two'], /0 added, 4 changed, 0 destroyed/],
     ['sees no drift after the change', ['plan', '-detailed-exitcode', '-var', 'comment=two'], /No changes/],
-    ['destroys everything', ['destroy', '-auto-approve', '-var', 'comment=two'], /8 destroyed/],
-  ])(
-    '%s',
-    async (_, argv, prints) => {
-      expect(await terraform(...argv)).toEqual([0, expect.stringMatching(prints)]);
-    },
-    180_000,
-  );
+  ]);
 
-  it('leaves nothing', () => {
-    const { invalidations: _, ...left } = api.account.state();
+  /** What runs at the stations of the distribution, without what stands for its content. */
+  const running = (): readonly string[] =>
+    associationsOf(Object.values(api.account.state().distributions)[0]?.configs.at(-1)?.value as never)
+      .map(({ behavior, event, arn }) => `${behavior} ${event} ${codeOfArn(arn).replace(/-[\da-f]{10}$/, '')}`)
+      .sort();
+  const RELEASED = [
+    '* viewer-request rewrite',
+    '* viewer-response shop-prod-viewer-response',
+    '/docs/* viewer-request shop-prod-viewer-request',
+  ];
+
+  it('has a release beside what it made', async () => {
+    const [id = ''] = Object.keys(api.account.state().distributions);
+    const { failures } = await sceneOf(api, id).deploy(await built(EDGE));
+    expect([failures, running()]).toEqual([[], RELEASED]);
+  });
+
+  commands([
+    ['sees no drift beside a release', ['plan', '-detailed-exitcode', '-var', 'comment=two'], /No changes/],
+    ['changes the rest beside it', ['apply', '-auto-approve', '-var', 'comment=three'], /0 added, 4 changed/],
+  ]);
+
+  it('has left the release as it was', async () => {
+    const [id = ''] = Object.keys(api.account.state().distributions);
+    expect(running()).toEqual(RELEASED);
+    expect(await sceneOf(api, id).plan(await built(EDGE))).toMatchObject({ stations: [], keys: 0 });
+  });
+
+  commands([['destroys what it made', ['destroy', '-auto-approve', '-var', 'comment=three'], /8 destroyed/]]);
+
+  it('leaves nothing but the release', () => {
+    const { invalidations: _, functions, keyValueStores, ...left } = api.account.state();
     expect(Object.values(left)).toEqual(Object.keys(left).map(() => ({})));
+    expect([...Object.keys(functions), ...Object.keys(keyValueStores)].every((name) => name.startsWith('shop-'))).toBe(
+      true,
+    );
   });
 });
