@@ -85,7 +85,8 @@ function written({ codec, wire }: Service, schema: NormalizedSchema, value: unkn
   const serializer = codec.createSerializer();
   serializer.write(schema, value);
   const flushed = serializer.flush();
-  const text = typeof flushed === 'string' ? flushed : Buffer.from(flushed).toString();
+  // Bytes of the SDK that also look like a string, which `Buffer.from` would ask them for and be warned.
+  const text = typeof flushed === 'string' ? flushed : new TextDecoder().decode(flushed);
   return isJson(wire) ? text : `${XML_DECLARATION}${text}`;
 }
 
