@@ -51,6 +51,8 @@ export interface ApiServerParts {
 /** The API, listening. */
 export interface ApiServer {
   readonly port: number;
+  /** Answers a request, whatever way it came; nothing where its connection is cut. Without a request: one that could not be read. */
+  answer(request: ApiRequest | undefined): Promise<ApiAnswer | undefined>;
   close(): Promise<void>;
 }
 
@@ -66,7 +68,14 @@ interface Served {
  */
 export async function serveApi(parts: ApiServerParts): Promise<ApiServer> {
   const services = parts.services.map((service) => ({ service, routeFor: routing(service) }));
-  const server = createServer((message, response) => void respond(parts, services, message, response));
+  const answer: ApiServer['answer'] = async (request) => {
+    const id = parts.requestId();
+    const answered = request ? await answerOf(parts, services, request, id) : UNREADABLE;
+    parts.called?.(answered.call);
+    const { answer } = answered;
+    return answer && { ...answer, headers: { 'x-amzn-requestid': id, ...answer.headers } };
+  };
+  const server = createServer((message, response) => void respond(answer, message, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
       reject(
@@ -81,6 +90,7 @@ export async function serveApi(parts: ApiServerParts): Promise<ApiServer> {
   });
   return {
     port: (server.address() as AddressInfo).port,
+    answer,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -89,24 +99,19 @@ export async function serveApi(parts: ApiServerParts): Promise<ApiServer> {
   };
 }
 
-async function respond(
-  parts: ApiServerParts,
-  services: readonly Served[],
-  message: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const id = parts.requestId();
+const UNREADABLE: Answered = {
+  answer: { status: 400, headers: {}, body: '' },
+  call: { service: '', operation: '', status: 400 },
+};
+
+async function respond(answer: ApiServer['answer'], message: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const request = await readApiRequest(message);
-    const answered = request
-      ? await answerOf(parts, services, request, id)
-      : { answer: { status: 400, headers: {}, body: '' }, call: { service: '', operation: '', status: 400 } };
-    parts.called?.(answered.call);
-    if (!answered.answer) return void message.socket.destroy();
-    const { status, headers, body } = answered.answer;
+    const answered = await answer(await readApiRequest(message));
+    if (!answered) return void message.socket.destroy();
+    const { status, headers, body } = answered;
     const isHead = message.method === 'HEAD';
     const length = (isHead && headers['content-length']) || Buffer.byteLength(body);
-    response.writeHead(status, { 'x-amzn-requestid': id, ...headers, 'content-length': length });
+    response.writeHead(status, { ...headers, 'content-length': length });
     response.end(isHead ? undefined : body);
   } catch (error) {
     // A bug of ours, or a client that left.

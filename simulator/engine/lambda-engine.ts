@@ -12,6 +12,9 @@ export interface LambdaFunction {
   close(): Promise<void>;
 }
 
+/** What makes the handler of a file ready. */
+export type LambdaEngine = (file: string, settings?: Partial<LambdaSettings>) => LambdaFunction;
+
 /**
  * Makes the handler of a bundle's file ready. An event goes to the instance that was busy last, so that what a handler keeps from
  * event to event is met again; an instance that ended is followed by another.

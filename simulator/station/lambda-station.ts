@@ -1,7 +1,7 @@
 import type { CloudFrontRequest, CloudFrontResultResponse } from 'aws-lambda';
 import type { Station as StationName } from '#policy/restricted-headers';
 import { bodyLimit, lambdaViolations } from '../contract/lambda-contract.ts';
-import { lambdaFunction } from '../engine/lambda-engine.ts';
+import { type LambdaEngine, lambdaFunction } from '../engine/lambda-engine.ts';
 import type { LambdaSettings } from '../engine/lambda-settings.ts';
 import type { Answer, ViewerRequest } from '../exchange.ts';
 import { errorAnswer } from '../response/error-page.ts';
@@ -31,6 +31,8 @@ export interface LambdaCode {
 export interface LambdaStationOptions extends Partial<LambdaSettings> {
   /** Whether it gets the bodies of requests. */
   readonly includesBody?: boolean;
+  /** What runs it; worker threads where nothing is said. */
+  readonly lambdaEngine?: LambdaEngine;
   readonly faults?: FaultsNow;
   readonly observe?: Observe;
 }
@@ -40,10 +42,16 @@ export function lambdaStation(
   { station, name }: LambdaCode,
   file: string,
   context: ContextOf,
-  { includesBody = false, faults = () => ({}), observe, ...settings }: LambdaStationOptions = {},
+  {
+    includesBody = false,
+    lambdaEngine = lambdaFunction,
+    faults = () => ({}),
+    observe,
+    ...settings
+  }: LambdaStationOptions = {},
 ): Station {
   const { now = () => 0 } = settings;
-  const lambda = lambdaFunction(file, { ...(name === undefined ? {} : { functionName: name }), ...settings });
+  const lambda = lambdaEngine(file, { ...(name === undefined ? {} : { functionName: name }), ...settings });
   /** What a handler returns for the parts of an event, or the error that takes the place of it. */
   const result = async (id: string, parts: object): Promise<{ result: unknown } | { error: Answer }> => {
     if (faults().throttled) return { error: throttledError('Lambda', id) };

@@ -2,6 +2,7 @@
 import type { Station as StationName } from '#policy/restricted-headers';
 import type { Conflict } from '../conflicts.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { LambdaEngine } from '../engine/lambda-engine.ts';
 import { LAMBDA_TIMEOUTS } from '../engine/lambda-settings.ts';
 import type { ServedNodeFunctions } from '../engine/node-engine.ts';
 import { type FaultSwitches, faultSwitches } from '../faults.ts';
@@ -36,6 +37,8 @@ export interface StationsWiring {
   readonly now: () => number;
   /** What runs functions; Node where nothing is said. */
   readonly engine?: Engine['name'];
+  /** What runs handlers; worker threads where nothing is said. */
+  readonly lambdaEngine?: LambdaEngine;
   readonly faults?: FaultSwitches;
   /** Where runs are noted. */
   readonly notes?: TripNotes;
@@ -66,13 +69,14 @@ export function functionOptions(
 export function lambdaOptions(
   station: StationName,
   { name, includesBody }: Pick<Association, 'name' | 'includesBody'>,
-  { now, faults = faultSwitches(), notes, variables, conflicts = [] }: StationsWiring,
+  { now, lambdaEngine, faults = faultSwitches(), notes, variables, conflicts = [] }: StationsWiring,
 ): LambdaStationOptions {
   const isBefore = conflicts.includes('lambda-5s') && station.startsWith('viewer-');
   return {
     includesBody,
     networkFlag: faults.networkFlag,
     ...(variables ? { variables } : {}),
+    ...(lambdaEngine ? { lambdaEngine } : {}),
     timeout: isBefore ? LAMBDA_TIMEOUTS.viewerBefore : LAMBDA_TIMEOUTS.current,
     faults: stationFaults(faults, 'lambda'),
     now,

@@ -1,13 +1,11 @@
 /** Viewers of an account's distribution: what they get says which release answers. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { accountEdge } from '../../simulator/aws-api/served/account-edge.ts';
 import { faultSwitches } from '../../simulator/faults.ts';
 import { handlerOrigin } from '../../simulator/origin/handler-origin.ts';
 import { createOrigin } from '../../simulator/origin/played-origin.ts';
 import type { LocalApi } from '../simulator/aws-api/local-api.ts';
+import { inProcessLambda } from './in-process-lambda.ts';
 
 /** What a viewer asks for, and a header of the answer. */
 export type Look = readonly [uri: string, header: string];
@@ -19,9 +17,8 @@ export interface Viewers {
   close(): Promise<void>;
 }
 
-/** Viewers in front of an account. */
-export function accountViewers(api: LocalApi): Viewers {
-  const codeFolder = mkdtempSync(join(tmpdir(), 'edgewright-viewers-'));
+/** Viewers in front of an account, whose handlers are unpacked in a folder, which several may share. */
+export function accountViewers(api: LocalApi, codeFolder: string): Viewers {
   const origin = createOrigin();
   origin.will({ body: 'hello' });
   const edge = accountEdge({
@@ -34,6 +31,7 @@ export function accountViewers(api: LocalApi): Viewers {
     originOf: ({ domainName }) => handlerOrigin(domainName, origin),
     randomBytes,
     codeFolder,
+    lambdaEngine: inProcessLambda,
     says: () => {},
   });
   const seen = async ([uri, header]: Look): Promise<string> => {
@@ -43,9 +41,6 @@ export function accountViewers(api: LocalApi): Viewers {
   };
   return {
     see: (looks) => Promise.all(looks.map(seen)),
-    close: async () => {
-      await edge.close();
-      rmSync(codeFolder, { recursive: true });
-    },
+    close: () => edge.close(),
   };
 }

@@ -1,4 +1,8 @@
 /** Plays of releases that are disturbed: commands, accounts in which some of them were done before, and what viewers see of it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { EdgeConfig } from '../../config/define.ts';
 import type { Problem } from '../../config/errors.ts';
 import { deployRelease } from '../../deploy/release/deploy-release.ts';
@@ -10,6 +14,7 @@ import { type LocalApi, localApi } from '../simulator/aws-api/local-api.ts';
 import { accountViewers, type Look, type Viewers } from './account-viewers.ts';
 import { type ReleaseEnd, releaseEnd } from './release-end.ts';
 import { distributionFor, releaseScene, type Scene, SITE, sceneOf } from './release-scene.ts';
+import { directClients } from './wired-clients.ts';
 
 /** The project of `SITE`. */
 export const OWNER = { app: 'shop', environment: 'prod' };
@@ -75,7 +80,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** An account in which commands were done on the distribution of a build: makes as many copies of it as are asked for. */
+/** An account in which commands were done on the distribution of a build: makes as many copies of it as a test asks for. */
 export async function prepared(
   target: Target,
   before: readonly Command[],
@@ -85,17 +90,19 @@ export async function prepared(
   const { api, distribution } = await releaseScene(distributionFor(target), { delays });
   api.clock.advance(ARRIVED);
   for (const command of before) {
-    await command(sceneOf(api, distribution));
+    await command(sceneOf(api, distribution, directClients(api)));
     api.clock.advance(ARRIVED);
   }
   const [state, start] = [api.account.state(), api.clock.now()];
   await api.close();
+  const codeFolder = mkdtempSync(join(tmpdir(), 'edgewright-viewers-'));
+  onTestFinished(() => rmSync(codeFolder, { recursive: true }));
   return async () => {
     const copy = await localApi({ state, start, delays });
-    const viewers = accountViewers(copy);
+    const viewers = accountViewers(copy, codeFolder);
     return {
       api: copy,
-      scene: sceneOf(copy, distribution),
+      scene: sceneOf(copy, distribution, directClients(copy)),
       viewers,
       close: async () => {
         await viewers.close();

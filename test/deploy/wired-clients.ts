@@ -1,9 +1,8 @@
 /** AWS's clients with something on the wire between them and an account: what a test lets go wrong. */
 import type { HttpHandler, HttpRequest } from '@smithy/core/protocols';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsClients } from '../../deploy/aws/clients.ts';
+import { inProcessHandler } from '../simulator/aws-api/in-process-handler.ts';
 import { clientsOf, configOf, type LocalApi } from '../simulator/aws-api/local-api.ts';
-import { toThisMachine } from '../simulator/aws-api/to-this-machine.ts';
 
 type Answer = ReturnType<HttpHandler['handle']>;
 
@@ -12,7 +11,7 @@ export type Wire = (send: () => Answer, request: HttpRequest) => Answer;
 
 /** Clients of an account, every request of which goes over a wire, and goes again so many times where the SDK says that it may. */
 export function wiredClients({ server }: LocalApi, wire: Wire, tries = 1): AwsClients {
-  const handler = new NodeHttpHandler({ httpAgent: toThisMachine() });
+  const handler = inProcessHandler(server);
   const wired: HttpHandler = {
     handle: (request, options) => wire(() => handler.handle(request, options), request),
     updateHttpClientConfig: () => {},
@@ -29,23 +28,36 @@ function isWrite({ method, path }: HttpRequest): boolean {
 /** What a process hears that is gone: nothing ever again. */
 export class Death extends Error {}
 
-/** When a process dies: at which call, or at which that may change something, and then after it was performed. */
-export type DeathAt = { readonly call: number } | { readonly write: number };
+/**
+ * When a process dies: before a request that may change something is performed, or after it was and before its answer arrived. What dies
+ * at a read leaves what it leaves behind the change before it.
+ */
+export interface DeathAt {
+  /** Which of the requests that may change something, from 1. */
+  readonly write: number;
+  readonly when: 'before' | 'after';
+}
 
-/** Clients of a process that dies: before a call, or after a write was performed and before its answer arrived. */
-export function dyingClients(api: LocalApi, at: DeathAt): CountedClients {
-  let [calls, writes] = [0, 0];
+/** Clients of a process that dies. */
+export function dyingClients(api: LocalApi, { write, when }: DeathAt): CountedClients {
+  let writes = 0;
   let isDead = false;
   const clients = wiredClients(api, async (send, request) => {
-    calls += 1;
-    if (isDead || ('call' in at && calls >= at.call)) throw new Death();
+    const isLast = isWrite(request) && writes + 1 === write;
+    isDead ||= isLast && when === 'before';
+    if (isDead) throw new Death();
     if (isWrite(request)) writes += 1;
-    isDead = isWrite(request) && 'write' in at && writes === at.write;
+    isDead = isLast;
     const answer = await send();
     if (isDead) throw new Death();
     return answer;
   });
   return { clients, writes: () => writes };
+}
+
+/** Clients that do what they are asked, without a wire of this machine in between. */
+export function directClients(api: LocalApi): AwsClients {
+  return wiredClients(api, (send) => send());
 }
 
 /** Clients, and how many writes of theirs an account has performed. */

@@ -6,6 +6,7 @@ import { cachesOf } from '../../cache/edge-cache.ts';
 import type { Tiers } from '../../cache/tiers.ts';
 import { type CloudFront, type CloudFrontParts, cloudFrontOf } from '../../cloudfront.ts';
 import { distributionFor } from '../../distribution-for.ts';
+import type { LambdaEngine } from '../../engine/lambda-engine.ts';
 import type { Answer, OriginServer, ViewerRequest } from '../../exchange.ts';
 import { headerOf, withHeaders } from '../../header-lines.ts';
 import type { DistributionSettings, OriginSettings } from '../../settings.ts';
@@ -30,6 +31,8 @@ export interface AccountEdgeParts extends Omit<CloudFrontParts, 'distributions'>
   readonly codeFolder: string;
   /** By which handlers find this account: its endpoint and credentials. Without them they ask AWS itself. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** What runs handlers; worker threads where nothing is said. */
+  readonly lambdaEngine?: LambdaEngine;
   /** Hears of what is not as on AWS, and of what cannot be served. */
   readonly says: (line: string) => void;
 }
@@ -67,6 +70,8 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
   let served = new Map<string, Served>();
   let seen: { readonly state: AwsState; readonly until: number } | undefined;
   const refused = new Map<string, readonly unknown[]>();
+  const { variables, lambdaEngine } = parts;
+  const handlersRun = { ...(variables ? { variables } : {}), ...(lambdaEngine ? { lambdaEngine } : {}) };
 
   const refresh = (): void => {
     const [state, now] = [account.state(), clock.now()];
@@ -116,7 +121,7 @@ export function accountEdge(parts: AccountEdgeParts): AccountEdge {
         {
           settings,
           stations: (wiring) =>
-            deployedStations(parts.variables ? { ...wiring, variables: parts.variables } : wiring, settings, {
+            deployedStations({ ...wiring, ...handlersRun }, settings, {
               account: account.id,
               state: account.state,
               codeFolder: parts.codeFolder,

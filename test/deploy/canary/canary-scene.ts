@@ -1,6 +1,5 @@
 /** A site whose first release is served, and whose next one is tried on some viewers. */
 import type { EdgeConfig } from '../../../config/define.ts';
-import type { AwsClients } from '../../../deploy/aws/clients.ts';
 import { type Canary, canaryRelease } from '../../../deploy/canary/canary-release.ts';
 import type { CanaryTraffic } from '../../../deploy/canary/canary-traffic.ts';
 import { associationsOf } from '../../../deploy/distribution/associations.ts';
@@ -27,12 +26,6 @@ export const SHARE: CanaryTraffic = { type: 'weight', weight: 0.05 };
 
 /** Viewers who send a header. */
 export const HEADER: CanaryTraffic = { type: 'header', header: 'aws-cf-cd-shop' };
-
-/** The clients of a scene, by their names in the deployer. */
-export function clientsOf({ api }: Scene): AwsClients {
-  const { cloudfront, keyValueStore, lambda, iam, logsIn, s3, ssm, sts } = api;
-  return { cloudfront, keyValueStore, lambda, iam, logsIn, s3, ssm, sts };
-}
 
 /** Tries a build on some viewers. */
 export async function tryOut(

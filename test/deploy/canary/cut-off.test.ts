@@ -1,14 +1,14 @@
-/** Every command of a canary, ended at every call to AWS. */
+/** Every command of a canary, ended before and after everything that it changes on AWS. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { abort } from '../../../deploy/canary/abort.ts';
 import { promote } from '../../../deploy/canary/promote.ts';
 import { removeStaging } from '../../../deploy/canary/remove-staging.ts';
 import type { Target } from '../../../deploy/release/target.ts';
 import type { AwsState } from '../../../simulator/aws-api/state.ts';
-import { localApi } from '../../simulator/aws-api/local-api.ts';
-import { type Cut, type CutClients, CutOff, cutClients } from '../cut-clients.ts';
+import { type LocalApi, localApi } from '../../simulator/aws-api/local-api.ts';
 import { built, distributionFor, releaseScene, type Scene, sceneOf } from '../release-scene.ts';
-import { brokenIn, clientsOf, leftBehind, SHARE, siteWith, tryOut } from './canary-scene.ts';
+import { Death, directClients, dyingClients, lossyClients } from '../wired-clients.ts';
+import { brokenIn, leftBehind, SHARE, siteWith, tryOut } from './canary-scene.ts';
 
 const DELAYS = { distribution: 60_000 };
 
@@ -21,12 +21,12 @@ let served: AwsState;
 let tried: AwsState;
 let ended: AwsState;
 let distribution = '';
-const open: Scene[] = [];
+const open: LocalApi[] = [];
 
 beforeAll(async () => {
   [first, second, third] = await Promise.all([built(), built(siteWith('/newer')), built(siteWith('/newest'))]);
   const scene = await releaseScene(distributionFor(first), { delays: DELAYS });
-  open.push(scene);
+  open.push(scene.api);
   distribution = scene.distribution;
   await scene.deploy(first);
   served = scene.api.account.state();
@@ -35,26 +35,22 @@ beforeAll(async () => {
   await abort(scene.world, { owner: first, distribution });
   ended = scene.api.account.state();
 });
-afterAll(() => Promise.all(open.map(({ api }) => api.close())));
+afterAll(() => Promise.all(open.map((api) => api.close())));
 
-/** An account in a state, at a time when all of it has arrived, and the cuts of its clients. */
-async function accountIn(state: AwsState): Promise<{ scene: Scene; clients: CutClients }> {
+/** An account in a state, at a time when all of it has arrived. */
+async function accountIn(state: AwsState): Promise<LocalApi> {
   const api = await localApi({ state, delays: DELAYS });
   api.clock.advance(3600);
-  const scene = sceneOf(api, distribution);
-  open.push(scene);
-  return { scene, clients: cutClients(clientsOf(scene)) };
+  open.push(api);
+  return api;
 }
 
-async function close(scene: Scene): Promise<void> {
-  await scene.api.close();
-  open.splice(open.indexOf(scene), 1);
+async function close(api: LocalApi): Promise<void> {
+  await api.close();
+  open.splice(open.indexOf(api), 1);
 }
 
 const project = () => ({ owner: first, distribution });
-
-/** Operations that only read. */
-const READS = /^(?:Get|List|Describe)/;
 
 const COMMANDS: readonly [name: string, state: () => AwsState, run: (scene: Scene) => Promise<unknown>][] = [
   ['a first canary', () => served, (scene) => tryOut(scene, second, SHARE)],
@@ -65,48 +61,43 @@ const COMMANDS: readonly [name: string, state: () => AwsState, run: (scene: Scen
 ];
 
 describe.each(COMMANDS)('%s', (_, state, run) => {
-  it('does not mind an answer that is lost, after which the request is sent again', { timeout: 120_000 }, async () => {
-    const whole = await accountIn(state());
-    whole.clients.begin();
-    await run(whole.scene);
-    const wanted = leftBehind(whole.scene);
-    for (const [i, operation] of [...whole.clients.calls].entries()) {
-      if (READS.test(operation)) continue;
-      const { scene, clients } = await accountIn(state());
-      clients.begin({ at: i + 1, when: 'twice' });
+  /** What it leaves where nothing disturbs it, and how many requests it makes that may change something. */
+  const whole = async (): Promise<{ readonly wanted: object; readonly writes: number }> => {
+    const api = await accountIn(state());
+    const { clients, writes } = lossyClients(api, () => false);
+    const scene = sceneOf(api, distribution, clients);
+    await run(scene);
+    return { wanted: leftBehind(scene), writes: writes() };
+  };
+
+  it('does not mind an answer that is lost, after which the request is sent again', { timeout: 60_000 }, async () => {
+    const { wanted, writes } = await whole();
+    for (let lost = 1; lost <= writes; lost += 1) {
+      const api = await accountIn(state());
+      const scene = sceneOf(api, distribution, lossyClients(api, (write) => write === lost).clients);
       await run(scene);
-      expect(leftBehind(scene), `${i + 1}, ${operation}`).toEqual(wanted);
-      await close(scene);
+      expect(leftBehind(scene), `the answer of change ${lost}`).toEqual(wanted);
+      await close(api);
     }
   });
 
-  it('serves wherever it ends, and is finished by the same command again', { timeout: 240_000 }, async () => {
-    const whole = await accountIn(state());
-    whole.clients.begin();
-    await run(whole.scene);
-    const calls = [...whole.clients.calls];
-    const wanted = leftBehind(whole.scene);
-    const end = async (cut: Cut, then: (scene: Scene, where: string) => Promise<void>): Promise<void> => {
-      const { scene, clients } = await accountIn(state());
-      const where = `${cut.when} ${cut.at}, ${calls[cut.at - 1]}`;
-      clients.begin(cut);
-      await expect(run(scene), where).rejects.toBeInstanceOf(CutOff);
-      expect(brokenIn(scene), where).toEqual([]);
-      clients.begin();
-      await then(scene, where);
-      await close(scene);
-    };
-    const finish = async (scene: Scene, where: string): Promise<void> => {
+  it('serves wherever it ends, and is finished by the same command again', { timeout: 120_000 }, async () => {
+    const { wanted, writes } = await whole();
+    expect(writes).toBeGreaterThan(1);
+    const ends = Array.from({ length: writes }, (_, i) => i + 1).flatMap((write) =>
+      (['before', 'after'] as const).map((when) => ({ write, when })),
+    );
+    for (const end of ends) {
+      const api = await accountIn(state());
+      const says = `${end.when} change ${end.write}`;
+      const dying = run(sceneOf(api, distribution, dyingClients(api, end).clients));
+      await expect(dying, says).rejects.toBeInstanceOf(Death);
+      const scene = sceneOf(api, distribution, directClients(api));
+      expect(brokenIn(scene), says).toEqual([]);
       await run(scene);
-      expect(leftBehind(scene), where).toEqual(wanted);
-      expect(brokenIn(scene), where).toEqual([]);
-    };
-    expect(calls.some((operation) => !READS.test(operation))).toBe(true);
-    for (const [i, operation] of calls.entries()) {
-      const at = i + 1;
-      // What ends at a read leaves what ends at the write behind it leaves; that it ends there is what is to be seen.
-      if (READS.test(operation)) await end({ at, when: 'before' }, async () => {});
-      else for (const when of ['before', 'after'] as const) await end({ at, when }, finish);
+      expect(leftBehind(scene), says).toEqual(wanted);
+      expect(brokenIn(scene), says).toEqual([]);
+      await close(api);
     }
   });
 });

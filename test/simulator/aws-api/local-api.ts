@@ -20,6 +20,7 @@ import type { Quotas } from '../../../simulator/aws-api/quotas.ts';
 import { type AwsState, EMPTY_STATE } from '../../../simulator/aws-api/state.ts';
 import { testRun } from '../../../simulator/aws-api/test-run.ts';
 import { loadService, SERVICE_NAMES } from '../../../simulator/aws-api/wire/load-service.ts';
+import type { Service } from '../../../simulator/aws-api/wire/service.ts';
 import { type Clock, createClock } from '../../../simulator/clock.ts';
 import { nodeEngine } from '../../../simulator/engine/node-engine.ts';
 import { toThisMachine } from './to-this-machine.ts';
@@ -48,6 +49,14 @@ export interface LocalApiOptions {
   readonly realNow?: () => number;
 }
 
+let known: Promise<readonly Service[]> | undefined;
+
+/** What the SDK knows of all services, read once: that takes longer than most tests. */
+function services(): Promise<readonly Service[]> {
+  known ??= Promise.all(SERVICE_NAMES.map(loadService));
+  return known;
+}
+
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 
 export async function localApi({
@@ -70,7 +79,7 @@ export async function localApi({
   const calls: ApiCall[] = [];
   const server = await serveApi({
     port: 0,
-    services: await Promise.all(SERVICE_NAMES.map(loadService)),
+    services: await services(),
     credentials,
     performs: account.performs,
     perform: account.perform,
