@@ -41,6 +41,20 @@ export function folderOrigin(folder: string, { now }: FolderOriginOptions = {}):
 
 const ACCESS_DENIED: S3Error = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
 
+/**
+ * What comes under another name than the bucket's: CloudFront signs with the bucket's, and S3 finds another Host in the request. AWS's
+ * pages name this of API Gateway and Function URLs alone.
+ *
+ * @see https://github.com/webiny/webiny-js/issues/2639 the canonical request of such an answer, with the Host of the distribution
+ * @see https://github.com/serverless-nextjs/serverless-next.js/pull/412
+ */
+const SIGNATURE_DOES_NOT_MATCH: S3Error = {
+  status: 403,
+  code: 'SignatureDoesNotMatch',
+  message:
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+};
+
 const INVALID_RANGE = { status: 416, code: 'InvalidRange', message: 'The requested range is not satisfiable' } as const;
 
 const PRECONDITION_FAILED = {
@@ -49,7 +63,13 @@ const PRECONDITION_FAILED = {
   message: 'At least one of the pre-conditions you specified did not hold',
 } as const;
 
+function isAskedByAnotherName({ headers, origin }: ViewerRequest): boolean {
+  const [host, bucket] = [headerOf(headers, 'host'), origin?.s3?.domainName];
+  return host !== undefined && bucket !== undefined && host !== bucket;
+}
+
 async function objectOrError(folder: string, request: ViewerRequest, etagOf: FileEtag): Promise<Answer | S3Error> {
+  if (isAskedByAnotherName(request)) return SIGNATURE_DOES_NOT_MATCH;
   if (request.method !== 'GET' && request.method !== 'HEAD') return methodError(request);
   const file = await fileOf(folder, request.uri);
   if (file === undefined) return ACCESS_DENIED;

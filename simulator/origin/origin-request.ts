@@ -18,13 +18,13 @@ export interface RequestWay {
 
 /**
  * A request as origin-request sees it: it knows where it goes, and has what CloudFront adds. Host and User-Agent stay where a
- * policy let the viewer's through; a bucket knows itself by its own name alone.
+ * policy let the viewer's through, before a bucket too, which does not take it.
  */
 export function addressed(request: ViewerRequest, origin: CloudFrontOrigin, way: RequestWay): ViewerRequest {
   const { headers, clientIp } = request;
   const listed = (name: string): readonly string[] => (headers[name] ?? []).map(({ value }) => value);
   const ours = headersFrom({
-    Host: (!origin.s3 && listed('host')[0]) || new URL(urlOf(origin)).host,
+    Host: listed('host')[0] ?? new URL(urlOf(origin)).host,
     'User-Agent': listed('user-agent')[0] ?? 'Amazon CloudFront',
     'X-Amz-Cf-Id': way.id,
     Via: [...listed('via'), `${way.httpVersion ?? '1.1'} local.cloudfront.net (CloudFront)`].join(', '),

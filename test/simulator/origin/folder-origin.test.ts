@@ -42,6 +42,28 @@ describe('a folder that stands for a bucket', () => {
       headers: headersFrom(headers),
     });
 
+  it.each([
+    ['its own name', 'pages.s3.amazonaws.com', '200'],
+    ['another name', 'shop.example.com', '403'],
+  ])('answers to %s alone', async (_, host, status) => {
+    const s3 = {
+      domainName: 'pages.s3.amazonaws.com',
+      path: '',
+      customHeaders: {},
+      authMethod: 'none',
+    } as const;
+    const answer = await folderOrigin(join(outer, 'pages')).fetch({
+      clientIp: '',
+      method: 'GET',
+      uri: '/ten.txt',
+      querystring: '',
+      headers: headersFrom({ Host: host }),
+      origin: { s3 },
+    });
+    expect(answer.status).toBe(status);
+    expect(await bodyOf(answer)).toContain(status === '200' ? '0123456789' : '<Code>SignatureDoesNotMatch</Code>');
+  });
+
   it('answers with the file, its type and its ETag', async () => {
     const answer = await ask('/a%20b.html');
     const { status, headers } = answer;

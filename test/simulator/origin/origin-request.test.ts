@@ -51,9 +51,11 @@ describe('a request as origin-request sees it', () => {
     expect(sent(request)[name]).toBe(value);
   });
 
-  it('knows a bucket by its own name alone', () => {
-    const request = addressed(requestOf({ Host: 'shop.example.com' }), BUCKET, { id: 'id==' });
-    expect(sent(request).host).toBe('pages.s3.amazonaws.com');
+  it.each([
+    ['its own name', {}, 'pages.s3.amazonaws.com'],
+    ['the Host of the viewer where a policy let it through', { Host: 'shop.example.com' }, 'shop.example.com'],
+  ])('asks a bucket by %s', (_, headers, host) => {
+    expect(sent(addressed(requestOf(headers), BUCKET, { id: 'id==' })).host).toBe(host);
   });
 });
 
