@@ -8,6 +8,7 @@ import { type Policy, policyWords } from '../build/policies.ts';
 import { STORE_QUOTA } from '../build/store.ts';
 import { isStored, readShareOf, redirectStoreOf } from '../build/write/redirect-store.ts';
 import type { ExitCode, Io } from './io.ts';
+import { leakWarnings } from './lint-warnings.ts';
 import { buildProject, type Project, type ProjectOptions } from './project.ts';
 import { counted, grouped, table } from './table.ts';
 import { buildAndWatch } from './watch-project.ts';
@@ -23,6 +24,7 @@ export interface BuildOptions extends ProjectOptions {
 export async function runBuild(io: Io, options: BuildOptions): Promise<ExitCode> {
   if (options.watch) return watchBuild(io, options);
   const project = await buildProject(io, options);
+  for (const line of await leakWarnings(io, project.loaded, options)) io.err(line);
   const explanations = options.explain ? await explain(project.plan, project.loaded.root) : undefined;
   if (options.json) {
     io.out(JSON.stringify({ ...project.manifest, ...(explanations ? { rules: explanations } : {}) }, undefined, 2));

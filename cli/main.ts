@@ -11,6 +11,7 @@ import { runInit } from './init.ts';
 import type { ExitCode, Io } from './io.ts';
 import { runKeysNew } from './keys-new.ts';
 import { runKeysPull } from './keys-pull.ts';
+import { runLint } from './lint.ts';
 import { operatingCommands } from './operating-commands.ts';
 import { RECORD_FORMS, runRecord } from './record.ts';
 import { runSchema } from './schema.ts';
@@ -122,6 +123,16 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--no-redact', "write values of origins' custom headers down as they are")
     .addHelpText('after', example('edgewright pull --env prod'))
     .action((options) => done(import('./pull.ts').then(({ runPull }) => runPull(io, options))));
+
+  project(program, 'lint', 'say what the config and the policies of the distribution leak or lose together')
+    .option(
+      '--distribution <file>',
+      'a distribution as AWS prints it (default: edge.distribution.ENV.json beside the config)',
+    )
+    .option('--strict', 'exit with 2 for what is lost, too')
+    .addOption(new Option('--sarif', 'print SARIF 2.1.0, for code hosts').conflicts('json'))
+    .addHelpText('after', example('edgewright lint --env prod --strict'))
+    .action((options) => done(runLint(io, options, version)));
 
   built(program, 'plan', 'say what a release would change on AWS')
     .option('--check', 'exit with 2 where something is pending')

@@ -23,6 +23,7 @@ import type { Recording } from '#policy/record';
 import type { Redirects } from '#policy/redirects';
 import type { Rewrites } from '#policy/rewrites';
 import type { Switchable } from '#policy/switches';
+import type { LintRuleId } from './lint-rule-ids.ts';
 
 export type {
   AccessRule,
@@ -70,6 +71,7 @@ export type {
   ViewerResponseRule,
 } from '#policy/own-rules';
 export { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
+export type { LintRuleId } from './lint-rule-ids.ts';
 export type {
   Access,
   Auth,
@@ -109,8 +111,26 @@ export interface EdgeConfig {
   readonly environments?: Readonly<Record<string, Environment>>;
   /** What has to hold once a release has arrived; where something does not, the release before is served again. */
   readonly probes?: readonly Probe[];
+  /** What `edgewright lint` finds and is meant as it is. */
+  readonly lint?: Lint;
   /** What a function may cost per event, in instructions of njs 0.7.9. */
   readonly budget?: Budget;
+}
+
+/** What is said to `edgewright lint`. */
+export interface Lint {
+  /** Findings that stand in nobody's way. One that nothing finds any more is named. */
+  readonly allow: readonly LintAllowance[];
+}
+
+/** A finding that is allowed, and why. */
+export interface LintAllowance {
+  /** The rule that finds it. */
+  readonly id: LintRuleId;
+  /** The path pattern of the behavior. Default: every behavior. */
+  readonly behavior?: string;
+  /** The reason, for whoever reads the config next. */
+  readonly because: string;
 }
 
 /** A request that is made after a release, and what its answer has to be. Redirects are not followed. */

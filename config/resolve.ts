@@ -1,7 +1,7 @@
 /** A config with the differences of one environment applied and every default filled in: what the planner reads. */
 import type { Issuer, ResolvedAuth } from '#policy/auth';
 import type { Redirects, ResolvedRedirects } from '#policy/redirects';
-import type { BehaviorOptions, Budget, EdgeConfig, Origin, Probe } from './define.ts';
+import type { BehaviorOptions, Budget, EdgeConfig, Lint, Origin, Probe } from './define.ts';
 import type { OwnPaths } from './own-stations.ts';
 import { type PulledKeys, resolveAuth, withNeighbors } from './resolve-auth.ts';
 
@@ -30,6 +30,8 @@ export interface ResolvedConfig {
   readonly behaviors: readonly ResolvedBehavior[];
   /** What has to hold after a release, where the config says something. */
   readonly probes?: readonly Probe[];
+  /** Findings that are meant as they are. */
+  readonly lint?: Lint;
   readonly budget: Required<Budget>;
 }
 
@@ -84,6 +86,7 @@ export function resolveConfig(
     issuers,
     behaviors: withNeighbors(behaviors, all),
     ...(probes === undefined ? {} : { probes }),
+    ...(config.lint === undefined ? {} : { lint: config.lint }),
     budget: { ...DEFAULTS.budget, ...config.budget },
   };
 }

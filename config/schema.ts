@@ -1,6 +1,7 @@
 /** The schema of `edge.config.ts`: `define.ts` at run time, with the same words. */
 import { z } from 'zod';
 import { SWITCHABLE } from '#policy/switches';
+import { lintSchema } from './lint-options.ts';
 import { probesSchema } from './probes.ts';
 import { DEFAULTS } from './resolve.ts';
 import { accessSchema } from './rules/access.ts';
@@ -133,6 +134,7 @@ export const edgeConfigSchema = options({
     }),
   ).optional(),
   probes: probesSchema.optional(),
+  lint: lintSchema.optional(),
   budget: options({
     warn: instructions.default(DEFAULTS.budget.warn),
     fail: instructions.default(DEFAULTS.budget.fail),

@@ -27,8 +27,9 @@ export default defineEdge({
       // What stays in the cache key. Everything else, such as utm_source, is dropped.
       query: { keep: ['page'] },
 
-      // What every answer carries.
+      // What every answer carries. By a policy of CloudFront's too, since no function runs for errors.
       headers: {
+        via: 'both',
         strictTransportSecurity: { maxAge: 31_536_000 },
         contentTypeOptions: 'nosniff',
         frameOptions: 'DENY',

@@ -45,7 +45,7 @@ interface Use {
 async function moduleProblems(use: Use, root: string, reads: Reads): Promise<readonly Problem[]> {
   const { module } = use;
   try {
-    const { outputFiles, metafile } = await bundleAlone(module, root, reads);
+    const { outputFiles, metafile } = await bundledOwn(module, root, reads);
     const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
     const code = outputFiles[0]?.text ?? '';
     const at = relative(root, module);
@@ -67,8 +67,12 @@ function typeOf({ station, isLambda }: Use): string {
   return isLambda && !isOriginStation(OWN_STATIONS[station]) ? `Lambda${name}` : name;
 }
 
-/** The module with all it imports as one file of today's JavaScript. Node's modules stay imports. */
-function bundleAlone(module: string, root: string, reads: Reads) {
+/**
+ * A module of the user's own, by its absolute path, with all it imports as one file of today's JavaScript. Node's modules stay imports.
+ *
+ * @throws BuildFailure
+ */
+export function bundledOwn(module: string, root: string, reads: Reads) {
   return build({
     entryPoints: [module],
     absWorkingDir: root,

@@ -23,6 +23,8 @@ import {
   type LambdaBehavior,
   type LambdaViewerRequestRule,
   type LambdaViewerResponseRule,
+  type Lint,
+  type LintAllowance,
   type Maintenance,
   type OriginRequestRule,
   type OriginResponseRule,
@@ -78,6 +80,7 @@ defineEdge({
     },
   ],
   policies: 'managed',
+  lint: { allow: [{ id: 'unique-key', behavior: '*', because: 'an account is a page of its own' }] },
   environments: {
     prod: { hosts: ['www.example.com'], origins: { site: { folder: 'dist' } }, distribution: 'E2QWRUHAPOMQZL' },
   },
@@ -89,8 +92,10 @@ type Names<Options> = Options extends unknown ? keyof Options : never;
 
 same<
   Names<EdgeConfig>,
-  'app' | 'hosts' | 'origins' | 'issuers' | 'behaviors' | 'policies' | 'environments' | 'probes' | 'budget'
+  'app' | 'hosts' | 'origins' | 'issuers' | 'behaviors' | 'policies' | 'environments' | 'probes' | 'lint' | 'budget'
 >(true);
+same<Names<Lint>, 'allow'>(true);
+same<Names<LintAllowance>, 'id' | 'behavior' | 'because'>(true);
 same<Names<Probe>, 'path' | 'host' | 'send' | 'status' | 'headers' | 'cache'>(true);
 same<Names<HttpOrigin | S3Origin | FolderOrigin>, 'http' | 'command' | 's3' | 'folder'>(true);
 same<
@@ -190,6 +195,11 @@ defineEdge({ app: 'shop', origins: {}, behaviors: [] });
 defineEdge({ app: 'shop', hosts: [], behaviors: [] });
 // @ts-expect-error: no behaviors
 defineEdge({ app: 'shop', hosts: [], origins: {} });
+
+// @ts-expect-error: a rule that there is not
+defineEdge({ ...shop, lint: { allow: [{ id: 'cookies', because: 'the origin reads none of them' }] } });
+// @ts-expect-error: no reason
+defineEdge({ ...shop, lint: { allow: [{ id: 'unique-key' }] } });
 
 // An unknown option, at every level.
 // @ts-expect-error: behaviors

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LINT_RULE_IDS } from '../../config/lint-rule-ids.ts';
 import { pathText, schemaTree, shapeProblems } from '../../config/problems.ts';
 import { SOURCE_DIRECTIVES } from '../../policy/content-security-policy.ts';
 import { BROWSER_FEATURES } from '../../policy/permissions-policy.ts';
@@ -176,6 +177,7 @@ function everything(): object {
     },
     policies: 'managed',
     probes: [probe()],
+    lint: { allow: [{ id: 'unique-key', behavior: '/list/*', because: 'each list is a page of its own' }] },
     budget: { warn: 1, fail: 2 },
   };
 }
@@ -195,6 +197,7 @@ function changed(at: string, value: unknown): object {
   return config;
 }
 
+const REASON = 'expected a reason in words, such as: the origin reads no cookie on this path';
 const NAME = 'expected a name of lower-case letters, digits and hyphens that begins with a letter';
 const HOST = 'expected a host name in lower case such as www.example.com or *.example.com';
 const REDIRECTS = 'exact, patterns, prefixes, store, host, trailingSlash, status, query';
@@ -794,6 +797,16 @@ const REFUSED: readonly Row[] = [
   ['environments.prod.role', 'the role', 'expected the name of a role such as shop-prod-edge, got "the role"'],
   ...probeRows('environments.prod.probes'),
   ...probeRows('probes'),
+  ['lint', [], 'expected an object of options, got []'],
+  ['lint.allow', [], 'expected at least one finding that is allowed, got []'],
+  ['lint.allow[0].id', 'cookies', `expected the id of a rule: ${LINT_RULE_IDS.join(', ')}, got "cookies"`],
+  [
+    'lint.allow[0].behavior',
+    '',
+    'expected a CloudFront path pattern of at most 255 characters such as /images/*, got ""',
+  ],
+  ['lint.allow[0].because', 'ok', `${REASON}, got "ok"`],
+  ['lint.allow[0].because', '... ... ... ...', `${REASON}, got "... ... ... ..."`],
   ['policies', 'own', `expected 'managed', or nothing, got "own"`],
   ['budget', 250_000, 'expected an object of options, got 250000'],
   ['budget.warn', 0, 'expected more than 0 instructions, got 0'],
@@ -941,7 +954,7 @@ describe('a missing option', () => {
   });
 });
 
-const CONFIG = 'expected app, hosts, origins, issuers, behaviors, policies, environments, probes, budget';
+const CONFIG = 'expected app, hosts, origins, issuers, behaviors, policies, environments, probes, lint, budget';
 const BEHAVIOR =
   'expected path, origin, viewer, cache, switches, record, cors, access, auth, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
 const STATIONS = 'expected viewerRequest, originRequest, originResponse, viewerResponse';
@@ -988,6 +1001,7 @@ describe('an unknown option', () => {
     ['behaviors[0].compress', BEHAVIOR],
     ['behaviors[0]["my rule"]', BEHAVIOR],
     ['behaviors[1].own.edge', STATIONS],
+    ['lint.allow[0].reason', 'expected id, behavior, because'],
     ['budget.instructions', 'expected warn, fail'],
   ])('is refused with all that there are: %s', (at, says) => {
     expect(shapeProblems(changed(at, {}))).toEqual([{ at, says: `is not an option; ${says}` }]);

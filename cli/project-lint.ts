@@ -1,0 +1,80 @@
+/** A project held to the lint, with the lines of what is found. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { policiesOf } from '../build/policies.ts';
+import { EdgeError } from '../config/errors.ts';
+import { CONFIG_FILE, type LoadedConfig } from '../config/load.ts';
+import { lint } from '../lint/lint.ts';
+import { configPlaces, distributionPlaces, type Locate } from '../lint/locate.ts';
+import { readParts } from '../lint/read-parts.ts';
+import type { LocatedFinding } from '../lint/sarif.ts';
+import { subjectOf } from '../lint/subject.ts';
+import { readDistributionFile } from '../simulator/aws/distribution-file.ts';
+import type { DistributionSettings } from '../simulator/settings.ts';
+import type { Io } from './io.ts';
+
+/** Where a project and its distribution are. */
+export interface LintedFiles {
+  readonly config?: string;
+  /** A distribution as AWS prints it. Default: `edge.distribution.<env>.json` beside the config, where it is. */
+  readonly distribution?: string;
+}
+
+/** What a lint of a project comes to. */
+export interface ProjectLint {
+  /** The file of the distribution that was held to the config, if there is one. */
+  readonly distribution?: string;
+  readonly findings: readonly LocatedFinding[];
+  readonly allowed: readonly LocatedFinding[];
+}
+
+/**
+ * Holds a config that was read to the distribution in a file, or to what its build comes to.
+ *
+ * @throws EdgeError ERR_DISTRIBUTION
+ */
+export async function lintProject(
+  io: Pick<Io, 'cwd'>,
+  loaded: LoadedConfig,
+  { config: name = CONFIG_FILE, distribution }: LintedFiles,
+): Promise<ProjectLint> {
+  const { config } = loaded;
+  const file = distribution ?? join(dirname(name), `edge.distribution.${config.environment}.json`);
+  const path = resolve(io.cwd, file);
+  const isThere = existsSync(path);
+  if (!isThere && distribution !== undefined) {
+    throw new EdgeError('ERR_DISTRIBUTION', `${file} is not there`, 'Write it with edgewright pull.');
+  }
+  const text = isThere ? await readFile(path, 'utf8') : undefined;
+  const real = text === undefined ? undefined : distributionIn(text, file, config.distribution);
+  const subject = subjectOf({
+    config,
+    policies: policiesOf(config),
+    ...(await readParts(loaded)),
+    ...(real ? { distribution: real } : {}),
+  });
+  const { findings, allowed } = lint(subject, config.lint);
+  const inConfig = await configPlaces(await readFile(resolve(io.cwd, name), 'utf8'));
+  const inDistribution: Locate = text === undefined ? inConfig : distributionPlaces(text);
+  const located = (finding: LocatedFinding | (typeof findings)[number]): LocatedFinding => {
+    const isConfigs = finding.place.in === 'config';
+    const at = (isConfigs ? inConfig : inDistribution)(finding.place.at);
+    return { ...finding, file: (isConfigs ? name : file).replaceAll('\\', '/'), ...at };
+  };
+  return {
+    ...(text === undefined ? {} : { distribution: file }),
+    findings: findings.map(located),
+    allowed: allowed.map(located),
+  };
+}
+
+/** The distribution that the environment names, of those in a file. */
+function distributionIn(text: string, file: string, id: string | undefined): DistributionSettings | undefined {
+  const { settings } = readDistributionFile(text, file);
+  const [first, ...others] = settings;
+  const meant = settings.find((one) => one.id === id) ?? (others.length === 0 ? first : undefined);
+  if (meant) return meant;
+  const hint = `Leave the one in it that is meant, or name it in the config: ${settings.map((one) => one.id).join(', ')}.`;
+  throw new EdgeError('ERR_DISTRIBUTION', `${file} has ${settings.length} distributions`, hint);
+}

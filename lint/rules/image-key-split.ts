@@ -1,0 +1,23 @@
+import type { Found } from '../finding.ts';
+import { keeps, type LintedBehavior, placeOf } from '../subject.ts';
+
+/** Files that are compressed already, which CloudFront never compresses. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html */
+const COMPRESSED = /\.(?:jpe?g|png|gif|webp|avif|heic|mp4|m4v|webm|mov|mp3|m4a|ogg|woff2?|zip|gz|br|zst)$/i;
+
+/** Accept-Encoding in the key of files that are never compressed: a copy for every browser's wish, and each the same. */
+export function imageKeySplit(behavior: LintedBehavior): readonly Found[] {
+  const { gzip, brotli } = behavior.settings.cachePolicy;
+  const { path, files } = behavior;
+  const isAll = COMPRESSED.test(path) || (files.length > 0 && files.every((file) => COMPRESSED.test(file)));
+  if (!keeps(behavior) || !(gzip || brotli) || !isAll) return [];
+  const copies = gzip && brotli ? 'four copies (br and gzip, br, gzip, neither)' : 'two copies';
+  return [
+    {
+      behavior: path,
+      place: placeOf(behavior, 'CachePolicyId'),
+      says: `compression is on in the cache policy, so that Accept-Encoding is in the key: up to ${copies} of each file, all the same, since none of these is ever compressed`,
+      whom: 'viewers whose browser, tool or crawler says another Accept-Encoding: they wait for the origin',
+      fix: 'Set EnableAcceptEncodingGzip and EnableAcceptEncodingBrotli to false in the cache policy, as CachingOptimizedForUncompressedObjects has it',
+    },
+  ];
+}

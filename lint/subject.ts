@@ -1,0 +1,161 @@
+/** What is held together: the config of one environment, and what each behavior really has, in AWS's terms. Plain data. */
+import { matchesPath } from '#policy/path-pattern';
+import type { Policy } from '../build/policies.ts';
+import { OWN_STATIONS, type OwnStation } from '../config/own-stations.ts';
+import { pathText } from '../config/problems.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
+import { projectSettings } from '../simulator/project-settings.ts';
+import type { BehaviorSettings, DistributionSettings, OriginSettings } from '../simulator/settings.ts';
+import type { Place } from './finding.ts';
+
+/** What is held together. */
+export interface LintSubject {
+  /** The names that viewers use. */
+  readonly hosts: readonly string[];
+  readonly behaviors: readonly LintedBehavior[];
+}
+
+/** A behavior: what it really has, and what the config says of it. */
+export interface LintedBehavior {
+  readonly path: string;
+  readonly settings: BehaviorSettings;
+  /** Its origin, or both of its group. */
+  readonly origins: readonly OriginSettings[];
+  /** What the config says; nothing of a behavior that only the distribution has. */
+  readonly config?: ResolvedBehavior;
+  /** Its place in the config: `behaviors[0]`. */
+  readonly configAt?: string;
+  /** Its place in the distribution, where its policies are those that stand there: `CacheBehaviors.Items[0]`. */
+  readonly distributionAt?: string;
+  /** The JavaScript of its own rules, with all that they import. */
+  readonly own: Readonly<Partial<Record<OwnStation, string>>>;
+  /** Paths of its files, where its origin is a folder on this machine. */
+  readonly files: readonly string[];
+}
+
+/** What a subject is made of. */
+export interface LintParts {
+  readonly config: ResolvedConfig;
+  readonly policies: readonly Policy[];
+  /** The distribution as it is on AWS; without one, what the build comes to. */
+  readonly distribution?: DistributionSettings;
+  /** The JavaScript of modules of the user's own, by their absolute paths. */
+  readonly code?: ReadonlyMap<string, string>;
+  /** Paths of the files of folder origins, by the origin's name: `/index.html`. */
+  readonly files?: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What there is to look at. Behaviors that the config has and the distribution not are the plan's to name. */
+export function subjectOf(parts: LintParts): LintSubject {
+  const { config, policies, distribution } = parts;
+  const built = projectSettings({ config, bundles: [], policies });
+  const settings = distribution ?? built;
+  return {
+    hosts: settings.aliases.length > 0 ? settings.aliases : config.hosts,
+    behaviors: settings.behaviors.map((behavior, i) => {
+      const index = config.behaviors.findIndex(({ path }) => isSamePattern(path, behavior.path));
+      const own = config.behaviors[index];
+      const last = settings.behaviors.length - 1;
+      return linted({
+        parts,
+        settings: distribution && own ? released(behavior, own, parts, built) : behavior,
+        origins: originsOf(settings, behavior.target),
+        ...(own ? { config: own, configAt: pathText(['behaviors', index]) } : {}),
+        ...(distribution ? { distributionAt: i === last ? 'DefaultCacheBehavior' : `CacheBehaviors.Items[${i}]` } : {}),
+      });
+    }),
+  };
+}
+
+/** Two patterns that take the same paths to the same behavior: the slash in front is optional. */
+function isSamePattern(one: string, other: string): boolean {
+  return one.replace(/^\//, '') === other.replace(/^\//, '');
+}
+
+/** A behavior of the distribution as the next release leaves it: with the policies that it makes, where the config leaves them to releases. */
+function released(
+  behavior: BehaviorSettings,
+  { path }: ResolvedBehavior,
+  { config, policies }: LintParts,
+  built: DistributionSettings,
+): BehaviorSettings {
+  const own = built.behaviors.find((one) => one.path === path);
+  if (config.policies !== 'managed' || !own) return behavior;
+  const makes = (type: Policy['type']): boolean =>
+    policies.some((policy) => policy.behavior === path && policy.type === type);
+  return {
+    ...behavior,
+    ...(makes('cache-policy') ? { cachePolicy: own.cachePolicy } : {}),
+    ...(makes('origin-request-policy') && own.originRequestPolicy
+      ? { originRequestPolicy: own.originRequestPolicy }
+      : {}),
+    ...(makes('response-headers-policy') && own.responseHeadersPolicy
+      ? { responseHeadersPolicy: own.responseHeadersPolicy }
+      : {}),
+  };
+}
+
+function linted({
+  parts: { config, code, files },
+  ...behavior
+}: Omit<LintedBehavior, 'path' | 'own' | 'files'> & { readonly parts: LintParts }): LintedBehavior {
+  const own = Object.entries(behavior.config?.own ?? {}).flatMap(([station, path]) => {
+    const text = code?.get(path);
+    return text === undefined ? [] : [[station, text]];
+  });
+  const patterns = config.behaviors.map(({ path }) => path);
+  const there = files?.get(behavior.config?.origin ?? '') ?? [];
+  const { path } = behavior.config ?? behavior.settings;
+  return {
+    ...behavior,
+    path: behavior.settings.path,
+    own: Object.fromEntries(own),
+    files: there.filter((file) => patterns.find((pattern) => matchesPath(pattern, file)) === path),
+  };
+}
+
+function originsOf({ origins, originGroups }: DistributionSettings, target: string): readonly OriginSettings[] {
+  const ids = originGroups.find(({ id }) => id === target)?.members ?? [target];
+  return origins.filter(({ id }) => ids.includes(id));
+}
+
+/** Where a behavior has something: in the distribution under `member`, where its policies stand there, or else in the config under `option`. */
+export function placeOf(behavior: LintedBehavior, member: string, option = ''): Place {
+  const { distributionAt } = behavior;
+  return distributionAt === undefined
+    ? configPlace(behavior, option)
+    : { in: 'distribution', at: `${distributionAt}.${member}` };
+}
+
+/** Where the config says something of a behavior under `option`. */
+export function configPlace({ configAt = 'behaviors' }: LintedBehavior, option: string): Place {
+  return { in: 'config', at: option === '' ? configAt : `${configAt}.${option}` };
+}
+
+/** Whether answers are kept at all. */
+export function keeps({ settings: { cachePolicy } }: LintedBehavior): boolean {
+  return cachePolicy.maxTtl > 0;
+}
+
+/** Whether answers are kept of which the origin says nothing. */
+export function keepsUnsaid({ settings: { cachePolicy } }: LintedBehavior): boolean {
+  return Math.min(cachePolicy.maxTtl, Math.max(cachePolicy.minTtl, cachePolicy.defaultTtl)) > 0;
+}
+
+/** Whether something looks at a viewer's request behind the cache: an HTTP server, or code at origin-request. A bucket does not. */
+export function isSeenBehindCache({ origins, settings, config }: LintedBehavior): boolean {
+  const hasCode =
+    config?.own?.originRequest !== undefined ||
+    config?.auth?.place === 'origin-request' ||
+    settings.associations['origin-request'] !== undefined;
+  return hasCode || origins.some(({ isS3 }) => !isS3);
+}
+
+/** Whether code of anybody's runs at a station. */
+export function runsAt({ settings, own, config }: LintedBehavior, station: OwnStation): boolean {
+  return (
+    own[station] !== undefined ||
+    config?.own?.[station] !== undefined ||
+    settings.associations[OWN_STATIONS[station]] !== undefined
+  );
+}

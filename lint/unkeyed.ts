@@ -1,0 +1,147 @@
+/** What of a request reaches what stands behind the cache, and is not in the key: whoever asks first decides what the others get. */
+import { neededOfRequest } from '../build/policies.ts';
+import { type Selection, selects, unionOf } from '../simulator/cache/cache-policy.ts';
+import { forwardsHeader } from '../simulator/cache/origin-request-policy.ts';
+import { isSeenBehindCache, keeps, type LintedBehavior, runsAt } from './subject.ts';
+
+/** Names that reach the origin and are not in the key. */
+export interface Unkeyed {
+  /** Those that a policy names, or some of those that it means. */
+  readonly names: readonly string[];
+  /** Whether any other name reaches it as well. */
+  readonly isOpen: boolean;
+}
+
+const NOTHING: Unkeyed = { names: [], isOpen: false };
+
+/** A name that nobody has said. */
+const ANY = '\u0000';
+
+/** Cookies. Those that `cookies.keep` takes away, and tokens that `auth` takes away, do not come that far. */
+export function unkeyedCookies(behavior: LintedBehavior): Unkeyed {
+  const { settings, config } = behavior;
+  if (!keeps(behavior) || !isSeenBehindCache(behavior)) return NOTHING;
+  const key = settings.cachePolicy.cookies;
+  const sent = unionOf(key, settings.originRequestPolicy?.cookies ?? { behavior: 'none' });
+  const isUnkeyed = (name: string): boolean => selects(sent, name) && !selects(key, name);
+  const taken = tokenCookiesTaken(behavior);
+  const kept = config?.cookies?.keep;
+  const isLeft = (name: string): boolean => isUnkeyed(name) && !taken.includes(name);
+  if (kept) return { names: kept.filter(isLeft), isOpen: false };
+  const isOpen = isUnkeyed(ANY);
+  const said = [...namesOf(sent), ...namesOf(key), ...(isOpen ? ['session'] : [])];
+  return { names: [...new Set(said)].filter(isLeft), isOpen };
+}
+
+function namesOf({ names = [] }: Selection): readonly string[] {
+  return names;
+}
+
+/** Cookies of tokens that `auth` takes out of the request before the cache, or at the origin's door. */
+function tokenCookiesTaken({ config }: LintedBehavior): readonly string[] {
+  const { auth } = config ?? {};
+  if (!auth || auth.keepToken || auth.place === 'origin-request') return [];
+  return (auth.tokens ?? []).flatMap((token) => (token === 'authorization' ? [] : [token.cookie]));
+}
+
+/** Whether Authorization reaches it. A password of `access` and a token of `auth` are taken out before the cache, unless kept. */
+export function isAuthorizationUnkeyed(behavior: LintedBehavior): boolean {
+  const { config } = behavior;
+  if (!keeps(behavior) || !isSeenBehindCache(behavior) || !isUnkeyedHeader(behavior, 'authorization')) return false;
+  const { auth } = config ?? {};
+  const isTaken =
+    auth !== undefined &&
+    auth.keepToken !== true &&
+    auth.place !== 'origin-request' &&
+    (auth.tokens ?? ['authorization']).includes('authorization');
+  return config?.access?.basic === undefined && !isTaken;
+}
+
+/** Whether the viewer's Host reaches it. */
+export function isHostUnkeyed(behavior: LintedBehavior): boolean {
+  return keeps(behavior) && isSeenBehindCache(behavior) && isUnkeyedHeader(behavior, 'host');
+}
+
+function isUnkeyedHeader({ settings: { cachePolicy, originRequestPolicy } }: LintedBehavior, name: string): boolean {
+  return forwardsHeader(name, cachePolicy, originRequestPolicy) && !cachePolicy.headers.includes(name);
+}
+
+/** Headers by which one system finds a request again in the logs of another. */
+export const TRACING_HEADERS: readonly string[] = [
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'x-amzn-trace-id',
+  'x-request-id',
+  'x-correlation-id',
+];
+
+/**
+ * Headers that reach the origin for what they tell of one request, and not for what it is about; the last of them cannot be in a key.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html
+ */
+const OF_ONE_REQUEST: readonly string[] = [
+  ...TRACING_HEADERS,
+  'cache-control',
+  'pragma',
+  'cloudfront-viewer-address',
+  'cloudfront-viewer-asn',
+  'cloudfront-viewer-tls',
+];
+
+/** The headers by which browsers ask for what another site has. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
+export const CORS_HEADERS: readonly string[] = [
+  'origin',
+  'access-control-request-headers',
+  'access-control-request-method',
+];
+
+/** What policies that send everything send of what origins look at. */
+const LOOKED_AT: readonly string[] = ['x-forwarded-host', 'accept-language', 'user-agent', ...CORS_HEADERS.slice(0, 1)];
+
+/**
+ * Headers, in lower case, but Authorization and Host, which have rules of their own. A bucket looks at those of CORS alone. A
+ * CloudFront-* header that a function reads has to be in an origin request policy: there it says nothing of the origin.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
+ */
+export function unkeyedHeaders(behavior: LintedBehavior): Unkeyed {
+  const { settings, config } = behavior;
+  if (!keeps(behavior)) return NOTHING;
+  const { cachePolicy, originRequestPolicy } = settings;
+  const selection = originRequestPolicy?.headers ?? { behavior: 'none', names: [] };
+  const sendsAll = selection.behavior.startsWith('all');
+  const isCors = (name: string): boolean => CORS_HEADERS.includes(name);
+  const seen = isSeenBehindCache(behavior) ? undefined : isCors;
+  const needed = config ? neededOfRequest(config).origin.headers.map((name) => name.toLowerCase()) : [];
+  const isForCode = (name: string): boolean =>
+    name.startsWith('cloudfront-') && (needed.includes(name) || runsAt(behavior, 'viewerRequest'));
+  const isLeft = (name: string): boolean =>
+    isUnkeyedHeader(behavior, name) &&
+    !['authorization', 'host'].includes(name) &&
+    !(name === 'accept-encoding' && (cachePolicy.gzip || cachePolicy.brotli)) &&
+    !OF_ONE_REQUEST.includes(name) &&
+    !needed.includes(name) &&
+    !isForCode(name) &&
+    !(isCors(name) && settlesCors(behavior)) &&
+    (seen?.(name) ?? true);
+  const said = [...(selection.behavior === 'allExcept' ? [] : selection.names), ...(sendsAll ? LOOKED_AT : [])];
+  return { names: [...new Set(said)].filter(isLeft), isOpen: sendsAll && seen === undefined };
+}
+
+/** Whether what the origin says of CORS is replaced behind the cache. */
+export function settlesCors({ config, settings }: LintedBehavior): boolean {
+  return config?.cors !== undefined || settings.responseHeadersPolicy?.CorsConfig?.OriginOverride === true;
+}
+
+/** Names as a sentence has them: `a, b and any other`. */
+export function namesText({ names, isOpen }: Unkeyed): string {
+  const all = [...names, ...(isOpen ? ['any other'] : [])];
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
+/** Whether there is any name. */
+export function isSome({ names, isOpen }: Unkeyed): boolean {
+  return isOpen || names.length > 0;
+}

@@ -1,0 +1,285 @@
+/** Scenes of what leaks. */
+import { ALL_VIEWER_EXCEPT_HOST_HEADER } from '../../simulator/cache/origin-request-policy.ts';
+import {
+  CACHING_DISABLED,
+  CACHING_OPTIMIZED,
+  echoes,
+  KEEPS,
+  type LintScene,
+  only,
+  second,
+  sends,
+  shop,
+  site,
+} from './scene.ts';
+
+const ALL = { behavior: 'all' } as const;
+
+const twoCookies = async (edge: Parameters<LintScene['look']>[0]): Promise<string> => {
+  await edge.get('/', { Cookie: 'session=ada' });
+  return (await edge.get('/', { Cookie: 'session=bob' })).body;
+};
+
+const cookieScenes: readonly LintScene[] = [
+  {
+    id: 'cookie-not-in-key',
+    title: 'a cookie that the origin request policy lists',
+    wrong: {
+      config: shop(),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ cookies: only('session') }) } },
+    },
+    right: {
+      config: shop(),
+      has: { '*': { cachePolicy: { ...KEEPS, cookies: only('session') }, originRequestPolicy: sends({}) } },
+    },
+    answer: echoes('cookie'),
+    look: twoCookies,
+    leaks: 'session=ada',
+    holds: 'session=bob',
+  },
+  {
+    id: 'cookie-not-in-key',
+    title: 'all cookies, of which cookies.keep takes all away',
+    wrong: { config: shop(), has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ cookies: ALL }) } } },
+    right: {
+      config: shop({ cookies: { keep: [] } }),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ cookies: ALL }) } },
+    },
+    answer: echoes('cookie'),
+    look: twoCookies,
+    leaks: 'session=ada',
+    holds: 'nobody',
+  },
+  {
+    id: 'cookie-not-in-key',
+    title: 'all cookies but one, before a policy that keeps what the origin says',
+    wrong: {
+      config: shop(),
+      has: {
+        '*': {
+          cachePolicy: { ...KEEPS, defaultTtl: 0 },
+          originRequestPolicy: sends({ cookies: { behavior: 'allExcept', names: ['_ga'] } }),
+        },
+      },
+    },
+    right: {
+      config: shop(),
+      has: { '*': { cachePolicy: CACHING_DISABLED, originRequestPolicy: sends({ cookies: ALL }) } },
+    },
+    answer: echoes('cookie', { 'cache-control': 'max-age=60' }),
+    look: twoCookies,
+    leaks: 'session=ada',
+    holds: 'session=bob',
+    severity: 'loss',
+  },
+];
+
+const headerScenes: readonly LintScene[] = [
+  {
+    id: 'header-not-in-key',
+    title: 'a header that the origin request policy lists',
+    wrong: {
+      config: shop(),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ headers: only('x-api-key') }) } },
+    },
+    right: {
+      config: shop(),
+      has: { '*': { cachePolicy: { ...KEEPS, headers: ['x-api-key'] }, originRequestPolicy: sends({}) } },
+    },
+    answer: echoes('x-api-key'),
+    look: second('X-Api-Key'),
+    leaks: 'ada',
+    holds: 'bob',
+  },
+  {
+    id: 'header-not-in-key',
+    title: 'whatever the viewer says, such as X-Forwarded-Host',
+    wrong: {
+      config: shop(),
+      has: {
+        '*': {
+          cachePolicy: KEEPS,
+          originRequestPolicy: { ...ALL_VIEWER_EXCEPT_HOST_HEADER, cookies: { behavior: 'none' } },
+        },
+      },
+    },
+    right: { config: shop(), has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({}) } } },
+    answer: echoes('x-forwarded-host'),
+    look: second('X-Forwarded-Host'),
+    leaks: 'ada',
+    holds: 'nobody',
+  },
+  {
+    id: 'header-not-in-key',
+    title: 'Origin, to a bucket with CORS',
+    wrong: {
+      config: site(),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ headers: only('origin') }) } },
+    },
+    right: { config: site(), has: { '*': { cachePolicy: { ...KEEPS, headers: ['origin'] } } } },
+    answer: (request) =>
+      new Response('', { headers: { 'access-control-allow-origin': request.headers.get('origin') ?? 'none' } }),
+    look: async (edge) => {
+      await edge.get('/font.woff2', { Origin: 'https://one.example' });
+      return (await edge.get('/font.woff2', { Origin: 'https://two.example' })).header('access-control-allow-origin');
+    },
+    leaks: 'https://one.example',
+    holds: 'https://two.example',
+    severity: 'loss',
+  },
+  {
+    id: 'authorization-not-in-key',
+    title: 'a token that AllViewerExceptHostHeader sends',
+    wrong: { config: shop(), has: { '*': { cachePolicy: KEEPS, originRequestPolicy: ALL_VIEWER_EXCEPT_HOST_HEADER } } },
+    right: {
+      config: shop(),
+      has: {
+        '*': {
+          cachePolicy: { ...KEEPS, headers: ['authorization'] },
+          originRequestPolicy: sends({}),
+        },
+      },
+    },
+    answer: echoes('authorization', { 'cache-control': 'public, max-age=60' }),
+    look: second('Authorization'),
+    leaks: 'ada',
+    holds: 'bob',
+  },
+  {
+    id: 'authorization-not-in-key',
+    title: 'a token, kept for MinTTL although the origin says private',
+    wrong: {
+      config: shop(),
+      has: { '*': { cachePolicy: CACHING_OPTIMIZED, originRequestPolicy: ALL_VIEWER_EXCEPT_HOST_HEADER } },
+    },
+    right: {
+      config: shop(),
+      has: { '*': { cachePolicy: CACHING_DISABLED, originRequestPolicy: ALL_VIEWER_EXCEPT_HOST_HEADER } },
+    },
+    answer: echoes('authorization', { 'cache-control': 'private' }),
+    look: async (edge) => {
+      await edge.get('/', { Authorization: 'Bearer ada' });
+      return (await edge.get('/')).body;
+    },
+    leaks: 'Bearer ada',
+    holds: 'nobody',
+  },
+  {
+    id: 'host-not-in-key',
+    title: 'two names, and Host sent to the origin',
+    wrong: {
+      config: shop({}, { hosts: ['ada', 'bob'] }),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ headers: only('host') }) } },
+    },
+    right: {
+      config: shop({}, { hosts: ['ada', 'bob'] }),
+      has: { '*': { cachePolicy: { ...KEEPS, headers: ['host'] } } },
+    },
+    answer: echoes('host'),
+    look: second('Host'),
+    leaks: 'ada',
+    holds: 'bob',
+  },
+  {
+    id: 'host-not-in-key',
+    title: 'two names, of which one is redirected',
+    wrong: {
+      config: shop({}, { hosts: ['ada', 'bob'] }),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ headers: only('host') }) } },
+    },
+    right: {
+      config: shop({ redirects: { host: 'first' } }, { hosts: ['ada', 'bob'] }),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ headers: only('host') }) } },
+    },
+    answer: echoes('host'),
+    look: second('Host'),
+    leaks: 'ada',
+    holds: '',
+  },
+];
+
+const TENANTS = `import { defineEdge } from 'edgewright';
+export default defineEdge({
+  app: 'shop',
+  hosts: ['shop.example.com'],
+  origins: { ada: { http: 'https://ada.example.com' }, bob: { http: 'https://bob.example.com' } },
+  behaviors: [
+    { path: '/never/*', origin: 'bob' },
+    { path: '*', origin: 'ada', query: { keep: [] }, own: () => import('./tenant.ts') },
+  ],
+});`;
+
+const CHOOSES = `import cf from 'cloudfront';
+export const own = (request) => {
+  const tenant = request.headers['x-tenant'];
+  if (tenant && tenant.value === 'bob') cf.selectRequestOriginById('bob');
+};`;
+
+const originScenes: readonly LintScene[] = [
+  {
+    id: 'origin-not-in-key',
+    title: 'a function that chooses the origin by a header',
+    wrong: { config: TENANTS, modules: { 'tenant.ts': CHOOSES } },
+    right: {
+      config: TENANTS,
+      modules: { 'tenant.ts': CHOOSES },
+      has: { '*': { cachePolicy: { ...KEEPS, headers: ['x-tenant'] } } },
+    },
+    answer: (_, origin) => new Response(origin),
+    look: second('X-Tenant'),
+    leaks: 'ada',
+    holds: 'bob',
+  },
+];
+
+const SIGNED_IN = (): Response => new Response('', { headers: { 'set-cookie': 'session=ada' } });
+
+const givenCookie = async (edge: Parameters<LintScene['look']>[0]): Promise<string | undefined> => {
+  await edge.get('/');
+  return (await edge.get('/')).header('set-cookie');
+};
+
+const keptScenes: readonly LintScene[] = [
+  {
+    id: 'set-cookie-kept',
+    title: 'a session that is given to whoever has none',
+    wrong: { config: shop({ cookies: { keep: ['basket'] } }) },
+    right: { config: shop({ cookies: { keep: ['basket'] }, cache: { defaultTTL: 0 } }) },
+    answer: SIGNED_IN,
+    look: async (edge) => {
+      await givenCookie(edge);
+      return edge.asked.length;
+    },
+    leaks: 1,
+    holds: 2,
+  },
+  {
+    id: 'set-cookie-kept',
+    title: 'the same, where no cookie is forwarded',
+    wrong: { config: shop({ cookies: { keep: ['basket'] } }) },
+    right: { config: shop({ cookies: { keep: [] } }) },
+    answer: SIGNED_IN,
+    look: givenCookie,
+    leaks: 'session=ada',
+    holds: undefined,
+  },
+  {
+    id: 'private-kept',
+    title: "CachingOptimized's second",
+    wrong: {
+      config: shop(),
+      has: { '*': { cachePolicy: CACHING_OPTIMIZED, originRequestPolicy: sends({ cookies: only('session') }) } },
+    },
+    right: {
+      config: shop(),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ cookies: only('session') }) } },
+    },
+    answer: echoes('cookie', { 'cache-control': 'private, no-store' }),
+    look: twoCookies,
+    leaks: 'session=ada',
+    holds: 'session=bob',
+  },
+];
+
+/** Every scene of a leak. */
+export const LEAKS: readonly LintScene[] = [...cookieScenes, ...headerScenes, ...originScenes, ...keptScenes];

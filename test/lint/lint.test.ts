@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../config/load.ts';
+import { lint } from '../../lint/lint.ts';
+import { type PlayedEdge, played } from './played.ts';
+import { KEEPS, only, sends, shop } from './scene.ts';
+
+const LEAKING = { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ cookies: only('session') }) } };
+const BECAUSE = 'the origin reads no cookie here';
+
+async function reportOf(config: object) {
+  const edge = await played({ config, has: LEAKING }, () => new Response(''));
+  await edge.close();
+  return edge.report;
+}
+
+describe('an allowance', () => {
+  it.each([
+    ['of every behavior', {}],
+    ['of this behavior', { behavior: '*' }],
+  ])('takes a finding away, and keeps its reason: %s', async (_, of) => {
+    const { findings, allowed } = await reportOf(
+      shop({}, { lint: { allow: [{ id: 'cookie-not-in-key', ...of, because: BECAUSE }] } }),
+    );
+    expect(findings.map(({ id }) => id)).toEqual(['set-cookie-kept']);
+    expect(allowed).toMatchObject([{ id: 'cookie-not-in-key', behavior: '*', because: BECAUSE }]);
+  });
+
+  it.each([
+    ['of another behavior', { id: 'cookie-not-in-key', behavior: '/a/*' }],
+    ['of another rule', { id: 'graphql-by-post' }],
+  ])('is named where nothing needs it: %s', async (_, one) => {
+    const { findings, allowed } = await reportOf(shop({}, { lint: { allow: [{ ...one, because: BECAUSE }] } }));
+    expect(findings.map(({ id }) => id)).toEqual(['cookie-not-in-key', 'set-cookie-kept', 'unused-allowance']);
+    expect(findings.at(-1)).toMatchObject({ severity: 'loss', place: { in: 'config', at: 'lint.allow[0]' } });
+    expect(allowed).toEqual([]);
+  });
+});
+
+describe('findings', () => {
+  let edge: PlayedEdge;
+  beforeAll(async () => {
+    edge = await played({ config: shop({ cors: { origins: '*' } }), has: LEAKING }, () => new Response(''));
+  });
+  afterAll(() => edge.close());
+
+  it('tell leaks before losses', () => {
+    expect(edge.report.findings.map(({ severity }) => severity)).toEqual(['leak', 'leak', 'loss']);
+  });
+
+  it('stand where the policy or the option does', () => {
+    expect(edge.report.findings.map(({ place }) => `${place.in} ${place.at}`)).toEqual([
+      'distribution DefaultCacheBehavior.OriginRequestPolicyId',
+      'distribution DefaultCacheBehavior.CachePolicyId',
+      'config behaviors[0].cors',
+    ]);
+  });
+
+  it('are none of nothing', () => {
+    expect(lint({ hosts: [], behaviors: [] })).toEqual({ findings: [], allowed: [] });
+  });
+
+  it('are told of managed policies by what the next release makes of them', async () => {
+    const config = shop({ cookies: { keep: [] }, query: { keep: [] } }, { policies: 'managed' });
+    const { findings } = await reportOf(config);
+    // The origin request policy is not one that the rules need: it stays.
+    expect(findings.map(({ id }) => id)).toEqual(['set-cookie-kept']);
+  });
+});
+
+describe('the configs of this project', () => {
+  it.each(['edge.config.ts', 'cli/init/edge.config.ts'])('load with what they allow: %s', async (file) => {
+    expect((await loadConfig(file)).config.app).toMatch(/\w/);
+  });
+});

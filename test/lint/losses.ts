@@ -1,0 +1,434 @@
+/** Scenes of what is lost. */
+import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
+import { CACHING_OPTIMIZED, echoes, KEEPS, type LintScene, only, originAt, sends, shop, site } from './scene.ts';
+
+type Look = LintScene['look'];
+
+const ALL_VIEWER: OriginRequestPolicy = {
+  headers: { behavior: 'allViewer', names: [] },
+  cookies: { behavior: 'none' },
+  queryStrings: { behavior: 'none' },
+};
+
+/** How often the origin was asked by viewers who came with these headers, one after the other. */
+const asksOf =
+  (url: string, ...viewers: readonly Readonly<Record<string, string>>[]): Look =>
+  async (edge) => {
+    for (const headers of viewers) await edge.get(url, headers);
+    return edge.asked.length;
+  };
+
+const page =
+  (headers: Record<string, string> = {}) =>
+  (): Response =>
+    new Response('page', { headers });
+
+/** Answers to those alone who ask for its own name, as S3, API Gateway and Function URLs do. */
+const ownNameOnly =
+  (name: string) =>
+  (request: Request): Response =>
+    new Response('', { status: request.headers.get('host') === name ? 200 : 403 });
+
+const hostScenes: readonly LintScene[] = (
+  [
+    ['API Gateway', 'a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com'],
+    ['a Function URL', 'abcdefghij.lambda-url.eu-central-1.on.aws'],
+    ['a bucket', 'shop.s3.eu-central-1.amazonaws.com'],
+  ] as const
+).map(([title, name]) => ({
+  id: 'host-to-aws-origin',
+  title,
+  wrong: {
+    config: shop(),
+    has: { '*': { cachePolicy: { ...KEEPS, headers: ['host'] }, originRequestPolicy: sends({}) } },
+    distribution: { origins: [originAt(name)] },
+  },
+  right: {
+    config: shop(),
+    has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({}) } },
+    distribution: { origins: [originAt(name)] },
+  },
+  answer: ownNameOnly(name),
+  look: async (edge) => (await edge.get('/')).status,
+  leaks: 403,
+  holds: 200,
+}));
+
+const preflight = { Origin: 'https://app.example', 'Access-Control-Request-Method': 'PUT' };
+
+const requestScenes: readonly LintScene[] = [
+  {
+    id: 'host-to-aws-origin',
+    title: 'AllViewer before an API that nothing is kept of',
+    wrong: {
+      config: shop(),
+      has: { '*': { originRequestPolicy: ALL_VIEWER } },
+      distribution: { origins: [originAt('a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com')] },
+    },
+    right: {
+      config: shop(),
+      distribution: { origins: [originAt('a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com')] },
+    },
+    answer: ownNameOnly('a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com'),
+    look: async (edge) => (await edge.get('/')).status,
+    leaks: 403,
+    holds: 200,
+  },
+  {
+    id: 'options-not-allowed',
+    title: 'GET and HEAD alone',
+    wrong: { config: shop({ cors: { origins: '*' } }), has: { '*': { allowedMethods: ['GET', 'HEAD'] } } },
+    right: { config: shop({ cors: { origins: '*' } }), has: { '*': { allowedMethods: ['GET', 'HEAD', 'OPTIONS'] } } },
+    answer: page(),
+    look: async (edge) => (await edge.get('/', preflight, 'OPTIONS')).status,
+    leaks: 403,
+    holds: 204,
+  },
+  {
+    id: 'no-store-kept',
+    title: 'CachingOptimized before a server that says no-store',
+    wrong: { config: shop(), has: { '*': { cachePolicy: CACHING_OPTIMIZED, originRequestPolicy: sends({}) } } },
+    right: { config: shop(), has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({}) } } },
+    answer: page({ 'cache-control': 'no-store' }),
+    look: asksOf('/', {}, {}),
+    leaks: 1,
+    holds: 2,
+  },
+  {
+    id: 'no-store-kept',
+    title: 'cache.minTTL',
+    wrong: { config: shop({ cache: { minTTL: 5 } }) },
+    right: { config: shop({ cache: { defaultTTL: 5 } }) },
+    answer: page({ 'cache-control': 'no-cache' }),
+    look: asksOf('/', {}, {}),
+    leaks: 1,
+    holds: 2,
+  },
+];
+
+const keyScenes: readonly LintScene[] = [
+  {
+    id: 'unique-key',
+    title: 'User-Agent',
+    wrong: { config: site(), has: { '*': { cachePolicy: { ...KEEPS, headers: ['user-agent'] } } } },
+    right: { config: site(), has: { '*': { cachePolicy: KEEPS } } },
+    answer: page(),
+    look: asksOf('/', { 'User-Agent': 'one/1' }, { 'User-Agent': 'one/2' }, { 'User-Agent': 'two/1' }),
+    leaks: 3,
+    holds: 1,
+  },
+  {
+    id: 'unique-key',
+    title: 'a session cookie',
+    wrong: { config: site({ cookies: { keep: ['session'] }, query: { keep: [] } }) },
+    right: { config: site({ cookies: { keep: ['theme'] }, query: { keep: [] } }) },
+    answer: page(),
+    look: asksOf('/', { Cookie: 'session=ada' }, { Cookie: 'session=bob' }),
+    leaks: 2,
+    holds: 1,
+  },
+  {
+    id: 'unique-key',
+    title: 'all cookies, those of measurement too',
+    wrong: { config: site(), has: { '*': { cachePolicy: { ...KEEPS, cookies: { behavior: 'all' } } } } },
+    right: { config: site(), has: { '*': { cachePolicy: { ...KEEPS, cookies: only('theme') } } } },
+    answer: page(),
+    look: asksOf('/', { Cookie: '_ga=1' }, { Cookie: '_ga=2' }),
+    leaks: 2,
+    holds: 1,
+  },
+  {
+    id: 'unique-key',
+    title: 'the whole query, advertisements too',
+    wrong: { config: site({ buckets: { language: { supported: ['en'], default: 'en' } } }) },
+    right: {
+      config: site({ buckets: { language: { supported: ['en'], default: 'en' } }, query: { drop: 'tracking' } }),
+    },
+    answer: page(),
+    look: async (edge) => {
+      for (const click of ['a', 'b']) await edge.get(`/?gclid=${click}`);
+      return edge.asked.length;
+    },
+    leaks: 2,
+    holds: 1,
+  },
+  {
+    id: 'vary-not-in-key',
+    title: 'Accept-Language, which a bucket puts into the key',
+    wrong: { config: site({ headers: { set: { Vary: 'Accept-Language' } }, query: { keep: [] } }) },
+    right: {
+      config: site({
+        headers: { set: { Vary: 'Accept-Language' } },
+        buckets: { language: { supported: ['en', 'de'], default: 'en' } },
+        query: { keep: [] },
+      }),
+    },
+    answer: page(),
+    look: asksOf('/', { 'Accept-Language': 'en' }, { 'Accept-Language': 'de' }),
+    leaks: 1,
+    holds: 2,
+  },
+  {
+    id: 'vary-not-in-key',
+    title: 'a response headers policy',
+    wrong: {
+      config: site(),
+      has: {
+        '*': {
+          cachePolicy: KEEPS,
+          responseHeadersPolicy: {
+            CustomHeadersConfig: { Items: [{ Header: 'Vary', Value: 'X-Tier', Override: true }] },
+          },
+        },
+      },
+    },
+    right: { config: site(), has: { '*': { cachePolicy: { ...KEEPS, headers: ['x-tier'] } } } },
+    answer: echoes('x-tier'),
+    look: asksOf('/', { 'X-Tier': 'gold' }, { 'X-Tier': 'silver' }),
+    leaks: 1,
+    holds: 2,
+  },
+  {
+    id: 'image-key-split',
+    title: 'PNGs',
+    wrong: { config: site({ path: '*.png' }), has: { '*.png': { cachePolicy: KEEPS } } },
+    right: {
+      config: site({ path: '*.png' }),
+      has: { '*.png': { cachePolicy: { ...KEEPS, gzip: false, brotli: false } } },
+    },
+    answer: page({ 'content-type': 'image/png' }),
+    look: asksOf('/a.png', { 'Accept-Encoding': 'br, gzip' }, { 'Accept-Encoding': 'gzip' }, {}),
+    leaks: 3,
+    holds: 1,
+  },
+  {
+    id: 'image-key-split',
+    title: 'a folder of PNGs',
+    wrong: {
+      config: site({ path: '/images/*', query: { keep: [] } }),
+      files: ['/images/a.png', '/images/b.webp', '/index.html'],
+    },
+    right: {
+      config: site({ path: '/images/*', query: { keep: [] } }),
+      has: { '/images/*': { cachePolicy: { ...KEEPS, gzip: false, brotli: false } } },
+      files: ['/images/a.png', '/images/b.webp', '/index.html'],
+    },
+    answer: page({ 'content-type': 'image/png' }),
+    look: asksOf('/images/a.png', { 'Accept-Encoding': 'br, gzip' }, { 'Accept-Encoding': 'gzip' }),
+    leaks: 2,
+    holds: 1,
+  },
+];
+
+const HASHED = ['/assets/app-3f9a1c.js', '/assets/logo.D4s8kZqA.svg'];
+
+const cacheControl: Look = async (edge) => (await edge.get('/assets/app-3f9a1c.js')).header('cache-control');
+
+const assets = (value: string): object => site({ path: '/assets/*', headers: { set: { 'Cache-Control': value } } });
+
+const browserScenes: readonly LintScene[] = [
+  {
+    id: 'hashed-not-immutable',
+    title: 'an hour',
+    wrong: { config: assets('public, max-age=3600'), files: HASHED },
+    right: { config: assets('public, max-age=31536000, immutable'), files: HASHED },
+    answer: page(),
+    look: cacheControl,
+    leaks: 'public, max-age=3600',
+    holds: 'public, max-age=31536000, immutable',
+  },
+  {
+    id: 'immutable-not-hashed',
+    title: 'a file whose name stays',
+    wrong: { config: assets('public, max-age=31536000, immutable'), files: [...HASHED, '/assets/app.js'] },
+    right: { config: assets('no-cache'), files: [...HASHED, '/assets/app.js'] },
+    answer: page(),
+    look: async (edge) => (await edge.get('/assets/app.js')).header('cache-control'),
+    leaks: 'public, max-age=31536000, immutable',
+    holds: 'no-cache',
+  },
+  {
+    id: 'immutable-not-hashed',
+    title: 'pages, by a response headers policy',
+    wrong: {
+      config: site(),
+      has: {
+        '*': {
+          responseHeadersPolicy: {
+            CustomHeadersConfig: {
+              Items: [{ Header: 'Cache-Control', Value: 'max-age=31536000, immutable', Override: true }],
+            },
+          },
+        },
+      },
+    },
+    right: { config: site(), has: { '*': {} } },
+    answer: page({ 'cache-control': 'no-cache' }),
+    look: async (edge) => (await edge.get('/')).header('cache-control'),
+    leaks: 'max-age=31536000, immutable',
+    holds: 'no-cache',
+  },
+  {
+    id: 'aligned-ttls',
+    title: 'the same minute',
+    wrong: {
+      config: site({ headers: { set: { 'Cache-Control': 'max-age=60' } }, cache: { defaultTTL: 60, maxTTL: 60 } }),
+    },
+    right: {
+      config: site({ headers: { set: { 'Cache-Control': 'max-age=60' } }, cache: { defaultTTL: 30, maxTTL: 30 } }),
+    },
+    answer: page(),
+    // What is left of a browser's minute when the edge's copy is as old as it gets.
+    look: async (edge) => {
+      await edge.get('/');
+      edge.after(29);
+      const half = Number((await edge.get('/')).header('age') ?? 0);
+      edge.after(30);
+      return [60 - half, 60 - Number((await edge.get('/')).header('age') ?? 0)];
+    },
+    leaks: [31, 1],
+    holds: [31, 60],
+  },
+  {
+    id: 'aligned-ttls',
+    title: 'a day at the edge, a minute in browsers',
+    wrong: { config: site({ headers: { set: { 'Cache-Control': 'max-age=60' } } }) },
+    right: {
+      config: site({ headers: { set: { 'Cache-Control': 'max-age=60' } }, cache: { defaultTTL: 30, maxTTL: 30 } }),
+    },
+    answer: page(),
+    look: async (edge) => {
+      await edge.get('/');
+      edge.after(3600);
+      return Number((await edge.get('/')).header('age') ?? 0);
+    },
+    leaks: 3600,
+    holds: 0,
+  },
+  {
+    id: 'function-on-errors',
+    title: 'frameOptions on a 404',
+    wrong: { config: site({ headers: { frameOptions: 'DENY' } }) },
+    right: { config: site({ headers: { frameOptions: 'DENY', via: 'both' } }) },
+    answer: () => new Response('not here', { status: 404 }),
+    look: async (edge) => (await edge.get('/')).header('x-frame-options'),
+    leaks: undefined,
+    holds: 'DENY',
+  },
+  {
+    id: 'function-on-errors',
+    title: 'cors on a 404',
+    wrong: { config: shop({ cors: { origins: '*' } }), has: { '*': {} } },
+    right: {
+      config: shop({ cors: { origins: '*' } }),
+      has: {
+        '*': {
+          responseHeadersPolicy: {
+            CorsConfig: { OriginOverride: true, AccessControlAllowOrigins: { Items: ['*'] } },
+          },
+        },
+      },
+    },
+    answer: () => new Response('not here', { status: 404 }),
+    look: async (edge) =>
+      (await edge.get('/', { Origin: 'https://app.example' })).header('access-control-allow-origin'),
+    leaks: undefined,
+    holds: '*',
+  },
+];
+
+const API = 'a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com';
+
+const THROTTLED = (rest: string): string => `import { defineEdge } from 'edgewright';
+export default defineEdge({
+  app: 'shop',
+  hosts: ['shop.example.com'],
+  origins: { api: { http: 'https://${API}' } },
+  behaviors: [{ path: '*', origin: 'api', query: { keep: [] }${rest} }],
+});`;
+
+const originScenes: readonly LintScene[] = [
+  {
+    id: 'throttled-not-kept',
+    title: 'API Gateway that throttles',
+    wrong: { config: THROTTLED('') },
+    right: {
+      config: THROTTLED(", own: { originResponse: () => import('./later.ts') }"),
+      modules: {
+        'later.ts': 'export const own = (response) => { if (response.statusCode === 429) response.statusCode = 503; };',
+      },
+    },
+    answer: () => new Response('', { status: 429, headers: { 'cache-control': 'max-age=5' } }),
+    look: asksOf('/', {}, {}, {}),
+    leaks: 3,
+    holds: 1,
+  },
+  {
+    id: 'second-cloudfront',
+    title: 'an edge-optimized API Gateway',
+    wrong: {
+      config: shop(),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({}) } },
+      distribution: { origins: [originAt('d111111abcdef8.cloudfront.net')] },
+    },
+    right: {
+      config: shop(),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({}) } },
+      distribution: { origins: [originAt('api.example.com')] },
+    },
+    // The other has kept it for half an hour already, and says so by its Age: it adds up.
+    answer: (request) => new Response(request.headers.get('via'), { headers: { 'cache-control': 'max-age=3600' } }),
+    look: async (edge) =>
+      edge.report.findings.filter(({ id }) => id === 'second-cloudfront').map(({ place }) => place.at),
+    leaks: ['DefaultCacheBehavior.TargetOriginId'],
+    holds: [],
+  },
+  {
+    id: 'graphql-by-post',
+    title: 'a cache for /graphql',
+    wrong: {
+      config: shop(
+        {},
+        {
+          behaviors: [
+            { path: '/graphql', origin: 'api', cache: { defaultTTL: 60 } },
+            { path: '*', origin: 'api' },
+          ],
+        },
+      ),
+    },
+    right: {
+      config: shop(
+        {},
+        {
+          behaviors: [
+            {
+              path: '/graphql',
+              origin: 'api',
+              cache: { defaultTTL: 60 },
+              query: { keep: ['variables', 'extensions'] },
+            },
+            { path: '*', origin: 'api' },
+          ],
+        },
+      ),
+    },
+    answer: page(),
+    look: async (edge) => {
+      const isPersisted = !edge.report.findings.some(({ id }) => id === 'graphql-by-post');
+      for (const _ of [1, 2]) await edge.get('/graphql?extensions=a1', {}, isPersisted ? 'GET' : 'POST');
+      return edge.asked.length;
+    },
+    leaks: 2,
+    holds: 1,
+  },
+];
+
+/** Every scene of a loss. */
+export const LOSSES: readonly LintScene[] = [
+  ...hostScenes,
+  ...requestScenes,
+  ...keyScenes,
+  ...browserScenes,
+  ...originScenes,
+];

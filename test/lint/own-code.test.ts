@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { readsOf } from '../../lint/own-code.ts';
+
+describe('code', () => {
+  it.each([
+    ["cf.selectRequestOriginById('b')", true],
+    ['cf.updateRequestOrigin({})', true],
+    ['request.origin = { s3: {} }', true],
+    ["request.origin.custom.domainName = 'b'", true],
+    ['console.log(request.origin.custom.domainName)', false],
+    ["request.headers.origin = { value: 'b' }", false],
+    ["const origin = 'b'", false],
+  ])('chooses an origin, or not: %s', (code, changesOrigin) => {
+    expect(readsOf(code).changesOrigin).toBe(changesOrigin);
+  });
+
+  it.each([
+    ["request.headers['X-Tenant'].value", { headers: ['x-tenant'] }],
+    ['const { headers } = request; use(headers.host)', { headers: ['host'] }],
+    ['request.cookies.tenant', { cookies: ['tenant'] }],
+    ['request.querystring.tenant', { query: ['tenant'] }],
+    ['event.viewer.ip', { isByViewer: true }],
+    ['Math.random()', { isByViewer: true }],
+    ["await cf.kvs().get('a')", { isByViewer: true }],
+    ['request.uri', {}],
+    ["request.headers.host = { value: 'b' }", {}],
+    ["request.headers.host.value = 'b'", {}],
+    ['delete request.headers.host', {}],
+    ["request.headers['x-a'] = request.headers['x-b']", { headers: ['x-b'] }],
+  ])('reads of a request: %s', (code, reads) => {
+    const nothing = { headers: [], cookies: [], query: [], isByViewer: false };
+    expect(readsOf(code)).toMatchObject({ ...nothing, ...reads });
+  });
+
+  it('has every name and text, whatever it does with them', () => {
+    expect([...readsOf("const a = 'X-Tenant'; request.headers[a]; b.Other").texts].sort()).toEqual([
+      'headers',
+      'other',
+      'x-tenant',
+    ]);
+  });
+});
