@@ -9,6 +9,7 @@ import { roleRefusals } from '../deploy/release/deploy-release.ts';
 import { ACCOUNT_QUOTAS, type AccountQuota, headroomProblems } from '../deploy/release/headroom.ts';
 import { isNothing, planRelease, type ReleasePlan } from '../deploy/release/release-plan.ts';
 import type { ExitCode, Io } from './io.ts';
+import { lintLive } from './live-lint.ts';
 import { pairs } from './pairs.ts';
 import { planLines } from './plan-lines.ts';
 import { errorMarkdown, planMarkdown } from './plan-markdown.ts';
@@ -64,7 +65,7 @@ async function plan(io: Io, options: PlanCommandOptions, version: string, sessio
  * @throws EdgeError ERR_SDK
  */
 export async function fullPlan(
-  { target, live, world }: BuiltSession,
+  { loaded, target, live, world }: BuiltSession,
   { adopt = false, quota }: Pick<PlanCommandOptions, 'adopt' | 'quota'>,
   traffic?: CanaryTraffic,
 ): Promise<ReleasePlan> {
@@ -72,10 +73,17 @@ export async function fullPlan(
   const headroom = headroomProblems(target, live, quotasOf(quota));
   const plan = planRelease(target, live, { adopt, canary: traffic !== undefined });
   const canary = traffic && (await canaryProblems(world.clients, target, live, traffic));
+  const linted = await lintLive(loaded, live);
   return {
     ...plan,
-    refusals: [...plan.refusals, ...headroom, ...(await roleRefusals(world, target)), ...(canary?.problems ?? [])],
-    warnings: [...plan.warnings, ...(canary?.warnings ?? [])],
+    refusals: [
+      ...plan.refusals,
+      ...headroom,
+      ...(await roleRefusals(world, target)),
+      ...(canary?.problems ?? []),
+      ...linted.refusals,
+    ],
+    warnings: [...plan.warnings, ...(canary?.warnings ?? []), ...linted.warnings],
   };
 }
 

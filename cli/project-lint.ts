@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { policiesOf } from '../build/policies.ts';
 import { EdgeError } from '../config/errors.ts';
 import { CONFIG_FILE, type LoadedConfig } from '../config/load.ts';
-import { lint } from '../lint/lint.ts';
+import { type LintReport, lint } from '../lint/lint.ts';
 import { configPlaces, distributionPlaces, type Locate } from '../lint/locate.ts';
 import { readParts } from '../lint/read-parts.ts';
 import type { LocatedFinding } from '../lint/sarif.ts';
@@ -48,13 +48,7 @@ export async function lintProject(
   }
   const text = isThere ? await readFile(path, 'utf8') : undefined;
   const real = text === undefined ? undefined : distributionIn(text, file, config.distribution);
-  const subject = subjectOf({
-    config,
-    policies: policiesOf(config),
-    ...(await readParts(loaded)),
-    ...(real ? { distribution: real } : {}),
-  });
-  const { findings, allowed } = lint(subject, config.lint);
+  const { findings, allowed } = await lintAgainst(loaded, real);
   const inConfig = await configPlaces(await readFile(resolve(io.cwd, name), 'utf8'));
   const inDistribution: Locate = text === undefined ? inConfig : distributionPlaces(text);
   const located = (finding: LocatedFinding | (typeof findings)[number]): LocatedFinding => {
@@ -67,6 +61,14 @@ export async function lintProject(
     findings: findings.map(located),
     allowed: allowed.map(located),
   };
+}
+
+/** Holds a config that was read to a distribution, or to what its build comes to. */
+export async function lintAgainst(loaded: LoadedConfig, distribution?: DistributionSettings): Promise<LintReport> {
+  const { config } = loaded;
+  const read = await readParts(loaded);
+  const real = distribution ? { distribution } : {};
+  return lint(subjectOf({ config, policies: policiesOf(config), ...read, ...real }), config.lint);
 }
 
 /** The distribution that the environment names, of those in a file. */

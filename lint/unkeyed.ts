@@ -135,9 +135,9 @@ export function settlesCors({ config, settings }: LintedBehavior): boolean {
   return config?.cors !== undefined || settings.responseHeadersPolicy?.CorsConfig?.OriginOverride === true;
 }
 
-/** Names as a sentence has them: `a, b and any other`. */
+/** Names as a sentence has them: `a, b and others`. */
 export function namesText({ names, isOpen }: Unkeyed): string {
-  const all = [...names, ...(isOpen ? ['any other'] : [])];
+  const all = [...names, ...(isOpen ? ['others'] : [])];
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }
 

@@ -59,7 +59,16 @@ describe('the package', () => {
 
   it('holds the pages on what a config may say, those on tokens and on releases among them', async () => {
     const pages = await readdir(join(folder, 'node_modules/edgewright/docs'));
-    expect(pages.sort()).toEqual(['auth.md', 'aws-api.md', 'ci.md', 'config.md', 'deploy.md', 'local.md', 'rules.md']);
+    expect(pages.sort()).toEqual([
+      'auth.md',
+      'aws-api.md',
+      'ci.md',
+      'config.md',
+      'deploy.md',
+      'lint.md',
+      'local.md',
+      'rules.md',
+    ]);
   });
 
   it('starts a project, builds it and proves it', async () => {

@@ -71,7 +71,8 @@ const NAMES: Readonly<Record<PolicyType, { readonly many: string; readonly confi
   'response-headers-policy': { many: 'ResponseHeadersPolicies', config: 'ResponseHeadersPolicyConfig' },
 };
 
-function policyMembers(config: DistributionConfig, policies: ReadonlyMap<string, LivePolicy>): object {
+/** The policies that a distribution names, as the members of its file. */
+export function policyMembers(config: DistributionConfig, policies: ReadonlyMap<string, LivePolicy>): object {
   const behaviors = behaviorsOf(config).map((behavior) => behaviorOf(config, behavior));
   return Object.fromEntries(
     POLICY_TYPES.map((type) => {

@@ -119,6 +119,11 @@ describe('the command line', () => {
       "$ edgewright record --path '/products/*' --last 3",
       ['--station', '--path', '--last', '--as', '--from', '--out', '--dist', '--force', '--no-redact', '--json'],
     ],
+    [
+      ['lint', '--help'],
+      '$ edgewright lint --env prod --strict',
+      ['--config', '--env', '--distribution', '--strict', '--sarif', '--json'],
+    ],
     [['config', '--help'], '$ edgewright config --env prod', ['--config', '--env', '--json']],
     [['keys', 'pull', '--help'], '$ edgewright keys pull --env prod', ['--config', '--env', '--check', '--json']],
     [['keys', 'new', '--help'], '$ edgewright keys new', ['--json']],
@@ -141,7 +146,7 @@ describe('the command line', () => {
     const commands = out.flatMap((line) => /^ {2}(\w+)(?: \[options\]| {3,})/.exec(line)?.[1] ?? []);
     expect(commands).toEqual([
       ...['build', 'test', 'dev', 'record'],
-      ...['pull', 'plan', 'deploy', 'promote', 'abort', 'rollback', 'releases', 'prune'],
+      ...['pull', 'lint', 'plan', 'deploy', 'promote', 'abort', 'rollback', 'releases', 'prune'],
       ...['kv', 'secrets', 'switch', 'invalidate', 'status', 'logs', 'iam'],
       ...['config', 'secret', 'keys', 'schema', 'init'],
     ]);

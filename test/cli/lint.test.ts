@@ -1,0 +1,201 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ExitCode } from '../../cli/io.ts';
+import { main } from '../../cli/main.ts';
+import { ioIn } from './io-in.ts';
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'edgewright-lint-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function edgewright(...argv: string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code: ExitCode = await main(
+    argv,
+    ioIn(folder, { out: (line) => out.push(line), err: (line) => err.push(line) }),
+    '1.2.3',
+  );
+  return { code, out, err };
+}
+
+/** A config with a loss, and whatever else is said. */
+const configText = (more = ''): string => `export default {
+  app: 'shop',
+  hosts: ['shop.example.com'],
+  origins: { api: { http: 'https://api.example.com' } },
+  behaviors: [
+    {
+      path: '*',
+      origin: 'api',
+      headers: { frameOptions: 'DENY' },
+    },
+  ],
+  environments: { prod: { distribution: 'E2QWRUHAPOMQZL' } },
+  ${more}
+};
+`;
+
+/** A distribution that sends cookies to the origin and keeps answers under nothing but their paths. */
+const distribution = (id = 'E2QWRUHAPOMQZL'): object => ({
+  Distribution: {
+    Id: id,
+    DomainName: `${id.toLowerCase()}.cloudfront.net`,
+    DistributionConfig: {
+      CallerReference: id,
+      Comment: '',
+      Enabled: true,
+      Origins: {
+        Quantity: 1,
+        Items: [
+          {
+            Id: 'api',
+            DomainName: 'api.example.com',
+            CustomOriginConfig: { HTTPPort: 80, HTTPSPort: 443, OriginProtocolPolicy: 'https-only' },
+          },
+        ],
+      },
+      DefaultCacheBehavior: {
+        TargetOriginId: 'api',
+        ViewerProtocolPolicy: 'allow-all',
+        CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+        OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+      },
+    },
+  },
+});
+
+const LEAKS = ['cookie-not-in-key', 'header-not-in-key', 'authorization-not-in-key', 'set-cookie-kept', 'private-kept'];
+
+/** Writes the config, and distributions beside it. */
+async function write(config: string, file?: string, content: object = distribution()): Promise<void> {
+  await writeFile(join(folder, 'edge.config.ts'), config);
+  if (file !== undefined) await writeFile(join(folder, file), JSON.stringify(content, undefined, 2));
+}
+
+describe('edgewright lint', () => {
+  it('tells what it finds by behavior, with its line, for whom, and what to do', async () => {
+    await write(configText());
+    expect(await edgewright('lint')).toEqual({
+      code: 0,
+      out: [
+        'shop for dev, held to what its build comes to: 1 loss',
+        '',
+        '*',
+        '  loss  function-on-errors  edge.config.ts:9:7',
+        '    x-frame-options is not on errors, unless the origin sends it: a function at viewer-response does not run for statuses of 400 and more',
+        '    for whom  viewers of a 404 or a 503, whose page may be framed, downgraded or scripted',
+        "    to mend   Let a response headers policy say them as well: headers.via: 'both'",
+        '    see       docs/lint.md#function-on-errors',
+      ],
+      err: [],
+    });
+  });
+
+  it('says that nothing is found, and what is allowed', async () => {
+    const allow = "lint: { allow: [{ id: 'function-on-errors', because: 'the origin sends it on errors' }] },";
+    await write(configText(allow));
+    expect((await edgewright('lint')).out).toEqual([
+      'shop for dev, held to what its build comes to: 1 allowed',
+      '',
+      'allowed  function-on-errors of *: the origin sends it on errors',
+    ]);
+  });
+
+  it('ends with 2 for a loss where it is strict', async () => {
+    await write(configText());
+    expect((await edgewright('lint', '--strict')).code).toBe(2);
+  });
+
+  it('holds the config to the distribution that was pulled, and ends with 2 for a leak', async () => {
+    await write(configText(), 'edge.distribution.prod.json');
+    const { code, out } = await edgewright('lint', '--env', 'prod', '--json');
+    const { findings, distribution } = JSON.parse(out.join('\n'));
+    expect({ code, distribution }).toEqual({ code: 2, distribution: 'edge.distribution.prod.json' });
+    const leaks = findings.filter(({ severity }: { severity: string }) => severity === 'leak');
+    expect(leaks.map(({ id }: { id: string }) => id)).toEqual(LEAKS);
+    expect(leaks[0]).toMatchObject({
+      behavior: '*',
+      file: 'edge.distribution.prod.json',
+      line: 27,
+      column: 9,
+      place: { in: 'distribution', at: 'DefaultCacheBehavior.OriginRequestPolicyId' },
+    });
+    expect((await edgewright('lint')).code).toBe(0);
+  });
+
+  it('finds the distribution of the environment among several', async () => {
+    await write(configText(), 'all.json', [distribution(), distribution('E1OTHER00000')]);
+    expect((await edgewright('lint', '--env', 'prod', '--distribution', 'all.json')).code).toBe(2);
+    expect((await edgewright('lint', '--distribution', 'all.json')).err).toEqual([
+      'ERR_DISTRIBUTION  all.json has 2 distributions',
+      '',
+      'Leave the one in it that is meant, or name it in the config: E2QWRUHAPOMQZL, E1OTHER00000.',
+    ]);
+  });
+
+  it('prints SARIF with each finding at its line, and what is allowed as suppressed', async () => {
+    const allow = "lint: { allow: [{ id: 'private-kept', because: 'nothing there is private' }] },";
+    await write(configText(allow), 'edge.distribution.prod.json');
+    const { out } = await edgewright('lint', '--env', 'prod', '--sarif');
+    const { version, runs } = JSON.parse(out.join('\n'));
+    const [{ tool, results }] = runs;
+    expect({ version, tool: tool.driver.name, its: tool.driver.version }).toEqual({
+      version: '2.1.0',
+      tool: 'edgewright',
+      its: '1.2.3',
+    });
+    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+    const levels = results.map(({ ruleId, level, suppressions = [] }: Result) => [ruleId, level, suppressions.length]);
+    expect(levels).toEqual([
+      ...LEAKS.filter((id) => id !== 'private-kept').map((id) => [id, 'error', 0]),
+      ['function-on-errors', 'warning', 0],
+      ['private-kept', 'error', 1],
+    ]);
+    expect(results[0].locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: 'edge.distribution.prod.json' },
+      region: { startLine: 27, startColumn: 9 },
+    });
+  });
+
+  it.each([
+    ['no config', [], 'ERR_CONFIG  edge.config.ts is not there'],
+    ['no distribution', ['--distribution', 'none.json'], 'ERR_DISTRIBUTION  none.json is not there'],
+    ['no such environment', ['--env', 'stage'], 'ERR_USAGE  edge.config.ts has no environment stage'],
+    ['two forms at once', ['--sarif', '--json'], "ERR_USAGE  option '--sarif' cannot be used with option '--json'"],
+  ])('ends with 1 where there is %s', async (what, argv, says) => {
+    if (what !== 'no config') await write(configText());
+    const { code, err } = await edgewright('lint', ...argv);
+    expect(code).toBe(1);
+    expect(err.join('\n')).toContain(says.split('  ')[1]);
+  });
+});
+
+interface Result {
+  readonly ruleId: string;
+  readonly level: string;
+  readonly suppressions?: readonly object[];
+}
+
+describe('edgewright build', () => {
+  it('warns of leaks, and of nothing else', async () => {
+    await write(configText(), 'edge.distribution.prod.json');
+    expect((await edgewright('build')).err).toEqual([]);
+    const { code, err } = await edgewright('build', '--env', 'prod');
+    expect(code).toBe(0);
+    expect(err.map((line) => line.split(': ')[0])).toEqual(
+      [27, 27, 27, 26, 26].map((line, i) => `warning  edge.distribution.prod.json:${line}:9 leak ${LEAKS[i]} of *`),
+    );
+  });
+
+  it('warns of a distribution that it cannot read', async () => {
+    await write(configText(), 'edge.distribution.prod.json', {});
+    const { code, err } = await edgewright('build', '--env', 'prod');
+    expect(code).toBe(0);
+    expect(err).toEqual(['warning  edge.distribution.prod.json cannot be run, so that it is not held to the config']);
+  });
+});
