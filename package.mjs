@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const { metafile } = await build({
-  entryPoints: { edgewright: 'cli/edgewright.ts', define: 'config/define.ts', testing: 'simulator/testing.ts' },
+  entryPoints: {
+    edgewright: 'cli/edgewright.ts',
+    define: 'config/define.ts',
+    testing: 'simulator/testing.ts',
+    origin: 'origin/origin.ts',
+  },
   outdir: 'lib',
   bundle: true,
   // What few commands need, such as the clients of AWS, is loaded by those.

@@ -84,6 +84,16 @@ describe('the package', () => {
     ]);
   }, 60_000);
 
+  it('gives servers what they say of their answers, and nothing of the rest', async () => {
+    const program = "import('edgewright/origin').then(({ etagOfVersion }) => console.log(etagOfVersion('orders', 1)))";
+    expect((await run(process.execPath, ['-e', program], { cwd: folder })).stdout).toBe('W/"orders:1"\n');
+    const code = await readFile(join(folder, 'node_modules/edgewright/lib/origin.js'), 'utf8');
+    expect([...code.matchAll(/^import .* from "(.*)";$/gm)].map(([, from]) => from)).toEqual([
+      'node:crypto',
+      'node:crypto',
+    ]);
+  });
+
   it('gives the editor its types, and refuses unknown options', async () => {
     const tsc = (file: string) =>
       run('npx', ['--no-install', 'tsc', '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', file], {

@@ -9,6 +9,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   policy: [],
   functions: ['policy'],
   'lambda-edge': ['policy', 'functions'],
+  // Runs in servers of the user's own.
+  origin: [],
   config: ['policy'],
   build: ['policy', 'config'],
   simulator: ['policy', 'config', 'build', 'lambda-edge'],
@@ -26,6 +28,8 @@ const TOUCHES_THE_WORLD: Readonly<Record<string, string>> = {
   'build/write/auth-lambda.ts': 'what it writes asks the clock of the handler',
   'cli/edgewright.ts': 'it is the process around the command line',
   'lambda-edge/auth/lambda-io.ts': 'it is the world around a handler: clock, network, role',
+  'origin/answer-request.ts':
+    "it runs in a server of the user's own, by whose clock it goes unless it is given another",
   'simulator/server-command.ts': "a server's command inherits the environment, and its group of processes is ended",
 };
 
@@ -78,6 +82,13 @@ describe('imports', () => {
         !(/^(?:jose|node:\w+)$/.test(what) && from.startsWith('lambda-edge/auth/')),
     );
     expect(wrong.map(({ from, what }) => `${from} imports ${what}`)).toEqual([]);
+  });
+
+  it("name no package in servers of the user's own", () => {
+    const wrong = IMPORTS.filter(({ from, file }) => roomOf(from) === 'origin' && file === undefined);
+    expect(
+      wrong.filter(({ what }) => !what.startsWith('node:')).map(({ from, what }) => `${from} imports ${what}`),
+    ).toEqual([]);
   });
 
   it('name the rules of a station in functions/ alone, and those of the stations that no function has', () => {

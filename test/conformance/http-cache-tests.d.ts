@@ -15,6 +15,12 @@ interface ConformanceTest {
   /** Tests without which this one says nothing. */
   readonly depends_on?: readonly string[];
   readonly browser_only?: boolean;
+  /** A number in place of a value is a date in so many seconds. */
+  readonly requests?: readonly {
+    readonly request_headers?: readonly (readonly [string, string | number])[];
+    readonly response_headers?: readonly (readonly [string, string | number])[];
+    readonly expected_status?: number;
+  }[];
 }
 
 /** How a test ended: `true`, or the name of the error and what it says. */

@@ -1,0 +1,68 @@
+/**
+ * `Cache-Control` of an answer, from what is meant.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+ */
+
+/** An answer that is the same for everybody who asks with the same cache key. */
+export interface SharedLife {
+  readonly for: 'everyone';
+  /** Seconds in which a browser does not ask again. */
+  readonly browser: number;
+  /** Seconds in which CloudFront does not ask the origin; as many as the browser's, unless given. */
+  readonly edge?: number;
+  /** Seconds past these in which CloudFront may answer with what it has, while it asks the origin behind that. */
+  readonly staleWhileRevalidate?: number;
+  /** Seconds past these in which CloudFront may answer with what it has where the origin fails. */
+  readonly staleIfError?: number;
+  /** The URL changes whenever the answer does, so that even a reload need not ask. */
+  readonly immutable?: boolean;
+}
+
+/** An answer for one viewer, which that viewer's browser may keep, and nobody else. */
+export interface PrivateLife {
+  readonly for: 'viewer';
+  /** Seconds in which the browser does not ask again. */
+  readonly browser: number;
+}
+
+/**
+ * How long an answer may be used without asking for it again: `'revalidate'` is kept by everybody, and never used before the origin
+ * has said that it still holds; `'never'` is kept by nobody.
+ *
+ * Behind a cache policy with a MinTTL above 0 CloudFront keeps every answer for that long, whatever this says.
+ */
+export type Life = SharedLife | PrivateLife | 'revalidate' | 'never';
+
+/** RFC 9111 §1.2.2: what caches take at most without overflow. */
+const MOST_SECONDS = 2 ** 31 - 1;
+
+/**
+ * The value of `Cache-Control`.
+ *
+ * @throws RangeError for seconds that are no whole number from 0 on
+ */
+export function cacheControl(life: Life): string {
+  if (life === 'never') return 'private, no-store';
+  if (life === 'revalidate') return 'no-cache';
+  if (life.for === 'viewer') return `private, max-age=${seconds(life.browser)}`;
+  const { browser, edge, staleWhileRevalidate, staleIfError, immutable = false } = life;
+  return [
+    'public',
+    `max-age=${seconds(browser)}`,
+    ...directive('s-maxage', edge),
+    ...directive('stale-while-revalidate', staleWhileRevalidate),
+    ...directive('stale-if-error', staleIfError),
+    ...(immutable ? ['immutable'] : []),
+  ].join(', ');
+}
+
+function directive(name: string, value: number | undefined): readonly string[] {
+  return value === undefined ? [] : [`${name}=${seconds(value)}`];
+}
+
+function seconds(value: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= MOST_SECONDS) return value;
+  throw new RangeError(`expected seconds, a whole number from 0 to ${MOST_SECONDS}, got ${value}`);
+}
