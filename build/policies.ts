@@ -91,7 +91,7 @@ function requestPolicies(
     if (isManaged || (needs.length === 0 && !isSaid)) return [];
     const times = cacheTimes(
       cache,
-      needs.some(({ isBehindAuth }) => isBehindAuth),
+      needs.some(({ isKeptOnlyIfSaid }) => isKeptOnlyIfSaid),
     );
     const entries = entriesOf(type, needs);
     const common = { behavior, name: title.Name, file: `policies/${slug}.${type}.json`, entries };
@@ -121,8 +121,8 @@ export interface NeededOfRequest {
   readonly origin: NeededEntries;
   /** Both, for a behavior that keeps nothing, and so has no key. */
   readonly both: NeededEntries;
-  /** Whether what is kept is for those alone who show a token. */
-  readonly isBehindAuth: boolean;
+  /** Whether nothing is kept unless the answer says so. */
+  readonly isKeptOnlyIfSaid: boolean;
 }
 
 /** What the rules of a behavior need of requests, whichever policies it has. */
@@ -133,7 +133,7 @@ export function neededOfRequest(behavior: ResolvedBehavior): NeededOfRequest {
     key: of('cache-policy'),
     origin: of('origin-request-policy'),
     both: neededEntries(needs),
-    isBehindAuth: needs.some(({ isBehindAuth }) => isBehindAuth),
+    isKeptOnlyIfSaid: needs.some(({ isKeptOnlyIfSaid }) => isKeptOnlyIfSaid),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Every rule: the station it runs at, and what its options become. A rule is a row here and a file in each room. */
+import { speaksAtEdge, speaksToBrowsers } from '#policy/freshness';
 import type { OriginStation, Station } from '#policy/restricted-headers';
 import { OWN_STATIONS, type OwnStation } from '../config/own-stations.ts';
 import type { ResolvedBehavior } from '../config/resolve.ts';
@@ -7,6 +8,7 @@ import { accessNeeds } from './needs/access.ts';
 import { authNeeds } from './needs/auth.ts';
 import { bucketNeeds } from './needs/buckets.ts';
 import { cookieNeeds } from './needs/cookies.ts';
+import { freshnessNeeds } from './needs/freshness.ts';
 import type { Need } from './needs/need.ts';
 import { queryNeeds } from './needs/query.ts';
 import type { Runtime } from './runtime.ts';
@@ -16,6 +18,7 @@ import { readsSecret, writeAuth } from './write/auth.ts';
 import { writeBuckets } from './write/buckets.ts';
 import { writeCookies } from './write/cookies.ts';
 import { writeCors } from './write/cors.ts';
+import { writeFreshness } from './write/freshness.ts';
 import { writeHeaders } from './write/headers.ts';
 import { writeMaintenance } from './write/maintenance.ts';
 import { writeOwn } from './write/own.ts';
@@ -38,6 +41,7 @@ export type RuleName =
   | 'own'
   | 'query'
   | 'cookies'
+  | 'freshness'
   | 'headers';
 
 /** What a rule is written from: a behavior's options; for a rule of the user's own, the absolute path of its module. */
@@ -107,6 +111,10 @@ export const RULES: readonly Rule[] = [
   ownRule('originRequest', 'your rule sees what the cache could not answer, and may change where it goes'),
   rule('record', 'origin-response', 'it sees the event before any rule has changed it', writeRecord, { joins: true }),
   ownRule('originResponse', 'your rule sees every answer of the origin, and the cache keeps what it makes of it'),
+  rule('freshness', 'origin-response', 'what the cache keeps is decided before it is kept', writeFreshness, {
+    runs: speaksAtEdge,
+    needs: freshnessNeeds,
+  }),
   behindCache(
     'auth',
     'origin-response',
@@ -114,6 +122,9 @@ export const RULES: readonly Rule[] = [
     writeAuth,
   ),
   rule('record', 'viewer-response', 'it sees the event before any rule has changed it', writeRecord, { joins: true }),
+  rule('freshness', 'viewer-response', 'browsers hear something else than the cache has kept', writeFreshness, {
+    runs: speaksToBrowsers,
+  }),
   rule('headers', 'viewer-response', 'every answer below 400 gets them, from the cache too', writeHeaders, {
     runs: ({ via }) => via !== 'policy',
   }),

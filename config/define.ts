@@ -8,6 +8,7 @@ import type { Buckets } from '#policy/buckets';
 import type { Cache } from '#policy/cache';
 import type { Cookies } from '#policy/cookies';
 import type { Cors } from '#policy/cors';
+import type { Freshness } from '#policy/freshness';
 import type { ConditionalHeaders, Headers } from '#policy/headers';
 import type { Maintenance } from '#policy/maintenance';
 import type {
@@ -49,6 +50,7 @@ export type {
   ViewerResponse,
   ViewerResponseEvent,
 } from '#policy/event';
+export type { BrowserLifetime, EdgeLifetime, FreshAnswers, NotFresh, StatusClass } from '#policy/freshness';
 export { auth0, cognito, entra, google, keycloak, okta } from '#policy/issuer-presets';
 export type {
   EdgeCustomOrigin,
@@ -80,6 +82,7 @@ export type {
   ConditionalHeaders,
   Cookies,
   Cors,
+  Freshness,
   Headers,
   Issuer,
   Maintenance,
@@ -259,6 +262,8 @@ export interface BehaviorOptions {
   readonly query?: Query;
   /** Which of the viewer's cookies stay in the cache key. */
   readonly cookies?: Cookies;
+  /** For how long answers may be kept, by the edge and by browsers, and which of them nobody may share. */
+  readonly freshness?: Freshness;
   /** What every answer carries. */
   readonly headers?: Headers;
 }

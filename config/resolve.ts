@@ -1,15 +1,18 @@
 /** A config with the differences of one environment applied and every default filled in: what the planner reads. */
 import type { Issuer, ResolvedAuth } from '#policy/auth';
+import type { ResolvedFreshness } from '#policy/freshness';
 import type { Redirects, ResolvedRedirects } from '#policy/redirects';
 import type { BehaviorOptions, Budget, EdgeConfig, Lint, Origin, Probe } from './define.ts';
 import type { OwnPaths } from './own-stations.ts';
 import { type PulledKeys, resolveAuth, withNeighbors } from './resolve-auth.ts';
+import { resolveFreshness } from './resolve-freshness.ts';
 
 /** A behavior whose own rules are known by the paths of their modules. */
-export interface ResolvedBehavior extends Omit<BehaviorOptions, 'redirects' | 'auth'> {
+export interface ResolvedBehavior extends Omit<BehaviorOptions, 'redirects' | 'auth' | 'freshness'> {
   readonly viewer: 'function' | 'lambda';
   readonly redirects?: ResolvedRedirects;
   readonly auth?: ResolvedAuth;
+  readonly freshness?: ResolvedFreshness;
   /** Absolute path of the module that exports `own`, for each station that has one. */
   readonly own?: OwnPaths;
 }
@@ -64,11 +67,13 @@ export function resolveConfig(
   } = config.environments?.[environment] ?? {};
   const issuers = { ...config.issuers, ...differences.issuers };
   const all = { ...config.origins, ...origins };
-  const behaviors = config.behaviors.map(({ own: _, auth, viewer = DEFAULTS.viewer, ...behavior }, i) => {
+  const behaviors = config.behaviors.map(({ own: _, auth, freshness, viewer = DEFAULTS.viewer, ...behavior }, i) => {
     const modules = own[i];
+    const resolvedAuth = auth && resolveAuth(auth, issuers, viewer, pulled);
     return {
       ...behavior,
-      ...(auth === undefined ? {} : { auth: resolveAuth(auth, issuers, viewer, pulled) }),
+      ...(resolvedAuth === undefined ? {} : { auth: resolvedAuth }),
+      ...(freshness === undefined ? {} : { freshness: resolveFreshness(freshness, resolvedAuth, behavior.cookies) }),
       ...(behavior.redirects?.host === undefined ? {} : { redirects: withOtherHosts(behavior.redirects, hosts) }),
       viewer,
       ...(access === undefined ? {} : { access }),

@@ -10,6 +10,7 @@ import { bucketsSchema } from './rules/buckets.ts';
 import { cacheSchema } from './rules/cache.ts';
 import { cookiesSchema } from './rules/cookies.ts';
 import { corsSchema } from './rules/cors.ts';
+import { freshnessSchema } from './rules/freshness.ts';
 import { headersSchema } from './rules/headers.ts';
 import { maintenanceSchema } from './rules/maintenance.ts';
 import { querySchema } from './rules/query.ts';
@@ -104,6 +105,7 @@ const behavior = options({
   buckets: bucketsSchema.optional(),
   query: querySchema.optional(),
   cookies: cookiesSchema.optional(),
+  freshness: freshnessSchema.optional(),
   headers: headersSchema.optional(),
   own: z.union([ownModules, moduleOfViewerRequest]).optional(),
 });

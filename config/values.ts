@@ -82,6 +82,14 @@ export const pathPattern = matching(
   /^[\w\-.*$/~"'@:+&?]{1,255}$/,
 );
 
+/** Any path pattern but one that would have to be tried at every character of a path. */
+export const conditionalPath = pathPattern.check((context) => {
+  if (!/\*[^*]*\?[^*]*\*/.test(context.value)) return;
+  const message =
+    'expected ? before the first star or behind the last: between stars it costs more than a function may';
+  context.issues.push({ code: 'custom', message, input: context.value });
+});
+
 /** The type of an answer without parameters, or all types of one kind. @see https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1 */
 export const mediaType = matching(
   'a media type such as text/html, or text/* for all of a kind',

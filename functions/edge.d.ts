@@ -18,6 +18,7 @@ declare const has: Readonly<
     | 'own'
     | 'query'
     | 'cookies'
+    | 'freshness'
     | 'headers'
     | 'promises',
     boolean
@@ -167,6 +168,19 @@ declare module 'edge:cookies' {
   export function cookies(
     cookies: import('../policy/event.ts').EdgeRequest['cookies'],
   ): import('../policy/event.ts').EdgeRequest['cookies'];
+}
+
+declare module 'edge:freshness' {
+  /** Says in place for how long the cache may keep an answer, and logs why where it must not. In Lambda@Edge alone. */
+  export function edgeFreshness(
+    request: import('../policy/freshness.ts').FreshnessRequest,
+    response: import('../policy/freshness.ts').FreshnessResponse,
+  ): void;
+  /** Says in place for how long a browser may. */
+  export function browserFreshness(
+    request: Pick<import('../policy/freshness.ts').FreshnessRequest, 'uri'>,
+    response: import('../policy/freshness.ts').FreshnessResponse,
+  ): void;
 }
 
 declare module 'edge:headers' {

@@ -3,6 +3,7 @@
  * or more, nor after an answer made at viewer-request.
  */
 import { cors } from 'edge:cors';
+import { browserFreshness } from 'edge:freshness';
 import { headers } from 'edge:headers';
 import { own } from 'edge:own';
 import { record, sampleEnd } from 'edge:record';
@@ -18,6 +19,8 @@ function viewerResponse(event: ViewerResponseEvent, stored?: StoredValues): Edge
   // In Lambda@Edge, it is done before the event is given this shape.
   if (has.record && !has.promises && (event.context.requestId as string) < sampleEnd) record(event);
   const response = event.response;
+  // First, by the headers that the answer came with.
+  if (has.freshness) browserFreshness(event.request, response);
   if (has.headers && !(switched.headers && stored && isSwitchedTo(stored.switches, 'headers', 'off')))
     headers(response.headers, event);
   if (has.cors && !(switched.cors && stored && isSwitchedTo(stored.switches, 'cors', 'off')))

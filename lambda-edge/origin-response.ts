@@ -4,6 +4,7 @@
  */
 
 import { limit } from 'edge:auth';
+import { edgeFreshness } from 'edge:freshness';
 import { own } from 'edge:own';
 import { record, sampleEnd } from 'edge:record';
 import type { CloudFrontResponseEvent, CloudFrontResponseResult } from 'aws-lambda';
@@ -19,6 +20,8 @@ export async function handler(event: OneRecord<CloudFrontResponseEvent>): Promis
     const asked = { context, viewer: { ip: request?.clientIp ?? '' }, request: toOriginRequest(request) };
     await own(edge, { ...asked, response: edge });
   }
+  // Behind the own rule, whose cookies count.
+  if (has.freshness) edgeFreshness(toOriginRequest(request), edge);
   // Last, so that no rule lets an answer outlive the token that it was given for.
   if (has.auth) limit(toOriginRequest(request), edge);
   return fromOriginResponse(response, toEdgeResponse(response), edge);

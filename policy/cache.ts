@@ -11,7 +11,7 @@ export type Cache = 'CachingDisabled' | CacheTimes;
 export interface CacheTimes {
   /** However short the origin says; above 0 it keeps what the origin calls private, too. Default: 0. */
   readonly minTTL?: number;
-  /** Where the origin does not say. Default: a day; 0 behind `auth`. */
+  /** Where the origin does not say. Default: a day; 0 behind `auth`, and beside `freshness` for the edge. */
   readonly defaultTTL?: number;
   /** However long the origin says. Default: a year. */
   readonly maxTTL?: number;
@@ -23,10 +23,10 @@ export type ResolvedCacheTimes = Required<CacheTimes>;
 const DAY = 86_400;
 const YEAR = 31_536_000;
 
-/** The times that a policy has: what is said and, where nothing is, CloudFront's own. Behind auth nothing is kept unless the origin says so. */
-export function cacheTimes(cache: Cache | undefined, isBehindAuth: boolean): ResolvedCacheTimes {
+/** The times that a policy has: what is said and, where nothing is, CloudFront's own. Some rules keep nothing unless the answer says so. */
+export function cacheTimes(cache: Cache | undefined, isKeptOnlyIfSaid: boolean): ResolvedCacheTimes {
   const said = typeof cache === 'object' ? cache : {};
   const minTTL = said.minTTL ?? 0;
-  const defaultTTL = said.defaultTTL ?? Math.min(Math.max(isBehindAuth ? 0 : DAY, minTTL), said.maxTTL ?? YEAR);
+  const defaultTTL = said.defaultTTL ?? Math.min(Math.max(isKeptOnlyIfSaid ? 0 : DAY, minTTL), said.maxTTL ?? YEAR);
   return { minTTL, defaultTTL, maxTTL: said.maxTTL ?? Math.max(YEAR, defaultTTL) };
 }

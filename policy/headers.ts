@@ -66,11 +66,13 @@ export function typesOf(contentType: NonNullable<ConditionalHeaders['contentType
   return [contentType].flat().map((type) => type.toLowerCase());
 }
 
-function isType(wanted: string, type: string): boolean {
+/** Whether a media type is one, or of a kind, that a condition names. */
+export function isType(wanted: string, type: string): boolean {
   return wanted.endsWith('/*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted;
 }
 
-function mediaTypeOf({ 'content-type': sent }: EdgeHeaders): string {
+/** The media type of an answer in lower case, without parameters; empty where it says none. */
+export function mediaTypeOf({ 'content-type': sent }: EdgeHeaders): string {
   return (sent?.value.split(';')[0] ?? '').trim().toLowerCase();
 }
 

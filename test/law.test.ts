@@ -38,7 +38,14 @@ function optionPaths(node: Node, path: string): readonly string[] {
 }
 
 /** Options that are said in a word, or as an object with more of them. What other values are made of, such as directives, is HTTP's and no option. */
-const IN_A_WORD = ['behaviors.own', 'behaviors.cache', 'behaviors.auth.tokens', 'behaviors.auth.claims.*'];
+const IN_A_WORD = [
+  'behaviors.own',
+  'behaviors.cache',
+  'behaviors.auth.tokens',
+  'behaviors.auth.claims.*',
+  'behaviors.freshness.answers.edge',
+  'behaviors.freshness.answers.browser',
+];
 
 function propertiesOf({ properties, anyOf = [] }: Node, path: string): Node['properties'] {
   return properties ?? (IN_A_WORD.includes(path) ? anyOf.find((node) => node.properties)?.properties : undefined);
@@ -176,6 +183,8 @@ const REQUIRED = [
   'issuers',
   'cookie',
   'claim',
+  'name',
+  'value',
 ];
 
 /** Options of those names that may be left out. */

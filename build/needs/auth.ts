@@ -24,7 +24,12 @@ export function authNeeds({
     ...Object.keys(claims).filter(isKeyed),
   ];
   const cookies = keyed.flatMap((token) => (token === 'authorization' ? [] : [token.cookie]));
-  const key: Need = { policy: 'cache-policy', isBehindAuth: true, headers, ...(cookies.length > 0 ? { cookies } : {}) };
+  const key: Need = {
+    policy: 'cache-policy',
+    isKeptOnlyIfSaid: true,
+    headers,
+    ...(cookies.length > 0 ? { cookies } : {}),
+  };
   // Behind the cache they are set where policies are done with a request.
   const sent = isBehindCache ? [] : Object.keys(claims).filter((name) => !isKeyed(name));
   return sent.length > 0 ? [key, { policy: 'origin-request-policy', headers: sent }] : [key];

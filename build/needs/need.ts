@@ -27,8 +27,8 @@ export interface Need {
   readonly headers?: readonly string[];
   readonly cookies?: Names;
   readonly queryStrings?: Names;
-  /** Whether what is kept is for those alone who show a token. */
-  readonly isBehindAuth?: true;
+  /** Whether nothing is kept unless the answer says so, and nothing that it calls private: MinTTL and DefaultTTL 0. */
+  readonly isKeptOnlyIfSaid?: true;
 }
 
 /**

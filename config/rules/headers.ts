@@ -8,10 +8,10 @@ import {
 } from '#policy/security-headers';
 import {
   always,
+  conditionalPath,
   headerValue,
   mediaType,
   options,
-  pathPattern,
   removedHeaderName,
   responseHeaderName,
   seconds,
@@ -51,14 +51,6 @@ const changes = {
     )
     .optional(),
 };
-
-/** Any path pattern but one that would have to be tried at every character of a path. */
-const conditionalPath = pathPattern.check((context) => {
-  if (!/\*[^*]*\?[^*]*\*/.test(context.value)) return;
-  const message =
-    'expected ? before the first star or behind the last: between stars it costs more than a function may';
-  context.issues.push({ code: 'custom', message, input: context.value });
-});
 
 /** Headers for some answers. */
 const conditional = options({

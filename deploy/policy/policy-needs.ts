@@ -7,7 +7,7 @@
  */
 import type { DistributionConfig, ResponseHeadersPolicyConfig } from '@aws-sdk/client-cloudfront';
 import type { ResponseHeaders } from '#policy/response-headers-policy';
-import { neededOfRequest, type Policy, policyWords } from '../../build/policies.ts';
+import { type NeededOfRequest, neededOfRequest, type Policy, policyWords } from '../../build/policies.ts';
 import type { Problem } from '../../config/errors.ts';
 import type { ResolvedBehavior } from '../../config/resolve.ts';
 import { type Behavior, behaviorOf, behaviorsOf } from '../distribution/associations.ts';
@@ -146,19 +146,16 @@ function requestLacks(
   }
   const key = now.times.MaxTTL === 0 ? now.origin : now.key;
   return {
-    'cache-policy': [
-      ...lackedEntries(needed.key, key),
-      ...lackedTimes(neededTimes(behavior, needed.isBehindAuth), now.times),
-    ],
+    'cache-policy': [...lackedEntries(needed.key, key), ...lackedTimes(neededTimes(behavior, needed), now.times)],
     'origin-request-policy': lackedEntries(needed.origin, now.origin),
   };
 }
 
-/** The times that the config says; behind auth, too, that nothing is kept unless the origin says so, and nothing that it calls private. */
-function neededTimes({ cache }: ResolvedBehavior, isBehindAuth: boolean): Partial<Times> {
+/** The times that the config says; for some rules, too, that nothing is kept unless the answer says so, and nothing that it calls private. */
+function neededTimes({ cache }: ResolvedBehavior, { isKeptOnlyIfSaid }: NeededOfRequest): Partial<Times> {
   const { minTTL, defaultTTL, maxTTL } = typeof cache === 'object' ? cache : {};
   return {
-    ...(isBehindAuth ? { MinTTL: 0, DefaultTTL: 0 } : {}),
+    ...(isKeptOnlyIfSaid ? { MinTTL: 0, DefaultTTL: 0 } : {}),
     ...(minTTL === undefined ? {} : { MinTTL: minTTL }),
     ...(defaultTTL === undefined ? {} : { DefaultTTL: defaultTTL }),
     ...(maxTTL === undefined ? {} : { MaxTTL: maxTTL }),

@@ -16,6 +16,7 @@ import {
   type EdgeRequest,
   type Environment,
   type FolderOrigin,
+  type Freshness,
   type FunctionBehavior,
   type Headers,
   type HttpOrigin,
@@ -71,6 +72,26 @@ defineEdge({
         permissionsPolicy: 'camera=()',
         set: { 'X-Robots-Tag': 'noindex' },
       },
+      freshness: {
+        sessionCookies: ['session'],
+        answers: [
+          { status: [404, '5xx'], edge: { maxAge: 5 } },
+          {
+            paths: ['/assets/*'],
+            contentType: ['text/css'],
+            header: { name: 'X-Kind', value: 'asset' },
+            edge: {
+              public: true,
+              maxAge: 60,
+              sharedMaxAge: 3600,
+              staleWhileRevalidate: 30,
+              staleIfError: 600,
+              immutable: true,
+            },
+            browser: 'no-cache',
+          },
+        ],
+      },
       own: {
         viewerRequest: () => import('./modules/answers.ts'),
         originRequest: () => import('./modules/chooses-origin.ts'),
@@ -115,6 +136,7 @@ same<
   | 'buckets'
   | 'query'
   | 'cookies'
+  | 'freshness'
   | 'headers'
   | 'own'
 >(true);
@@ -123,6 +145,11 @@ same<Names<Redirects>, 'exact' | 'store' | 'patterns' | 'prefixes' | 'host' | 't
 );
 same<Names<Buckets>, 'format' | 'language' | 'device' | 'country'>(true);
 same<Names<Cookies>, 'keep'>(true);
+same<Names<Freshness>, 'answers' | 'sessionCookies'>(true);
+same<
+  Names<NonNullable<Freshness['answers']>[number]>,
+  'paths' | 'status' | 'contentType' | 'header' | 'edge' | 'browser'
+>(true);
 same<Names<Rewrites>, 'pages' | 'index' | 'fallback' | 'locales' | 'prefixes'>(true);
 same<Names<Query>, 'keep' | 'drop' | 'order' | 'duplicates' | 'empty' | 'case'>(true);
 same<
@@ -206,6 +233,12 @@ defineEdge({ ...shop, lint: { allow: [{ id: 'unique-key' }] } });
 defineEdge({ ...shop, behaviours: [] });
 // @ts-expect-error: command
 defineEdge({ ...shop, origins: { api: { http: 'https://api.example.com', comand: 'node api.mjs' } } });
+// @ts-expect-error: browser, whose cache is not shared
+behavior({ freshness: { answers: [{ browser: { maxAge: 60, sharedMaxAge: 60 } }] } });
+// @ts-expect-error: the classes of statuses
+behavior({ freshness: { answers: [{ status: ['404'], edge: 'no-store' }] } });
+// @ts-expect-error: the words for what is not kept
+behavior({ freshness: { answers: [{ edge: 'private' }] } });
 // @ts-expect-error: redirects
 behavior({ redirekts: { exact: {} } });
 // @ts-expect-error: exact

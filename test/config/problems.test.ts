@@ -138,6 +138,26 @@ function everything(): object {
           via: 'both',
           when: [{ path: '/a/*', contentType: ['text/*'], frameOptions: 'SAMEORIGIN' }],
         },
+        freshness: {
+          answers: [
+            {
+              paths: ['/assets/*'],
+              status: [200, '3xx'],
+              contentType: ['text/css'],
+              header: { name: 'X-Kind', value: 'asset' },
+              edge: {
+                maxAge: 60,
+                sharedMaxAge: 600,
+                public: true,
+                staleWhileRevalidate: 30,
+                staleIfError: 3600,
+                immutable: true,
+              },
+              browser: { maxAge: 60, public: true, staleWhileRevalidate: 30, staleIfError: 3600, immutable: true },
+            },
+          ],
+          sessionCookies: ['session'],
+        },
         own: () => undefined,
       },
       {
@@ -198,6 +218,7 @@ function changed(at: string, value: unknown): object {
 }
 
 const REASON = 'expected a reason in words, such as: the origin reads no cookie on this path';
+const ANSWER_STATUS = "expected a status from 200 to 599, or one of '2xx', '3xx', '4xx', '5xx'";
 const NAME = 'expected a name of lower-case letters, digits and hyphens that begins with a letter';
 const HOST = 'expected a host name in lower case such as www.example.com or *.example.com';
 const REDIRECTS = 'exact, patterns, prefixes, store, host, trailingSlash, status, query';
@@ -730,6 +751,61 @@ const REFUSED: readonly Row[] = [
   ['behaviors[0].headers.without', [], 'expected at least one option of the preset, got []'],
   ['behaviors[0].headers.without[0]', 'set', expect.stringMatching(/^expected 'strictTransport.* or 'xss.*got "set"$/)],
   ['behaviors[0].headers.via', 'policies', `expected 'function', 'policy' or 'both', got "policies"`],
+  ['behaviors[0].freshness', 'no-store', 'expected an object of options, got "no-store"'],
+  ['behaviors[0].freshness.answers', [], 'expected at least one entry, got []'],
+  ['behaviors[0].freshness.answers[0]', { paths: ['/a'] }, 'has nothing to say: expected edge, browser, or both'],
+  ['behaviors[0].freshness.answers[0].paths', [], 'expected at least one path pattern, got []'],
+  ['behaviors[0].freshness.answers[0].paths[0]', '/a b', `${PATTERN}, got "/a b"`],
+  ['behaviors[0].freshness.answers[0].status', [], 'expected at least one status, got []'],
+  ['behaviors[0].freshness.answers[0].status[0]', '404', `${ANSWER_STATUS}, got "404"`],
+  ['behaviors[0].freshness.answers[0].status[0]', 199, `${ANSWER_STATUS}, got 199`],
+  ['behaviors[0].freshness.answers[0].status[0]', 304, 'counts as the 200 that it confirms: expected 200, got 304'],
+  ['behaviors[0].freshness.answers[0].contentType', [], 'expected at least one media type, got []'],
+  ['behaviors[0].freshness.answers[0].header', 'X-Kind', 'expected an object of options, got "X-Kind"'],
+  ['behaviors[0].freshness.answers[0].header.name', 'X Kind', 'expected the name of a header, got "X Kind"'],
+  [
+    'behaviors[0].freshness.answers[0].header.name',
+    'Set-Cookie',
+    'is not shared anyway where it is set, got "Set-Cookie"',
+  ],
+  [
+    'behaviors[0].freshness.answers[0].header.name',
+    '__proto__',
+    'is a name that a JavaScript object cannot hold, got "__proto__"',
+  ],
+  ['behaviors[0].freshness.answers[0].header.value', ' a', `${VISIBLE}, got " a"`],
+  [
+    'behaviors[0].freshness.answers[0].edge',
+    'private',
+    `expected 'no-cache', 'no-store', or an object with maxAge or sharedMaxAge in seconds, got "private"`,
+  ],
+  [
+    'behaviors[0].freshness.answers[0].edge',
+    { public: true },
+    'does not say for how long: expected maxAge, sharedMaxAge, or both',
+  ],
+  ['behaviors[0].freshness.answers[0].edge.maxAge', -1, 'expected 0 or more seconds, got -1'],
+  ['behaviors[0].freshness.answers[0].edge.sharedMaxAge', 1.5, 'expected a whole number of seconds, got 1.5'],
+  ['behaviors[0].freshness.answers[0].edge.public', 'yes', 'expected true or false, got "yes"'],
+  ['behaviors[0].freshness.answers[0].edge.staleWhileRevalidate', '1m', 'expected a number of seconds, got "1m"'],
+  ['behaviors[0].freshness.answers[0].edge.staleIfError', '1h', 'expected a number of seconds, got "1h"'],
+  ['behaviors[0].freshness.answers[0].edge.immutable', 1, 'expected true or false, got 1'],
+  [
+    'behaviors[0].freshness.answers[0].browser',
+    'public',
+    `expected 'no-cache', 'no-store', or an object with maxAge in seconds, got "public"`,
+  ],
+  ['behaviors[0].freshness.answers[0].browser.maxAge', '1d', 'expected a number of seconds, got "1d"'],
+  ['behaviors[0].freshness.answers[0].browser.public', 'yes', 'expected true or false, got "yes"'],
+  ['behaviors[0].freshness.answers[0].browser.staleWhileRevalidate', -1, 'expected 0 or more seconds, got -1'],
+  ['behaviors[0].freshness.answers[0].browser.staleIfError', -1, 'expected 0 or more seconds, got -1'],
+  ['behaviors[0].freshness.answers[0].browser.immutable', 1, 'expected true or false, got 1'],
+  ['behaviors[0].freshness.sessionCookies', [], 'expected at least one cookie, got []'],
+  [
+    'behaviors[0].freshness.sessionCookies[0]',
+    'a=b',
+    'expected a name of letters, digits and !#$%&\'*+-.^_`|~, got "a=b"',
+  ],
   ['behaviors[0].headers.when', [], 'expected at least one condition, got []'],
   ['behaviors[0].headers.when[0]', { frameOptions: 'DENY' }, 'expected a condition: path, contentType, or both'],
   ['behaviors[0].headers.when[0]', { path: '/a' }, 'has nothing to say: no header is set or removed'],
@@ -956,7 +1032,7 @@ describe('a missing option', () => {
 
 const CONFIG = 'expected app, hosts, origins, issuers, behaviors, policies, environments, probes, lint, budget';
 const BEHAVIOR =
-  'expected path, origin, viewer, cache, switches, record, cors, access, auth, maintenance, redirects, rewrites, buckets, query, cookies, headers, own';
+  'expected path, origin, viewer, cache, switches, record, cors, access, auth, maintenance, redirects, rewrites, buckets, query, cookies, freshness, headers, own';
 const STATIONS = 'expected viewerRequest, originRequest, originResponse, viewerResponse';
 const HEADERS =
   'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without, via, when';

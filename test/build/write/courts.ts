@@ -118,8 +118,16 @@ async function inEngine(
 }
 
 /** As Lambda@Edge. */
-export async function inLambda(use: RuleUse, sent: readonly Sent[]): Promise<readonly Made[]> {
-  const placement = placementOf(use, 'lambda-edge', sent);
+export function inLambda(use: RuleUse, sent: readonly Sent[]): Promise<readonly Made[]> {
+  return inHandler(placementOf(use, 'lambda-edge', sent), sent);
+}
+
+/** As the handler at origin-response, of a rule that stands there as well. */
+export function inOriginResponse(use: RuleUse, sent: readonly Sent[]): Promise<readonly Made[]> {
+  return inHandler({ ...placementOf(use, 'lambda-edge', sent), station: 'origin-response' }, sent);
+}
+
+async function inHandler(placement: Placement, sent: readonly Sent[]): Promise<readonly Made[]> {
   const { code } = await compile(placement, process.cwd());
   const folder = mkdtempSync(join(tmpdir(), 'edgewright-court-'));
   try {

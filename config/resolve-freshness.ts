@@ -1,0 +1,22 @@
+/** What the rules of a behavior put into the cache key of what tells one viewer from another. */
+import type { ResolvedAuth } from '#policy/auth';
+import type { Cookies } from '#policy/cookies';
+import type { Freshness, ResolvedFreshness } from '#policy/freshness';
+
+/** `freshness` with the credentials that are in the key by the other rules of its behavior. */
+export function resolveFreshness(
+  freshness: Freshness,
+  auth: ResolvedAuth | undefined,
+  cookies: Cookies | undefined,
+): ResolvedFreshness {
+  const isTokenKeyed = auth?.place === 'origin-request' || auth?.keepToken === true;
+  const tokens = isTokenKeyed ? (auth.tokens ?? ['authorization']) : [];
+  const tokenCookies = tokens.flatMap((token) => (token === 'authorization' ? [] : [token.cookie]));
+  return {
+    ...freshness,
+    keyed: {
+      authorization: tokens.includes('authorization'),
+      cookies: [...new Set([...tokenCookies, ...(cookies?.keep ?? [])])],
+    },
+  };
+}
