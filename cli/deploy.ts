@@ -11,7 +11,7 @@ import { isNothing, type ReleasePlan } from '../deploy/release/release-plan.ts';
 import type { Served } from '../deploy/release/serve-release.ts';
 import { confirm } from './confirm.ts';
 import type { ExitCode, Io } from './io.ts';
-import { type Parity, parityLine, parityOf } from './parity.ts';
+import { type Parity, parityOf } from './parity.ts';
 import { fullPlan, type PlanCommandOptions, printPlan, refuse } from './plan.ts';
 import { releaseProbe } from './release-probe.ts';
 import { type BuiltSession, builtSession, type ReleaseSession, withSession } from './release-session.ts';
@@ -58,7 +58,7 @@ async function deploy(io: Io, options: DeployOptions, version: string, session: 
   await confirm(io, options, question);
   if (!options.json) io.out('');
   await keepAdopted(io, built, plan);
-  const parity = parityOf(io, built.project, built.world.clients);
+  const parity = parityOf(io, built.project, built.world);
   const isCompared = options.parity ?? true;
   try {
     const deployment: Deployment = {
@@ -114,8 +114,6 @@ function printServed(
     io.out(JSON.stringify({ ...facts, parity: parity.rows() }, undefined, 2));
     return;
   }
-  const compared = parityLine(parity.rows());
-  if (compared) io.out(`  ${compared}`);
   for (const { at, says } of failures) io.out(`  failed  ${at} ${says}`);
   io.out('');
   if (failures.length === 0) io.out(`Release ${release.number} is served.`);
@@ -137,8 +135,6 @@ function printCanary(
     io.out(JSON.stringify({ ...facts, ...viewers, failures, steps, parity: parity.rows() }, undefined, 2));
     return;
   }
-  const compared = parityLine(parity.rows());
-  if (compared) io.out(`  ${compared}`);
   for (const { at, says } of failures) io.out(`  failed  ${at} ${says}`);
   io.out('');
   if (failures.length > 0) {

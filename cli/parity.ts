@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Bundle } from '../build/bundle.ts';
 import type { Problem } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
+import type { DeployWorld } from '../deploy/deploy-world.ts';
 import type { Deployment } from '../deploy/release/deploy-release.ts';
 import { testFunction } from '../deploy/upload/test-function.ts';
 import { differences } from '../simulator/judge/differences.ts';
@@ -38,23 +39,23 @@ const AT_ONCE = 4;
 const PARITY_FILE = 'parity.json';
 
 /** Compares the functions of a project by its fixtures. */
-export function parityOf(io: Io, project: Project, clients: Pick<AwsClients, 'cloudfront'>): Parity {
+export function parityOf(io: Io, project: Project, { clients, says }: Pick<DeployWorld, 'clients' | 'says'>): Parity {
   const rows: ParityRow[] = [];
   const fixtures = readFixtures(resolve(project.loaded.root, 'test/fixtures'));
   return {
     rows: () => rows,
     async compare({ bundle }, name, store) {
       const mine = await verdictsOf(io, project, bundle, (await fixtures).filter(isComparable), store);
-      const problems: Problem[] = [];
+      const compared: ParityRow[] = [];
       for (let from = 0; from < mine.length; from += AT_ONCE) {
         io.progress(`asking AWS what ${name} does, ${from} of ${mine.length} events`);
-        const found = await Promise.all(
-          mine.slice(from, from + AT_ONCE).map((verdict) => rowOf(clients, name, verdict)),
-        );
-        rows.push(...found);
-        problems.push(...found.flatMap(problemOf));
+        const some = mine.slice(from, from + AT_ONCE);
+        compared.push(...(await Promise.all(some.map((verdict) => rowOf(clients, name, verdict)))));
       }
       io.progress('');
+      rows.push(...compared);
+      const problems = compared.flatMap(problemOf);
+      if (compared.length > 0 && problems.length === 0) says({ step: 'parity', says: parityLine(name, compared) });
       return problems;
     },
     async write() {
@@ -110,10 +111,13 @@ function problemOf({ function: name, fixture, differences: found }: ParityRow): 
   return found.map((says) => ({ at: `${fixture} on ${name}`, says }));
 }
 
+/** Percent of the time from where AWS advises to do less: what is over the limit is ended. */
+const CLOSE = 80;
+
 /** A line of what was compared. */
-export function parityLine(rows: readonly ParityRow[]): string | undefined {
-  if (rows.length === 0) return undefined;
+function parityLine(name: string, rows: readonly ParityRow[]): string {
   const most = rows.reduce((one, other) => (other.computeUtilization > one.computeUtilization ? other : one));
-  const functions = new Set(rows.map((row) => row.function)).size;
-  return `${counted(rows.length, 'event')} on ${counted(functions, 'function')}: AWS does what this machine does; at most ${most.computeUtilization} % of the time allowed, by ${most.fixture}`;
+  const used = `at most ${most.computeUtilization} % of the time allowed, by ${most.fixture}`;
+  const advice = most.computeUtilization < CLOSE ? '' : '; a function that takes longer is ended';
+  return `compared ${name} by ${counted(rows.length, 'event')}: AWS does what this machine does; ${used}${advice}`;
 }

@@ -5,6 +5,7 @@ import { CONFIG_FILE, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { DEFAULT_ENVIRONMENT } from '../config/resolve.ts';
 import { awsError } from '../deploy/aws/aws-error.ts';
 import { type AwsClients, awsClients } from '../deploy/aws/clients.ts';
+import { isError } from '../deploy/aws/is-error.ts';
 import type { DeployStep, DeployWorld } from '../deploy/deploy-world.ts';
 import { lambdaName, type Owner } from '../deploy/names.ts';
 import { type Live, readLive } from '../deploy/release/live.ts';
@@ -62,7 +63,13 @@ export async function withSession(
     },
     progress: io.progress,
   };
-  return askingAws(io, () => run({ loaded, owner: { app, environment }, distribution, world, steps }));
+  return askingAws(io, async () => {
+    try {
+      return await run({ loaded, owner: { app, environment }, distribution, world, steps });
+    } catch (error) {
+      throw isError(error, 'NoSuchDistribution') ? notThere(environment, distribution, error) : error;
+    }
+  });
 }
 
 /** Runs what asks AWS: what that refuses becomes an error that the user can act on. @throws EdgeError ERR_AWS */
@@ -95,6 +102,14 @@ export async function builtSession(
 /** The names of the Lambda functions that a build wants. */
 export function lambdaNames(target: Target): readonly string[] {
   return target.codes.filter(({ kind }) => kind === 'lambda').map(({ bundle }) => lambdaName(target, bundle.name));
+}
+
+function notThere(environment: string, id: string, cause: Error): EdgeError {
+  const hint =
+    'Mend the id, or sign in to the account that has it: aws sts get-caller-identity shows which one this is.';
+  const says = `expected a distribution of this account, got ${id}`;
+  const at = `environments.${environment}.distribution`;
+  return new EdgeError('ERR_AWS', `There is no distribution ${id} in this account`, hint, [{ at, says }], cause);
 }
 
 /** What is said of an environment whose config names no distribution. */

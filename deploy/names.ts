@@ -37,6 +37,11 @@ export function functionName(
   return fitting(`${app}-${environment}`, `-${station}-${digestOf(app, environment, runtime, code, store ?? '')}`);
 }
 
+/** A name of which only the front is known. */
+export function withoutDigest(name: string): string {
+  return `${name.slice(0, -DIGITS)}…`;
+}
+
 /** The name of a Lambda function; its numbered versions are what is released. */
 export function lambdaName({ app, environment }: Owner, bundle: string): string {
   const name = `${app}-${environment}-${bundle}`;

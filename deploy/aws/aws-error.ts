@@ -41,10 +41,19 @@ export function awsError(error: unknown): unknown {
       'Look at the network and at AWS_ENDPOINT_URL, and run the command again: it goes on where this one ended.';
     return new EdgeError('ERR_AWS', 'AWS does not answer', hint, [{ at: operation, says: code ?? message }], error);
   }
-  const isDenied = /^AccessDenied|UnrecognizedClient|^InvalidSignature|^SignatureDoesNotMatch/.test(name);
-  const hint = isDenied
-    ? 'edgewright iam prints what whoever releases must be allowed.'
-    : 'Run the command again once that is mended: it goes on where this one ended.';
+  const hint = hintOf(name);
   const id = $metadata.requestId === undefined ? '' : ` (request ${$metadata.requestId})`;
   return new EdgeError('ERR_AWS', `AWS refuses ${operation}`, hint, [{ at: name, says: `${message}${id}` }], error);
+}
+
+/** What to do about an error code. */
+function hintOf(code: string): string {
+  if (/^(?:InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId)/.test(code)) {
+    return 'AWS does not know the access key: look at AWS_PROFILE and AWS_ACCESS_KEY_ID, and at AWS_ENDPOINT_URL.';
+  }
+  if (/^(?:InvalidSignature|SignatureDoesNotMatch)/.test(code)) {
+    return 'The secret key is not that of the access key: look at AWS_SECRET_ACCESS_KEY, or sign in again.';
+  }
+  if (code.startsWith('AccessDenied')) return 'edgewright iam prints what whoever releases must be allowed.';
+  return 'Run the command again once that is mended: it goes on where this one ended.';
 }

@@ -2,6 +2,7 @@
 import type { DistributionConfig, TrafficConfig } from '@aws-sdk/client-cloudfront';
 import diff from 'microdiff';
 import { EdgeError, type Problem } from '../../config/errors.ts';
+import { changedAgain, ROUNDS } from '../aws/changed-again.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import type { DeployWorld } from '../deploy-world.ts';
 import { withAssociations, withContinuousDeploymentPolicy, withPolicyIds } from '../distribution/associations.ts';
@@ -196,7 +197,7 @@ async function writeStaging(
   );
   const policies = policyIdChanges(policyChanges(live, releasedPolicies(release, live), 'release'));
   let now = staging;
-  for (;;) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     const config = {
       ...withPolicyIds(withAssociations(withPrimary(now.config, live.distribution.config), changes), policies),
       Comment: stagingComment(target, release.number),
@@ -208,6 +209,7 @@ async function writeStaging(
     now = await readDistribution(clients.cloudfront, staging.id);
     refuseOthers(release, (await readReleaseStore(clients, target)) ?? { items: new Map() });
   }
+  throw changedAgain(staging.id);
 }
 
 /** The primary distribution with the policy of its staging distribution, and nothing else changed. */

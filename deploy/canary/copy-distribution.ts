@@ -19,6 +19,7 @@ export async function copyDistribution(
   primaryId: string,
 ): Promise<LiveDistribution> {
   const { state } = await converge({
+    what: primaryId,
     read: async () => (await readStaging({ cloudfront }, owner, primaryId))[0],
     isDone: (staging) => staging !== undefined,
     write: async () => {

@@ -61,6 +61,7 @@ async function removePolicy(world: DeployWorld, primaryId: string, { domainName 
   });
   await waitUntilDeployed(world, detached);
   await converge({
+    what: `the continuous deployment policy of ${domainName}`,
     read: () => readCanaryPolicy(clients, domainName),
     isDone: (found) => found === undefined,
     write: async (found) => {
@@ -75,6 +76,7 @@ async function removePolicy(world: DeployWorld, primaryId: string, { domainName 
 async function removeDistribution(world: DeployWorld, staging: LiveDistribution): Promise<void> {
   const { clients } = world;
   await converge({
+    what: staging.id,
     read: () => ifThere(readDistribution(clients.cloudfront, staging.id)),
     isDone: (found) => found === undefined,
     write: async (found) => {

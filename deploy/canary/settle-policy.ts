@@ -27,6 +27,7 @@ export async function settlePolicy(
     TrafficConfig: wanted.traffic,
   };
   const { state } = await converge({
+    what: `the continuous deployment policy of ${domainName}`,
     read: () => readCanaryPolicy({ cloudfront }, domainName),
     isDone: (policy) =>
       policy?.config.Enabled === wanted.isEnabled && isSameTraffic(policy.config.TrafficConfig, wanted.traffic),
@@ -46,6 +47,7 @@ export async function disablePolicy(
   domainName: string,
 ): Promise<boolean> {
   const { isWritten } = await converge({
+    what: `the continuous deployment policy of ${domainName}`,
     read: () => readCanaryPolicy({ cloudfront }, domainName),
     isDone: (policy) => !policy?.config.Enabled,
     write: async (policy) => policy && update({ cloudfront }, policy, { ...policy.config, Enabled: false }),

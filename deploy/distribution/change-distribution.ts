@@ -1,6 +1,7 @@
 /** Changes a distribution on top of whatever others made of it meanwhile. */
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
 import diff from 'microdiff';
+import { changedAgain, ROUNDS } from '../aws/changed-again.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import { type LiveDistribution, readDistribution } from './read-distribution.ts';
 import { updateDistribution } from './update-distribution.ts';
@@ -15,13 +16,10 @@ export interface DistributionChange {
   readonly mayChange?: RegExp;
 }
 
-/** Rounds until somebody else is at work all the time. */
-const ROUNDS = 8;
-
 /**
  * Writes a change, where it is not there already; where somebody else wrote since the distribution was read, it is read again.
  *
- * @throws what `change` and `updateDistribution` throw
+ * @throws what `change` and `updateDistribution` throw; EdgeError ERR_RELEASE where somebody else writes all the time
  */
 export async function changeDistribution(
   { cloudfront }: Pick<AwsClients, 'cloudfront'>,
@@ -35,5 +33,5 @@ export async function changeDistribution(
     if (updated.outcome === 'updated') return updated.live;
     now = await readDistribution(cloudfront, live.id);
   }
-  throw new Error(`${live.id} was changed by somebody else again and again`);
+  throw changedAgain(live.id);
 }

@@ -21,6 +21,7 @@ export async function deletePolicy(
   const { get, remove } = CALLS[type];
   try {
     await converge({
+      what: id,
       read: () => ifThere(get(cloudfront, id)),
       isDone: (found) => found === undefined,
       write: (found) => ifThere(remove(cloudfront, id, found?.ETag)),

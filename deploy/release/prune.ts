@@ -192,6 +192,7 @@ async function removeFunction(
 ): Promise<string | undefined> {
   try {
     await converge({
+      what: name,
       read: () => ifThere(cloudfront.send(new DescribeFunctionCommand({ Name: name }))),
       isDone: (found) => found === undefined,
       write: (found) => ifThere(cloudfront.send(new DeleteFunctionCommand({ Name: name, IfMatch: found?.ETag }))),

@@ -57,6 +57,7 @@ export async function ensureReleaseStore(
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<ReleaseStore> {
   const { state: arn } = await converge({
+    what: `KeyValueStore ${storeName(owner)}`,
     read: async () => {
       let described = await describeStore(clients, owner);
       for (; described && described.status !== 'READY'; described = await describeStore(clients, owner)) {
@@ -157,6 +158,7 @@ export async function changeStore(
 ): Promise<ReleaseStore> {
   let store: ReleaseStore | undefined = first;
   const { state } = await converge({
+    what: first.arn,
     read: async () => {
       const read = store ?? (await readContent(clients, first.arn));
       store = undefined;

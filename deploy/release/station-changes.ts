@@ -1,7 +1,7 @@
 /** What a release changes of which station: what is associated, held against what is wanted. */
 import type { Station } from '#policy/restricted-headers';
 import { type Association, behaviorsOf } from '../distribution/associations.ts';
-import { type MadeBy, madeByOf, type Owner } from '../names.ts';
+import { type MadeBy, madeByOf, type Owner, withoutDigest } from '../names.ts';
 import { HANDLER_RUNTIME } from '../upload/publish-version.ts';
 import { codeOfArn } from './code-arn.ts';
 import type { Live } from './live.ts';
@@ -43,7 +43,7 @@ export const NEW_VERSION = 'new';
 /** What a build wants at every station. */
 export function wantedByTarget(target: Target, live: Live): readonly WantedStation[] {
   return target.codes.flatMap((code) => {
-    const ref = code.kind === 'function' ? uploadedName(target, code, live.store?.arn) : versionRef(target, code, live);
+    const ref = code.kind === 'function' ? functionRef(target, code, live) : versionRef(target, code, live);
     const madeBy = { ...ownerOf(target), version: target.version, config: code.configDigest };
     return code.bundle.behaviors.map((behavior) => ({
       behavior,
@@ -63,6 +63,12 @@ export function wantedByRelease({ stations }: ReleaseContent): readonly WantedSt
     code,
     kind: code.includes(':') ? 'lambda' : 'function',
   }));
+}
+
+/** The name of a function. Of one that reads the KeyValueStore the end is not known before there is a store. */
+function functionRef(target: Target, code: TargetCode, live: Live): string {
+  const name = uploadedName(target, code, live.store?.arn);
+  return code.bundle.readsStore && !live.store ? withoutDigest(name) : name;
 }
 
 /** The version that is what a bundle would become, the newest of them; `name:new` where none is. */

@@ -1,5 +1,6 @@
 /** The one call that changes what viewers get: all associations and policies of a release at once. */
 import { EdgeError, type Problem } from '../../config/errors.ts';
+import { changedAgain, ROUNDS } from '../aws/changed-again.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import {
   type Association,
@@ -39,11 +40,11 @@ type Clients = Pick<AwsClients, 'cloudfront' | 'lambda'>;
  * Switches a distribution. Where somebody changed it since it was read, it is read again: what is not the project's stays as they
  * made it, and another release of the project is not undone.
  *
- * @throws EdgeError ERR_RELEASE where another release was faster
+ * @throws EdgeError ERR_RELEASE where another release was faster, or somebody else writes all the time
  */
 export async function switchDistribution(clients: Clients, wanted: Switch): Promise<LiveDistribution> {
   let [now, isReadAgain] = [wanted.live, false];
-  for (;;) {
+  for (let round = 0; round < ROUNDS; round += 1) {
     if (!isSwitched(now, wanted)) {
       const next = withPolicyIds(withAssociations(now.config, wanted.changes), wanted.policies);
       const updated = await updateDistribution(clients.cloudfront, now, next);
@@ -55,6 +56,7 @@ export async function switchDistribution(clients: Clients, wanted: Switch): Prom
     isReadAgain = true;
     await refuseOther(clients, wanted, now);
   }
+  throw changedAgain(wanted.live.id);
 }
 
 function isSwitched({ config }: LiveDistribution, { changes, policies }: Switch): boolean {

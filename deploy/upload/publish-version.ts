@@ -88,6 +88,7 @@ async function publishLatest(world: World, upload: VersionUpload, revision: stri
 async function settledLatest(world: World, upload: VersionUpload): Promise<FunctionConfiguration> {
   const { lambda } = world.clients;
   const { state } = await converge({
+    what: upload.name,
     read: () => ready(world, upload.name, undefined),
     isDone: (latest) => latest !== undefined && hasCode(latest, upload) && hasSettings(latest, upload),
     write: (latest) => {

@@ -43,6 +43,7 @@ export async function uploadFunction({ cloudfront }: CloudFront, upload: Functio
     FunctionCode: Buffer.from(upload.code),
   };
   const { state } = await converge({
+    what: upload.name,
     read: () => readStage({ cloudfront }, upload.name, 'DEVELOPMENT'),
     isDone: (stage) => stage !== undefined && holds(stage, upload),
     write: (stage) =>
@@ -64,6 +65,7 @@ export async function isPublished({ cloudfront }: CloudFront, upload: FunctionUp
 /** Publishes a function, where what is LIVE is not what was uploaded. Publishing the same again is refused, it is said. */
 export async function publishFunction({ cloudfront }: CloudFront, upload: FunctionUpload): Promise<boolean> {
   const { isWritten } = await converge({
+    what: upload.name,
     read: () => readStage({ cloudfront }, upload.name, 'LIVE'),
     isDone: (stage) => stage !== undefined && holds(stage, upload),
     write: async () => {

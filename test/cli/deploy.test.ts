@@ -134,7 +134,7 @@ describe('edgewright deploy', () => {
     };
     await project.write('test/fixtures/viewer-request/old.event.json', JSON.stringify(event));
     const { code, out } = await project.run('deploy', '--yes');
-    expect([code, out]).toEqual([0, expect.stringContaining('1 event on 1 function: AWS does what this machine does')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('by 1 event: AWS does what this machine does')]);
     const report = JSON.parse(await readFile(join(project.folder, 'dist/parity.json'), 'utf8'));
     expect(report.rows).toMatchObject([{ fixture: 'viewer-request/old', differences: [] }]);
   });
@@ -172,12 +172,12 @@ describe('edgewright deploy', () => {
     });
   });
 
-  it("says what AWS refuses, with the operation and AWS's words", async () => {
+  it('names a distribution that is not there by its place in the config', async () => {
     await project.configure({}, { distribution: 'E00000000000' });
     const { code, err } = await project.run('deploy', '--yes');
     expect(code).toBe(1);
-    expect(err).toContain('ERR_AWS  AWS refuses GetDistribution');
-    expect(err).toContain('NoSuchDistribution: ');
+    expect(err).toContain('ERR_AWS  There is no distribution E00000000000 in this account');
+    expect(err).toContain('environments.prod.distribution: expected a distribution of this account');
   });
 });
 
