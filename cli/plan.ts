@@ -7,7 +7,7 @@ import type { CanaryTraffic } from '../deploy/canary/canary-traffic.ts';
 import { refuseLoss } from '../deploy/distribution/update-distribution.ts';
 import { roleRefusals } from '../deploy/release/deploy-release.ts';
 import { ACCOUNT_QUOTAS, type AccountQuota, headroomProblems } from '../deploy/release/headroom.ts';
-import { isNothing, planRelease, type ReleasePlan } from '../deploy/release/release-plan.ts';
+import { isNothing, type PlanOptions, planRelease, type ReleasePlan } from '../deploy/release/release-plan.ts';
 import type { ExitCode, Io } from './io.ts';
 import { lintLive } from './live-lint.ts';
 import { pairs } from './pairs.ts';
@@ -52,7 +52,7 @@ export async function runPlan(
 
 async function plan(io: Io, options: PlanCommandOptions, version: string, session: ReleaseSession): Promise<ExitCode> {
   const built = await builtSession(io, options, session, version);
-  const planned = await fullPlan(built, options);
+  const planned = await fullPlan(built, { ...options, isLook: true });
   printPlan(io, options, built, planned);
   refuse(planned.refusals);
   return options.check && !isNothing(planned) ? 2 : 0;
@@ -66,12 +66,12 @@ async function plan(io: Io, options: PlanCommandOptions, version: string, sessio
  */
 export async function fullPlan(
   { loaded, target, live, world }: BuiltSession,
-  { adopt = false, quota }: Pick<PlanCommandOptions, 'adopt' | 'quota'>,
+  { adopt = false, quota, isLook = false }: Pick<PlanCommandOptions, 'adopt' | 'quota'> & Pick<PlanOptions, 'isLook'>,
   traffic?: CanaryTraffic,
 ): Promise<ReleasePlan> {
   refuseLoss(live.distribution);
   const headroom = headroomProblems(target, live, quotasOf(quota));
-  const plan = planRelease(target, live, { adopt, canary: traffic !== undefined });
+  const plan = planRelease(target, live, { adopt, isLook, canary: traffic !== undefined });
   const canary = traffic && (await canaryProblems(world.clients, target, live, traffic));
   const linted = await lintLive(loaded, live);
   return {

@@ -42,6 +42,8 @@ export interface PlanOptions {
   readonly adopt?: boolean;
   /** It is tried on some viewers first: what is tried already may go on. */
   readonly canary?: boolean;
+  /** Nothing is released by it: a canary that waits is a warning. */
+  readonly isLook?: boolean;
 }
 
 /** Whether a plan changes nothing, so that nothing is to be written. */
@@ -54,6 +56,7 @@ export function planRelease(target: Target, live: Live, options: PlanOptions = {
   const wanted = wantedByTarget(target, live);
   const stations = stationChanges(target, live, wanted);
   const policies = policyChanges(live, wantedPolicies(target, live));
+  const canaries = waitingCanaries(live, options.canary ? wanted : undefined);
   return {
     served: releaseServed(target, live),
     wanted,
@@ -66,9 +69,10 @@ export function planRelease(target: Target, live: Live, options: PlanOptions = {
       ...runtimeRefusals(stations, live),
       ...(options.adopt ? [] : adoptions(stations)),
       ...policyRefusals(target, live, policies),
-      ...canaryRefusals(live, options.canary ? wanted : undefined),
+      ...(options.isLook ? [] : canaries),
     ],
     warnings: [
+      ...(options.isLook ? canaries : []),
       ...orderWarnings(target, live),
       ...neighborWarnings(stations),
       ...policyWarnings(target, live, policies),
@@ -139,12 +143,12 @@ function adoptions(changes: readonly StationChange[]): readonly Problem[] {
 }
 
 /** While a canary runs, what viewers get is not one release. One that is what is wanted is gone on with. */
-function canaryRefusals({ releases }: Live, wanted: readonly WantedStation[] | undefined): readonly Problem[] {
+function waitingCanaries({ releases }: Live, wanted: readonly WantedStation[] | undefined): readonly Problem[] {
   return releases
     .filter((release) => release.progress.state === 'staged' && !(wanted && isWanted(release, wanted)))
     .map(({ number }) => ({
       at: `release ${number}`,
-      says: 'is a canary now; edgewright promote or edgewright abort ends it',
+      says: 'is a canary now, and keeps another deploy away; edgewright promote or edgewright abort ends it',
     }));
 }
 

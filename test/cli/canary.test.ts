@@ -58,6 +58,13 @@ describe('edgewright deploy --canary', () => {
     await project.configure(siteWith('/newest'));
     const { code, err } = await project.run('deploy', '--yes');
     expect([code, err]).toEqual([1, expect.stringContaining('release 2: is a canary now')]);
+    const plan = await project.run('plan', '--check');
+    expect([plan.code, plan.err]).toEqual([2, '']);
+    expect(plan.out).toContain('warning  release 2 is a canary now, and keeps another deploy away');
+    expect(JSON.parse((await project.run('plan', '--json')).out)).toMatchObject({
+      refusals: [],
+      warnings: [{ at: 'release 2' }],
+    });
     await project.run('abort', '--yes');
     expect((await project.run('deploy', '--yes')).out).toContain('Release 3 is served.');
   });
