@@ -6,23 +6,24 @@ import type { Release } from '../release/release.ts';
 import { releaseServed } from '../release/release-served.ts';
 import type { Rollback } from '../release/roll-back.ts';
 import { keepProgress } from '../release/serve-release.ts';
-import { endTraffic, noCanary } from './promote.ts';
+import { endTraffic } from './promote.ts';
 
 /**
  * Ends a canary: every viewer gets what the distribution has. What was staged stays on the staging distribution, where nobody is sent.
  *
- * @throws EdgeError ERR_RELEASE where no canary runs, or all viewers have its release already
+ * @returns the release that nobody gets any more; nothing where there was no canary to end
+ * @throws EdgeError ERR_RELEASE where all viewers have its release already
  */
 export async function abort(
   world: DeployWorld,
   { owner, distribution }: Pick<Rollback, 'owner' | 'distribution'>,
-): Promise<Release> {
+): Promise<Release | undefined> {
   const live = await readLive(world.clients, owner, distribution, []);
   const [newest] = live.releases;
   const staged = live.releases.find(({ progress }) => progress.state === 'staged');
   // Whoever was cut off after the last step asks again.
   if (!staged && newest?.progress.state === 'aborted') return newest;
-  if (!staged || !live.store) throw noCanary(newest);
+  if (!staged || !live.store) return undefined;
   if (releaseServed(owner, live)?.number === staged.number) throw alreadyServed(staged);
   await endTraffic(world, { owner, distribution });
   await keepProgress(world, { store: live.store, release: staged }, { state: 'aborted', invalidate: [] });

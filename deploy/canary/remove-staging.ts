@@ -13,9 +13,8 @@ import { changeDistribution } from '../distribution/change-distribution.ts';
 import { type LiveDistribution, readDistribution } from '../distribution/read-distribution.ts';
 import { waitUntilDeployed } from '../distribution/wait-until-deployed.ts';
 import type { Owner } from '../names.ts';
-import { releasesOf } from '../release/release.ts';
-import { readReleaseStore } from '../release/release-store.ts';
 import { readCanaryPolicy, readStaging } from './read-staging.ts';
+import { stagedRelease } from './staged-release.ts';
 
 /** Whether a staging distribution serves. */
 const MAY_DISABLE = /^Enabled$/;
@@ -42,8 +41,7 @@ export async function removeStaging(
 }
 
 async function refuseRunning({ clients }: DeployWorld, owner: Owner): Promise<void> {
-  const store = await readReleaseStore(clients, owner);
-  const staged = store && releasesOf(store.items).find(({ progress }) => progress.state === 'staged');
+  const staged = await stagedRelease(clients, owner);
   if (!staged) return;
   const hint = 'End it first, by edgewright promote or edgewright abort.';
   throw new EdgeError('ERR_RELEASE', `Release ${staged.number} is a canary now`, hint);

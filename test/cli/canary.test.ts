@@ -116,4 +116,10 @@ describe('edgewright abort', () => {
     const { code, out } = await project.run('abort', '--yes', '--json');
     expect([code, JSON.parse(out)]).toMatchObject([0, { release: 2, aborted: true }]);
   });
+
+  it('says where there is none, and asks nothing', async () => {
+    expect(await project.run('abort')).toEqual({ code: 0, out: 'There is no canary.', err: '' });
+    const { code, out } = await project.run('abort', '--json');
+    expect([code, JSON.parse(out)]).toMatchObject([0, { aborted: false }]);
+  });
 });
