@@ -1,16 +1,13 @@
 /** `edgewright deploy`: releases the config to the distribution that its environment names. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { EdgeError } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
 import { type Canary, canaryRelease } from '../deploy/canary/canary-release.ts';
 import { canaryTraffic, trafficText } from '../deploy/canary/canary-traffic.ts';
 import { type Deployment, deployRelease } from '../deploy/release/deploy-release.ts';
-import { adoptedCode } from '../deploy/release/keep-adopted.ts';
-import { isNothing, type ReleasePlan } from '../deploy/release/release-plan.ts';
+import { isNothing } from '../deploy/release/release-plan.ts';
 import type { Served } from '../deploy/release/serve-release.ts';
 import { confirm } from './confirm.ts';
 import type { ExitCode, Io } from './io.ts';
+import { keepAdopted } from './keep-adopted.ts';
 import { type Parity, parityOf } from './parity.ts';
 import { fullPlan, type PlanCommandOptions, printPlan, refuse } from './plan.ts';
 import { releaseProbe } from './release-probe.ts';
@@ -27,9 +24,6 @@ export interface DeployOptions extends Omit<PlanCommandOptions, 'check' | 'markd
   /** Where probes are asked in place of the distribution's domain name: the origin of a URL. */
   readonly probeAt?: string;
 }
-
-/** The folder beside the config that keeps the code of others that was replaced. */
-export const ADOPTED_FOLDER = 'edge.adopted';
 
 /** Releases. Exits with 2 where a probe said no, and what was served before is served again. */
 export function runDeploy(
@@ -57,7 +51,11 @@ async function deploy(io: Io, options: DeployOptions, version: string, session: 
     : `Release this to ${built.distribution}?`;
   await confirm(io, options, question);
   if (!options.json) io.out('');
-  await keepAdopted(io, built, plan);
+  await keepAdopted(
+    io,
+    built,
+    plan.stations.filter(({ cause }) => cause === 'adopted'),
+  );
   const parity = parityOf(io, built.project, built.world);
   const isCompared = options.parity ?? true;
   try {
@@ -78,28 +76,6 @@ async function deploy(io: Io, options: DeployOptions, version: string, session: 
   } finally {
     await parity.write();
   }
-}
-
-/** What others have at stations that are ours from now on stays on this machine, and on AWS too. */
-async function keepAdopted(
-  io: Io,
-  { world, loaded, distribution }: BuiltSession,
-  { stations }: ReleasePlan,
-): Promise<void> {
-  const codes = await adoptedCode(world.clients, stations, download);
-  if (codes.length === 0) return;
-  const folder = join(loaded.root, ADOPTED_FOLDER, distribution);
-  await mkdir(folder, { recursive: true });
-  for (const { code, file, content } of codes) {
-    await writeFile(join(folder, file), content);
-    world.says({ step: 'adopt', says: `kept ${code} in ${relative(io.cwd, join(folder, file))}` });
-  }
-}
-
-async function download(url: string): Promise<Uint8Array> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new EdgeError('ERR_AWS', 'The code of a handler cannot be read', 'Run the command again.');
-  return new Uint8Array(await answer.arrayBuffer());
 }
 
 function printServed(

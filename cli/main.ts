@@ -156,7 +156,7 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
   project(program, 'promote', 'give the release that is a canary to all viewers')
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--yes', 'do not ask')
-    .option('--adopt', 'replace what others put there since it was staged')
+    .option('--adopt', 'replace what others put there since it was staged, which is kept in edge.adopted/ first')
     .option('--probe-at <url>', "where probes are asked in place of the distribution's domain name")
     .addHelpText('after', example('edgewright promote --env prod'))
     .action((options) => done(import('./promote.ts').then(({ runPromote }) => runPromote(io, options))));

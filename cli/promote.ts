@@ -4,6 +4,7 @@ import { type PromotionPlan, planPromotion, promote, refusePromotion } from '../
 import type { Served } from '../deploy/release/serve-release.ts';
 import { confirm } from './confirm.ts';
 import type { ExitCode, Io } from './io.ts';
+import { keepAdopted } from './keep-adopted.ts';
 import { releaseProbe } from './release-probe.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
 import { rollbackLines } from './rollback.ts';
@@ -12,7 +13,7 @@ import { rollbackLines } from './rollback.ts';
 export interface PromoteOptions extends ReleaseOptions {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
-  /** What others put there since the release was staged may be replaced. */
+  /** What others put there since the release was staged may be replaced, once it is kept on this machine. */
   readonly adopt?: boolean;
   /** Where probes are asked in place of the distribution's domain name: the origin of a URL. */
   readonly probeAt?: string;
@@ -34,6 +35,7 @@ async function promoteIn(io: Io, options: PromoteOptions, session: ReleaseSessio
     return 0;
   }
   await confirm(io, options, `Give release ${plan.release.number} to all viewers?`);
+  await keepAdopted(io, session, plan.adopted);
   const probe = releaseProbe(world, loaded.config, options.probeAt);
   const served = await promote(world, { ...wanted, probe });
   printPromoted(io, options, session, plan, served);

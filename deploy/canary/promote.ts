@@ -23,7 +23,9 @@ export interface Promotion extends Omit<Rollback, 'to'> {
 /** What a promotion would do; nothing at all where the newest release is served already. */
 export interface PromotionPlan extends RollbackPlan {
   readonly isServed: boolean;
-  /** What others did to the stations of the release since it was staged. */
+  /** The stations of the release that run what others put there since it was staged. */
+  readonly adopted: readonly StationChange[];
+  /** Why it may not be: what others put there, where it may not be replaced. */
   readonly refusals: readonly Problem[];
 }
 
@@ -42,12 +44,14 @@ export async function planPromotion(clients: AwsClients, promotion: Promotion): 
     const served = releaseServed(owner, live);
     const isServed = newest?.progress.state === 'served' && newest.number > BEFORE_FIRST && served === newest;
     if (!isServed) throw noCanary(newest);
-    return { live, release: newest, served, stations: [], policies: [], invalidate: [], isServed, refusals: [] };
+    const nothing = { stations: [], policies: [], invalidate: [], adopted: [], refusals: [] };
+    return { live, release: newest, served, ...nothing, isServed };
   }
   const plan = await planRollback(clients, { owner, distribution, to: staged.number });
   const left = plan.served ? leftPaths(plan.served) : [];
   const invalidate = mergedPaths(staged.progress.invalidate, left, plan.invalidate);
-  return { ...plan, invalidate, isServed: false, refusals: adopt ? [] : strangers(owner, plan) };
+  const adopted = strangers(owner, plan);
+  return { ...plan, invalidate, isServed: false, adopted, refusals: adopt ? [] : adopted.map(strangerProblem) };
 }
 
 /**
@@ -119,12 +123,16 @@ export function refusePromotion({ number }: Release, refusals: readonly Problem[
   );
 }
 
-/** Code that neither is ours nor stood there when the release was staged. */
-function strangers(owner: Promotion['owner'], { live, release, stations }: RollbackPlan): readonly Problem[] {
+/** Stations whose code neither is ours nor stood there when the release was staged. */
+function strangers(owner: Promotion['owner'], { live, release, stations }: RollbackPlan): readonly StationChange[] {
   const before = live.releases.find(({ number }) => number === release.progress.from)?.stations ?? [];
   const wasThere = ({ behavior, station, was }: StationChange): boolean =>
     before.some((one) => isSamePattern(one.behavior, behavior) && one.station === station && one.code === was);
-  return stations
-    .filter((change) => change.was !== undefined && !isOurCode(owner, live, change.was) && !wasThere(change))
-    .map(({ behavior, station, was }) => ({ at: `${behavior} at ${station}`, says: `runs ${was}` }));
+  return stations.filter(
+    (change) => change.was !== undefined && !isOurCode(owner, live, change.was) && !wasThere(change),
+  );
+}
+
+function strangerProblem({ behavior, station, was }: StationChange): Problem {
+  return { at: `${behavior} at ${station}`, says: `runs ${was}` };
 }

@@ -14,16 +14,16 @@ export interface AdoptedCode {
 }
 
 /**
- * The code of others at the stations that a release takes over, each once.
+ * The code of others that stations run which a release takes over, each once.
  *
  * @param download what is at a URL, for zips
  */
 export async function adoptedCode(
   clients: Pick<AwsClients, 'cloudfront' | 'lambda'>,
-  changes: readonly StationChange[],
+  adopted: readonly StationChange[],
   download: (url: string) => Promise<Uint8Array>,
 ): Promise<readonly AdoptedCode[]> {
-  const codes = changes.filter(({ cause }) => cause === 'adopted').map(({ was = '' }) => was);
+  const codes = adopted.map(({ was = '' }) => was);
   return Promise.all([...new Set(codes)].map((code) => codeOf(clients, code, download)));
 }
 

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { othersFunction } from './others-function.ts';
 import { type ReleaseProject, releaseProject } from './release-project.ts';
 
 let project: ReleaseProject;
@@ -98,6 +101,16 @@ describe('edgewright promote', () => {
     await project.run('abort', '--yes');
     const { code, err } = await project.run('promote', '--yes');
     expect([code, err]).toEqual([1, expect.stringContaining('the newest is 2, which is aborted')]);
+  });
+
+  it("replaces others' code where that is allowed, and keeps it first", async () => {
+    await project.run('deploy', '--canary', '5%', '--yes');
+    await othersFunction(project);
+    expect((await project.run('promote', '--yes')).err).toContain('* at viewer-request: runs theirs');
+    const { code, out } = await project.run('promote', '--yes', '--adopt');
+    expect([code, out]).toEqual([0, expect.stringContaining('kept theirs in edge.adopted/')]);
+    const kept = await readFile(join(project.folder, 'edge.adopted', project.distribution, 'theirs.js'), 'utf8');
+    expect(kept).toBe('function handler(event) { return event.request; }');
   });
 
   it('asks first', async () => {

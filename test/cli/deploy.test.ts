@@ -1,13 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  CreateFunctionCommand,
-  GetDistributionConfigCommand,
-  ListFunctionsCommand,
-  PublishFunctionCommand,
-  UpdateDistributionCommand,
-} from '@aws-sdk/client-cloudfront';
+import { GetDistributionConfigCommand, ListFunctionsCommand } from '@aws-sdk/client-cloudfront';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { othersFunction } from './others-function.ts';
 import { type ReleaseProject, releaseProject } from './release-project.ts';
 
 let project: ReleaseProject;
@@ -25,38 +20,6 @@ const OTHER_REDIRECT = {
 /** What changed something on AWS. */
 const writes = (): readonly string[] =>
   project.api.calls.map(({ operation }) => operation).filter((name) => !/^(?:Get|List|Describe|Test)/.test(name));
-
-/** A function of others at viewer-request. */
-async function othersFunction(): Promise<void> {
-  const { cloudfront } = project.api;
-  const made = await cloudfront.send(
-    new CreateFunctionCommand({
-      Name: 'theirs',
-      FunctionConfig: { Comment: 'by hand', Runtime: 'cloudfront-js-2.0' },
-      FunctionCode: Buffer.from('function handler(event) { return event.request; }'),
-    }),
-  );
-  await cloudfront.send(new PublishFunctionCommand({ Name: 'theirs', IfMatch: made.ETag }));
-  const { DistributionConfig: config, ETag } = await cloudfront.send(
-    new GetDistributionConfigCommand({ Id: project.distribution }),
-  );
-  const FunctionAssociations = {
-    Quantity: 1,
-    Items: [
-      { EventType: 'viewer-request' as const, FunctionARN: made.FunctionSummary?.FunctionMetadata?.FunctionARN ?? '' },
-    ],
-  };
-  await cloudfront.send(
-    new UpdateDistributionCommand({
-      Id: project.distribution,
-      IfMatch: ETag,
-      DistributionConfig: {
-        ...config,
-        DefaultCacheBehavior: { ...config?.DefaultCacheBehavior, FunctionAssociations } as never,
-      } as never,
-    }),
-  );
-}
 
 describe('edgewright plan', () => {
   it('says what is, what will be and why, and writes nothing', async () => {
@@ -140,7 +103,7 @@ describe('edgewright deploy', () => {
   });
 
   it("refuses to replace others' code, and keeps it where that is allowed", async () => {
-    await othersFunction();
+    await othersFunction(project);
     const refused = await project.run('deploy', '--yes');
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('* at viewer-request: runs theirs, which Edgewright did not make');
