@@ -13,6 +13,7 @@ import { recordRelease } from './record-release.ts';
 import type { ReleaseContent, ReleasedStation } from './release.ts';
 import { type ReleasePlan, releasePrefixOf, storeChanges } from './release-plan.ts';
 import { changeStore, ensureReleaseStore, type ReleaseStore } from './release-store.ts';
+import { withReplaced } from './replaced-code.ts';
 import { serveOrRollBack } from './serve-or-roll-back.ts';
 import type { Served } from './serve-release.ts';
 import { isOurCode, spelledBehavior, stationChanges, versionRef, wantedByRelease } from './station-changes.ts';
@@ -95,7 +96,8 @@ export async function uploadRelease(
   const prefixes = new Set(
     target.items.map(({ key }) => releasePrefixOf(key)).filter((prefix) => prefix !== undefined),
   );
-  return { store, content: { stations, policies, prefixes: [...prefixes].sort() } };
+  const recorded = stations.map((station) => withReplaced(target, live, station));
+  return { store, content: { stations: recorded, policies, prefixes: [...prefixes].sort() } };
 }
 
 async function roleArn(world: DeployWorld, target: Target): Promise<string> {

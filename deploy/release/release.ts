@@ -13,6 +13,16 @@ export interface ReleasedStation {
   readonly code: string;
   /** The SHA-256 of its bytes in base64: of a function's code, or of the zip of a version. */
   readonly sha256: string;
+  /** What others had there before a release of the project put its own there; nothing where nobody had. */
+  readonly before?: ReplacedCode;
+}
+
+/** Code of others that a release replaced. */
+export interface ReplacedCode {
+  /** The name of a function, or `name:4` of a version. */
+  readonly code: string;
+  /** Of the zip of a version; empty for a function, which nobody read. */
+  readonly sha256: string;
 }
 
 /** A policy that a release put on a behavior. */

@@ -16,6 +16,7 @@ import { type Live, readLive, readVersions } from './live.ts';
 import { BEFORE_FIRST } from './record-release.ts';
 import { lastTurn, leftPaths, type Release, type ReleasedPolicy, type ReleasedStation } from './release.ts';
 import { releaseServed } from './release-served.ts';
+import { putBackStations } from './replaced-code.ts';
 import { type Served, serveRelease } from './serve-release.ts';
 import { isSamePattern, type StationChange, stationChanges, wantedByRelease } from './station-changes.ts';
 
@@ -55,20 +56,21 @@ export async function planRollback(
   const served = releaseServed(owner, first);
   if (only !== undefined && served?.number !== only) throw notServed(only, served);
   const release = chosen(first.releases, served, to);
+  const wanted = [...release.stations, ...putBackStations(first, release)];
   // Versions of handlers are known by their functions' names.
-  const handlers = release.stations.flatMap(({ code }) => (code.includes(':') ? [code.split(':')[0] ?? ''] : []));
+  const handlers = wanted.flatMap(({ code }) => (code.includes(':') ? [code.split(':')[0] ?? ''] : []));
   const versions = await readVersions(clients, [...new Set(handlers)]);
   const live = { ...first, versions: new Map([...first.versions, ...versions]) };
   const policies = policyChanges(live, releasedPolicies(release, live), 'release');
   const problems = [
-    ...(await Promise.all(release.stations.map((station) => codeProblems(clients, live, station)))).flat(),
+    ...(await Promise.all(wanted.map((station) => codeProblems(clients, live, station)))).flat(),
     ...policyProblems(owner, live, [...release.policies, ...policies]),
   ];
   if (problems.length > 0) {
     const hint = 'Deploy the config of that release again, from its commit.';
     throw new EdgeError('ERR_RELEASE', `Release ${release.number} cannot be served as it was`, hint, problems);
   }
-  const stations = stationChanges(owner, live, wantedByRelease(release), 'release');
+  const stations = stationChanges(owner, live, wantedByRelease({ ...release, stations: wanted }), 'release');
   return { live, release, served, stations, policies, invalidate: invalidatedBetween(stations, [release, served]) };
 }
 

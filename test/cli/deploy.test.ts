@@ -21,6 +21,15 @@ const OTHER_REDIRECT = {
 const writes = (): readonly string[] =>
   project.api.calls.map(({ operation }) => operation).filter((name) => !/^(?:Get|List|Describe|Test)/.test(name));
 
+/** The ARN of what runs at viewer-request. */
+async function atViewerRequest(): Promise<string | undefined> {
+  const { DistributionConfig: config } = await project.api.cloudfront.send(
+    new GetDistributionConfigCommand({ Id: project.distribution }),
+  );
+  const { Items = [] } = config?.DefaultCacheBehavior?.FunctionAssociations ?? {};
+  return Items.find(({ EventType }) => EventType === 'viewer-request')?.FunctionARN;
+}
+
 describe('edgewright plan', () => {
   it('says what is, what will be and why, and writes nothing', async () => {
     const before = writes().length;
@@ -119,6 +128,27 @@ describe('edgewright deploy', () => {
     expect(config?.DefaultCacheBehavior?.FunctionAssociations?.Items).toMatchObject([
       { EventType: 'viewer-request', FunctionARN: expect.stringMatching(/\/theirs$/) },
     ]);
+  });
+
+  it("puts back others' code that a later release replaced, where one before that is served again", async () => {
+    const behavior = { path: '*', origin: 'site' };
+    const [headers, redirects] = [{ frameOptions: 'DENY' }, { exact: { '/old': '/new' } }];
+    await project.configure({ behaviors: [{ ...behavior, headers }] });
+    await project.run('deploy', '--yes');
+    await othersFunction(project);
+    await project.configure({ behaviors: [{ ...behavior, headers, redirects }] });
+    expect((await project.run('deploy', '--yes', '--adopt')).out).toContain('Release 2 is served.');
+    await project.configure({ ...OTHER_REDIRECT });
+    expect((await project.run('deploy', '--yes')).out).toContain('Release 3 is served.');
+    const back = await project.run('rollback', '1', '--yes');
+    expect(back).toMatchObject({ code: 0, out: expect.stringContaining('Release 1 is served') });
+    expect(back.out).toMatch(/viewer-request +shop-prod-viewer-request-\w+ +theirs /);
+    expect(await atViewerRequest()).toMatch(/\/theirs$/);
+    // And the way there again.
+    await project.run('rollback', '3', '--yes');
+    await project.configure({ behaviors: [{ ...behavior, headers }] });
+    await project.run('deploy', '--yes');
+    expect(await atViewerRequest()).toBeUndefined();
   });
 
   it('goes back by itself where a probe does not hold, and says so with 2', async () => {

@@ -20,12 +20,13 @@ export async function othersFunction(project: ReleaseProject): Promise<void> {
   const { DistributionConfig: config, ETag } = await cloudfront.send(
     new GetDistributionConfigCommand({ Id: project.distribution }),
   );
-  const FunctionAssociations = {
-    Quantity: 1,
-    Items: [
-      { EventType: 'viewer-request' as const, FunctionARN: made.FunctionSummary?.FunctionMetadata?.FunctionARN ?? '' },
-    ],
-  };
+  const before = config?.DefaultCacheBehavior?.FunctionAssociations?.Items ?? [];
+  const FunctionARN = made.FunctionSummary?.FunctionMetadata?.FunctionARN ?? '';
+  const Items = [
+    ...before.filter(({ EventType }) => EventType !== 'viewer-request'),
+    { EventType: 'viewer-request' as const, FunctionARN },
+  ];
+  const FunctionAssociations = { Quantity: Items.length, Items };
   await cloudfront.send(
     new UpdateDistributionCommand({
       Id: project.distribution,
