@@ -180,6 +180,7 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
 
   project(program, 'prune', 'remove what old releases left on AWS')
     .option('--keep <number>', 'how many of the releases that were served stay', '5')
+    .option('--staging', 'remove the staging distribution of canaries and its policy, too')
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--yes', 'do not ask')
     .addHelpText('after', example('edgewright prune --env prod --keep 10'))

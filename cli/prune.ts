@@ -1,6 +1,7 @@
 /** `edgewright prune`: removes what old releases left on AWS. */
 import { EdgeError } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
+import { removableStaging, removeStaging } from '../deploy/canary/remove-staging.ts';
 import { type Held, isPruned, type PrunePlan, planPrune, prune } from '../deploy/release/prune.ts';
 import { confirm } from './confirm.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -11,6 +12,8 @@ import { counted } from './table.ts';
 export interface PruneOptions extends ReleaseOptions {
   /** How many releases stay that were served. */
   readonly keep: string;
+  /** Whether the staging distribution of canaries, and its policy, go too. */
+  readonly staging?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
@@ -29,15 +32,18 @@ async function pruned(
 ): Promise<ExitCode> {
   io.progress('reading what is on AWS');
   const plan = await planPrune(world, { owner, distribution, keep });
+  const staging = options.staging ? await removableStaging(world, { owner, distribution }) : [];
   io.progress('');
-  if (!options.json) for (const line of planLines(plan)) io.out(line);
-  const isDone = options.dryRun || isPruned(plan);
+  if (!options.json) for (const line of planLines(plan, staging)) io.out(line);
+  const isDone = options.dryRun || (isPruned(plan) && staging.length === 0);
   if (!isDone) await confirm(io, options, 'Remove this?');
+  // Code that the copy alone runs is in no plan while it does: the next prune takes it.
+  if (!isDone && staging.length > 0) await removeStaging(world, { owner, distribution });
   const held = isDone ? [] : await prune(world, plan);
   if (options.json) {
     const { kept, releases, keys, functions, versions, lambdas } = plan;
     const policies = plan.policies.map(({ name }) => name);
-    const removed = { releases, keys: keys.length, functions, versions, lambdas, policies };
+    const removed = { releases, keys: keys.length, functions, versions, lambdas, policies, staging };
     const facts = { kept, ...removed, pruned: !isDone, held, steps };
     io.out(JSON.stringify(facts, undefined, 2));
   } else {
@@ -46,10 +52,10 @@ async function pruned(
   return 0;
 }
 
-function planLines(plan: PrunePlan): readonly string[] {
+function planLines(plan: PrunePlan, staging: readonly string[]): readonly string[] {
   const { kept, releases, keys, functions, versions, lambdas, policies } = plan;
   const stays = `Releases that stay: ${kept.join(', ') || 'none, since there are none'}`;
-  if (isPruned(plan)) return [stays, 'Nothing is to be removed.'];
+  if (isPruned(plan) && staging.length === 0) return [stays, 'Nothing is to be removed.'];
   return [
     stays,
     ...(releases.length === 0 ? [] : [`Releases that go: ${releases.join(', ')}`]),
@@ -58,6 +64,7 @@ function planLines(plan: PrunePlan): readonly string[] {
     ...listed('Lambda version', versions),
     ...listed('Lambda function', lambdas),
     ...(policies.length === 0 ? [] : [`Policies that go: ${policies.map(({ name }) => name).join(', ')}`]),
+    ...listed('staging distribution', staging),
   ];
 }
 

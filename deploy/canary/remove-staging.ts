@@ -19,6 +19,26 @@ import { stagedRelease } from './staged-release.ts';
 /** Whether a staging distribution serves. */
 const MAY_DISABLE = /^Enabled$/;
 
+/** What of a project, at which distribution. */
+export interface StagingOf {
+  readonly owner: Owner;
+  /** The id of the distribution that was copied. */
+  readonly distribution: string;
+}
+
+/**
+ * The ids of the staging distributions that can be removed.
+ *
+ * @throws EdgeError ERR_RELEASE while a canary runs
+ */
+export async function removableStaging(
+  { clients }: Pick<DeployWorld, 'clients'>,
+  { owner, distribution }: StagingOf,
+): Promise<readonly string[]> {
+  await refuseRunning(clients, owner);
+  return (await readStaging(clients, owner, distribution)).map(({ id }) => id);
+}
+
 /**
  * Takes the continuous deployment policy off the distribution, and deletes it and every staging distribution of the project. Goes on
  * where an earlier call ended.
@@ -28,9 +48,9 @@ const MAY_DISABLE = /^Enabled$/;
  */
 export async function removeStaging(
   world: DeployWorld,
-  { owner, distribution }: { readonly owner: Owner; readonly distribution: string },
+  { owner, distribution }: StagingOf,
 ): Promise<readonly string[]> {
-  await refuseRunning(world, owner);
+  await refuseRunning(world.clients, owner);
   const all = await readStaging(world.clients, owner, distribution);
   for (const staging of all) {
     await removePolicy(world, distribution, staging);
@@ -40,7 +60,7 @@ export async function removeStaging(
   return all.map(({ id }) => id);
 }
 
-async function refuseRunning({ clients }: DeployWorld, owner: Owner): Promise<void> {
+async function refuseRunning(clients: DeployWorld['clients'], owner: Owner): Promise<void> {
   const staged = await stagedRelease(clients, owner);
   if (!staged) return;
   const hint = 'End it first, by edgewright promote or edgewright abort.';

@@ -128,6 +128,8 @@ function arnsOf(project: IamProject, on: Resource): readonly string[] {
       return [cloudfront('distribution/*')];
     case 'continuous-deployment-policies':
       return [cloudfront('continuous-deployment-policy/*')];
+    case 'origin-access-controls':
+      return [cloudfront('origin-access-control/*')];
     case 'any-bucket':
       return ['arn:aws:s3:::*'];
     case 'functions':

@@ -21,6 +21,7 @@ export type Resource =
   | 'distribution'
   | 'any-distribution'
   | 'continuous-deployment-policies'
+  | 'origin-access-controls'
   | 'any-bucket'
   | 'functions'
   | 'any-function'
@@ -70,10 +71,16 @@ export const PERMISSIONS: readonly Permission[] = [
   { action: 'cloudfront:UpdateDistribution', on: 'any-distribution', for: CANARY },
   { action: 'cloudfront:ListDistributions', on: 'account', for: DEPLOY },
   { action: 'cloudfront:ListContinuousDeploymentPolicies', on: 'account', for: CANARY },
-  { action: 'cloudfront:GetContinuousDeploymentPolicy', on: 'continuous-deployment-policies', for: CANARY },
+  { action: 'cloudfront:GetContinuousDeploymentPolicy', on: 'continuous-deployment-policies', for: PLAN },
   { action: 'cloudfront:CreateContinuousDeploymentPolicy', on: 'continuous-deployment-policies', for: CANARY },
   { action: 'cloudfront:UpdateContinuousDeploymentPolicy', on: 'continuous-deployment-policies', for: CANARY },
+  { action: 'cloudfront:DeleteContinuousDeploymentPolicy', on: 'continuous-deployment-policies', for: CANARY },
+  { action: 'cloudfront:DeleteDistribution', on: 'any-distribution', for: CANARY },
   { action: 's3:GetBucketPolicy', on: 'any-bucket', for: CANARY },
+  // What edgewright pull writes beside the distribution.
+  { action: 'cloudfront:GetOriginAccessControl', on: 'origin-access-controls', for: PLAN },
+  { action: 'cloudfront:GetKeyGroup', on: 'account', for: PLAN },
+  { action: 'cloudfront:GetPublicKey', on: 'account', for: PLAN },
   { action: 'cloudfront:ListFunctions', on: 'account', for: ALL },
   { action: 'cloudfront:DescribeFunction', on: 'any-function', for: WRITE },
   { action: 'cloudfront:GetFunction', on: 'any-function', for: WRITE },

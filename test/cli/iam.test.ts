@@ -1,8 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   CreateFunctionCommand,
+  CreateKeyGroupCommand,
   CreateOriginAccessControlCommand,
+  CreatePublicKeyCommand,
+  type DistributionConfig,
   GetDistributionConfigCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
@@ -109,6 +113,26 @@ async function behindBucket(): Promise<void> {
   await cloudfront.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig }));
 }
 
+/** Has the distribution ask for signed URLs. */
+async function withKeys(): Promise<void> {
+  const { cloudfront } = scene.api;
+  const { publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const PublicKeyConfig = { CallerReference: 'key', Name: 'key', EncodedKey: publicKey };
+  const { PublicKey } = await cloudfront.send(new CreatePublicKeyCommand({ PublicKeyConfig }));
+  const KeyGroupConfig = { Name: 'group', Items: [PublicKey?.Id ?? ''] };
+  const { KeyGroup } = await cloudfront.send(new CreateKeyGroupCommand({ KeyGroupConfig }));
+  const Id = scene.distribution;
+  const { DistributionConfig: before, ETag } = await cloudfront.send(new GetDistributionConfigCommand({ Id }));
+  const TrustedKeyGroups = { Enabled: true, Quantity: 1, Items: [KeyGroup?.Id ?? ''] };
+  const DefaultCacheBehavior = { ...before?.DefaultCacheBehavior, TrustedKeyGroups };
+  const DistributionConfig = { ...before, DefaultCacheBehavior } as DistributionConfig;
+  await cloudfront.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig }));
+}
+
 beforeAll(async () => {
   scene = await operatingScene();
   // A secret may be there before anything is released.
@@ -136,7 +160,6 @@ beforeAll(async () => {
   await configure({ ...FULL, issuers: { partner: audiences } }, { role: 'other' });
   await runs('deploy', 'deploy', '--yes');
   await runs('deploy', 'rollback', '1', '--yes');
-  await runs('plan', 'pull', '--out', 'pulled.json');
   await runs('plan', 'releases');
   await behindBucket();
   await runs('canary', 'deploy', '--canary', '5%', '--yes');
@@ -144,6 +167,9 @@ beforeAll(async () => {
   await configure(FULL);
   await runs('canary', 'deploy', '--canary', 'header', '--yes');
   await runs('canary', 'abort', '--yes');
+  await withKeys();
+  await runs('plan', 'pull', '--out', 'pulled.json');
+  await runs('canary', 'prune', '--staging', '--yes');
   for (const word of ['three', 'four', 'five']) {
     await configure(withOther(word));
     await runs('deploy', 'deploy', '--yes');

@@ -52,6 +52,44 @@ describe('edgewright prune', () => {
   });
 });
 
+describe('edgewright prune --staging', () => {
+  it('removes what canaries left behind, once none runs', async () => {
+    await project.configure();
+    await project.run('deploy', '--canary', '5%', '--yes', '--no-parity');
+    const running = await project.run('prune', '--staging', '--yes');
+    expect([running.code, running.err]).toEqual([1, expect.stringContaining('Release 4 is a canary now')]);
+    await project.run('abort', '--yes');
+    const { distributions } = project.api.account.state();
+    const staging = Object.keys(distributions).find((id) => id !== project.distribution) ?? '';
+    expect((await project.run('prune')).out).not.toContain(staging);
+    expect(JSON.parse((await project.run('prune', '--staging', '--dry-run', '--json')).out).staging).toEqual([staging]);
+    const { code, out } = await project.run('prune', '--staging', '--yes');
+    expect([code, out]).toEqual([0, expect.stringContaining(`1 staging distribution:\n  ${staging}`)]);
+    expect(out).toContain(`deleted the staging distribution ${staging}`);
+    const { distributions: left, continuousDeploymentPolicies } = project.api.account.state();
+    expect([Object.keys(left), continuousDeploymentPolicies]).toEqual([[project.distribution], {}]);
+    expect((await project.run('prune', '--staging')).out).toContain('Nothing is to be removed.');
+  });
+});
+
+describe('edgewright prune of managed policies', () => {
+  it('removes those that only older releases have', async () => {
+    const policies = (): readonly string[] =>
+      Object.values(project.api.account.state().responseHeadersPolicies).map(({ config }) => config.Name);
+    for (const word of ['one', 'two', 'three']) {
+      const headers = { via: 'policy', frameOptions: 'DENY', set: { 'x-word': word } };
+      await project.configure({ policies: 'managed', behaviors: [{ path: '*', origin: 'site', headers }] });
+      expect((await project.run('deploy', '--yes', '--no-parity')).err).toBe('');
+    }
+    const [oldest = '', ...others] = policies();
+    expect(others).toHaveLength(2);
+    const { code, out } = await project.run('prune', '--keep', '1', '--yes');
+    expect([code, out]).toEqual([0, expect.stringContaining(`Policies that go: ${oldest}`)]);
+    expect(policies()).toEqual(others);
+    expect((await project.run('rollback', '--yes')).code).toBe(0);
+  });
+});
+
 describe('edgewright releases', () => {
   it('lists them, the newest first, and marks what is served', async () => {
     await project.run('rollback', '--yes');
