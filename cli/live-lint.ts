@@ -30,7 +30,10 @@ function problemOf({ id, behavior, place, severity, says, fix }: Finding): Probl
   return { at: behavior ?? place.at, says: `${says} (${id}). ${fix}${or}` };
 }
 
-/** The settings; or why they cannot be read. Whose signatures a behavior asks for is nothing that the lint looks at. */
+/** Members of behaviors that no rule looks at, and without which a distribution could not be run safely. */
+const UNLINTED = ['TrustedKeyGroups', 'TrustedSigners', 'FieldLevelEncryptionId'];
+
+/** The settings; or why they cannot be read. */
 function settingsOf({
   distribution,
   policies,
@@ -40,9 +43,7 @@ function settingsOf({
     Distribution: { Id: id, DomainName: domainName, DistributionConfig: config },
     ...policyMembers(config, policies),
   };
-  const text = JSON.stringify(document, (name, value) =>
-    name === 'TrustedKeyGroups' || name === 'TrustedSigners' ? undefined : value,
-  );
+  const text = JSON.stringify(document, (name, value) => (UNLINTED.includes(name) ? undefined : value));
   try {
     const [settings] = readDistributionFile(text, id).settings;
     return settings as DistributionSettings;

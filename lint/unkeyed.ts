@@ -135,6 +135,18 @@ export function settlesCors({ config, settings }: LintedBehavior): boolean {
   return config?.cors !== undefined || settings.responseHeadersPolicy?.CorsConfig?.OriginOverride === true;
 }
 
+/** What a sentence ends with where code of which the lint cannot tell may take `part` of a request away before the cache. */
+export function unlessTaken(behavior: LintedBehavior, part: 'cookie' | 'header'): string {
+  const code = behavior.own.viewerRequest;
+  const mayTake = runsOthersCode(behavior) || code?.includes(part);
+  return mayTake ? ', unless the code at viewer-request takes it away' : '';
+}
+
+/** Whether what runs at viewer-request is nothing that the config says. */
+function runsOthersCode({ config, settings }: LintedBehavior): boolean {
+  return config === undefined && settings.associations['viewer-request'] !== undefined;
+}
+
 /** Names as a sentence has them: `a, b and others`. */
 export function namesText({ names, isOpen }: Unkeyed): string {
   const all = [...names, ...(isOpen ? ['others'] : [])];

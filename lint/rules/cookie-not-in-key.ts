@@ -1,6 +1,6 @@
 import type { Found } from '../finding.ts';
 import { keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
-import { isSome, namesText, unkeyedCookies } from '../unkeyed.ts';
+import { isSome, namesText, unkeyedCookies, unlessTaken } from '../unkeyed.ts';
 
 /** Cookies that reach the origin and are not in the key: what it makes of one viewer's is kept for all. */
 export function cookieNotInKey(behavior: LintedBehavior): readonly Found[] {
@@ -12,7 +12,7 @@ export function cookieNotInKey(behavior: LintedBehavior): readonly Found[] {
       behavior: behavior.path,
       place: placeOf(behavior, 'OriginRequestPolicyId', 'cookies'),
       ...(isKept ? {} : { severity: 'loss' as const }),
-      says: `the cookies ${namesText(cookies)} reach the origin and are not in the cache key: what it makes of one viewer's is kept for all${isKept ? '' : ', where it says for how long'}`,
+      says: `the cookies ${namesText(cookies)} reach the origin and are not in the cache key: what it makes of one viewer's is kept for all${isKept ? '' : ', where it says for how long'}${unlessTaken(behavior, 'cookie')}`,
       whom: 'whoever asks for the same URL next gets the page of the viewer who asked first',
       fix: 'List those that the origin reads in the cache policy (cookies.keep), send no others, or keep nothing: CachingDisabled',
     },

@@ -1,6 +1,6 @@
 import type { Found } from '../finding.ts';
 import { keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
-import { CORS_HEADERS, isSome, namesText, unkeyedHeaders } from '../unkeyed.ts';
+import { CORS_HEADERS, isSome, namesText, unkeyedHeaders, unlessTaken } from '../unkeyed.ts';
 
 /** Headers that reach the origin and are not in the key: one viewer's decide what all get. */
 export function headerNotInKey(behavior: LintedBehavior): readonly Found[] {
@@ -24,7 +24,7 @@ export function headerNotInKey(behavior: LintedBehavior): readonly Found[] {
     {
       ...common,
       ...(isKept ? {} : { severity: 'loss' as const }),
-      says: `the headers ${namesText(headers)} reach the origin and are not in the cache key: what it makes of one viewer's is kept for all${isKept ? '' : ', where it says for how long'}`,
+      says: `the headers ${namesText(headers)} reach the origin and are not in the cache key: what it makes of one viewer's is kept for all${isKept ? '' : ', where it says for how long'}${unlessTaken(behavior, 'header')}`,
       whom: 'whoever asks for the same URL next; one who sends what he likes decides what they get',
       fix: 'Put those that the origin reads into the cache policy (or a few values of them: buckets), and send no others',
     },

@@ -8,8 +8,8 @@ export function secondCloudFront(behavior: LintedBehavior): readonly Found[] {
     .map(({ domainName }) => ({
       behavior: behavior.path,
       place: placeOf(behavior, 'TargetOriginId', 'origin'),
-      says: `the origin ${domainName} is a CloudFront itself, such as stands before an edge-optimized API Gateway: each request passes two, with two caches whose times add up`,
-      whom: 'viewers, who wait longer and get what is older than either allows; and whoever invalidates, since the other keeps its copy',
+      says: `the origin ${domainName} is a CloudFront itself, such as stands before an edge-optimized API Gateway: what this one cannot answer passes another, which an invalidation here does not reach`,
+      whom: 'viewers, who wait longer; and whoever invalidates, and gets the old answer out of the other cache',
       fix: 'Make the API regional and use its own domain name, or the bucket or server behind that distribution',
     }));
 }

@@ -9,7 +9,9 @@ import { keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
 export function setCookieKept(behavior: LintedBehavior): readonly Found[] {
   const { cachePolicy, originRequestPolicy } = behavior.settings;
   const setsNone = behavior.origins.every(({ isS3 }) => isS3);
-  if (setsNone || !keepsUnsaid(behavior) || !forwardsCookies(cachePolicy, originRequestPolicy)) return [];
+  // A rule of the user's own that speaks of cookies there has its say before the cache keeps anything.
+  const isMended = /cookie/i.test(behavior.own.originResponse ?? '') && cachePolicy.minTtl === 0;
+  if (setsNone || isMended || !keepsUnsaid(behavior) || !forwardsCookies(cachePolicy, originRequestPolicy)) return [];
   const isPrivateToo = cachePolicy.minTtl > 0;
   const fix = isPrivateToo
     ? 'Set MinTTL and DefaultTTL to 0 (cache.minTTL, cache.defaultTTL)'

@@ -250,7 +250,7 @@ describe('the action', () => {
   it('releases, and has nothing to do the next time', async () => {
     const first = await calls(PUSH, { command: 'deploy' });
     expect(first.log).toContain('Release 1 is served.');
-    expect(first.summary).toContain('2 stations and 1 of');
+    expect(first.summary).toContain('2 stations and 2 of');
     const now = await served();
     expect(now).toEqual([
       expect.stringMatching(/^viewer-request my-app-prod-/),

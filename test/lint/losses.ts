@@ -347,6 +347,19 @@ export default defineEdge({
   behaviors: [{ path: '*', origin: 'api', query: { keep: [] }${rest} }],
 });`;
 
+/** A price that is raised, and another CloudFront before it, which keeps what it was asked for. */
+const shelf = { price: 0, kept: new Map<string, string>() };
+
+function price(request: Request, origin: string): Response {
+  const { pathname } = new URL(request.url);
+  if (pathname === '/begin') Object.assign(shelf, { price: 1, kept: new Map() });
+  if (pathname === '/raise') shelf.price += 1;
+  const now = `price ${shelf.price}`;
+  if (origin !== 'second') return new Response(now);
+  shelf.kept.set(pathname, shelf.kept.get(pathname) ?? now);
+  return new Response(shelf.kept.get(pathname));
+}
+
 const originScenes: readonly LintScene[] = [
   {
     id: 'throttled-not-kept',
@@ -368,20 +381,24 @@ const originScenes: readonly LintScene[] = [
     title: 'an edge-optimized API Gateway',
     wrong: {
       config: shop(),
-      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({}) } },
-      distribution: { origins: [originAt('d111111abcdef8.cloudfront.net')] },
+      has: { '*': { target: 'second', cachePolicy: KEEPS, originRequestPolicy: sends({}) } },
+      distribution: { origins: [originAt('d111111abcdef8.cloudfront.net', 'second')] },
     },
     right: {
       config: shop(),
       has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({}) } },
       distribution: { origins: [originAt('api.example.com')] },
     },
-    // The other has kept it for half an hour already, and says so by its Age: it adds up.
-    answer: (request) => new Response(request.headers.get('via'), { headers: { 'cache-control': 'max-age=3600' } }),
-    look: async (edge) =>
-      edge.report.findings.filter(({ id }) => id === 'second-cloudfront').map(({ place }) => place.at),
-    leaks: ['DefaultCacheBehavior.TargetOriginId'],
-    holds: [],
+    answer: price,
+    look: async (edge) => {
+      await edge.get('/begin');
+      await edge.get('/price');
+      await edge.get('/raise');
+      edge.invalidate('/price');
+      return (await edge.get('/price')).body;
+    },
+    leaks: 'price 1',
+    holds: 'price 2',
   },
   {
     id: 'graphql-by-post',

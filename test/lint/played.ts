@@ -52,6 +52,8 @@ export interface PlayedEdge {
   get(url: string, headers?: Readonly<Record<string, string>>, method?: string): Promise<Got>;
   /** Lets seconds pass. */
   after(seconds: number): void;
+  /** Forgets what stands under a path. */
+  invalidate(path: string): void;
   /** Requests that reached an origin, the oldest first. */
   readonly asked: readonly Request[];
   close(): Promise<void>;
@@ -123,6 +125,9 @@ export async function played(
       };
     },
     after: clock.advance,
+    invalidate: (path) => {
+      cloudFront.invalidate([path]);
+    },
     asked,
     close: async () => {
       await cloudFront.close();
