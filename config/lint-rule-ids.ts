@@ -3,6 +3,7 @@
 /** Rules by what they find: what leaks to those it is not for, then what is lost. */
 export const LINT_RULE_IDS = [
   'cookie-not-in-key',
+  'query-not-in-key',
   'header-not-in-key',
   'authorization-not-in-key',
   'host-not-in-key',

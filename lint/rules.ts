@@ -16,6 +16,7 @@ import { noStoreKept } from './rules/no-store-kept.ts';
 import { optionsNotAllowed } from './rules/options-not-allowed.ts';
 import { originNotInKey } from './rules/origin-not-in-key.ts';
 import { privateKept } from './rules/private-kept.ts';
+import { queryNotInKey } from './rules/query-not-in-key.ts';
 import { secondCloudFront } from './rules/second-cloudfront.ts';
 import { setCookieKept } from './rules/set-cookie-kept.ts';
 import { throttledNotKept } from './rules/throttled-not-kept.ts';
@@ -39,6 +40,11 @@ const GUIDE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuid
 /** The rules by their ids, in the order in which findings are told. */
 export const RULES: Readonly<Record<LintRuleId, LintRule>> = {
   'cookie-not-in-key': leak('a cookie reaches the origin and is not in the cache key', 'Cookies.html', cookieNotInKey),
+  'query-not-in-key': leak(
+    'a query parameter reaches the origin and is not in the cache key',
+    'QueryStringParameters.html',
+    queryNotInKey,
+  ),
   'header-not-in-key': leak(
     'a header reaches the origin and is not in the cache key',
     'controlling-origin-requests.html',

@@ -1,4 +1,5 @@
 /** What of a request reaches what stands behind the cache, and is not in the key: whoever asks first decides what the others get. */
+import { type Query, queryOf } from '#policy/query';
 import { neededOfRequest } from '../build/policies.ts';
 import { type Selection, selects, unionOf } from '../simulator/cache/cache-policy.ts';
 import { forwardsHeader } from '../simulator/cache/origin-request-policy.ts';
@@ -31,6 +32,26 @@ export function unkeyedCookies(behavior: LintedBehavior): Unkeyed {
   const isOpen = isUnkeyed(ANY);
   const said = [...namesOf(sent), ...namesOf(key), ...(isOpen ? ['session'] : [])];
   return { names: [...new Set(said)].filter(isLeft), isOpen };
+}
+
+/** Query parameters. Those that `query` takes away do not come that far. */
+export function unkeyedQuery(behavior: LintedBehavior): Unkeyed {
+  const { settings, config } = behavior;
+  if (!keeps(behavior) || !isSeenBehindCache(behavior)) return NOTHING;
+  const key = settings.cachePolicy.queryStrings;
+  const sent = unionOf(key, settings.originRequestPolicy?.queryStrings ?? { behavior: 'none' });
+  const isLeft = (name: string): boolean =>
+    selects(sent, name) && !selects(key, name) && isQueryKept(config?.query, name);
+  const isOpen = isLeft(ANY);
+  const said = [...(config?.query?.keep ?? []), ...namesOf(sent), ...namesOf(key), ...(isOpen ? ['page'] : [])];
+  return { names: [...new Set(said)].filter(isLeft), isOpen };
+}
+
+/** Whether `query` lets a parameter come as far as the key. */
+export function isQueryKept(query: Query | undefined, name: string): boolean {
+  if (query === undefined) return true;
+  const left = queryOf(query, { [name]: { value: '1' } });
+  return Object.hasOwn(left, query.case === 'lower' ? name.toLowerCase() : name);
 }
 
 function namesOf({ names = [] }: Selection): readonly string[] {
@@ -136,7 +157,7 @@ export function settlesCors({ config, settings }: LintedBehavior): boolean {
 }
 
 /** What a sentence ends with where code of which the lint cannot tell may take `part` of a request away before the cache. */
-export function unlessTaken(behavior: LintedBehavior, part: 'cookie' | 'header'): string {
+export function unlessTaken(behavior: LintedBehavior, part: 'cookie' | 'querystring' | 'header'): string {
   const code = behavior.own.viewerRequest;
   const mayTake = runsOthersCode(behavior) || code?.includes(part);
   return mayTake ? ', unless the code at viewer-request takes it away' : '';

@@ -1,9 +1,8 @@
-import { type Query, queryOf } from '#policy/query';
 import { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
 import { selects } from '../../simulator/cache/cache-policy.ts';
 import type { Found } from '../finding.ts';
 import { configPlace, keeps, type LintedBehavior, placeOf } from '../subject.ts';
-import { TRACING_HEADERS } from '../unkeyed.ts';
+import { isQueryKept, TRACING_HEADERS } from '../unkeyed.ts';
 
 /** Headers that hardly two viewers, or no two requests, send alike. */
 const UNIQUE_HEADERS: readonly string[] = [
@@ -37,7 +36,7 @@ export function uniqueKey(behavior: LintedBehavior): readonly Found[] {
   const uniqueCookies = named.filter((name) => UNIQUE_COOKIES.test(name) && selects(cookies, name));
   // Nobody comes from an advertisement to what asks for a token.
   const clicks = (config?.auth ? [] : [CLICK, ...TRACKING_PARAMETERS]).filter(
-    (name) => selects(queryStrings, name) && isKept(config?.query, name),
+    (name) => selects(queryStrings, name) && isQueryKept(config?.query, name),
   );
   return [
     ...headers
@@ -81,12 +80,4 @@ function found(behavior: LintedBehavior, what: string, fix: string, option: stri
     whom: 'every viewer, who waits for the origin; and the origin, which the cache does not spare',
     fix,
   };
-}
-
-/** Whether a parameter comes as far as the key. */
-function isKept(query: Query | undefined, name: string): boolean {
-  return (
-    query === undefined ||
-    Object.hasOwn(queryOf(query, { [name]: { value: '1' } }), query.case === 'lower' ? name.toLowerCase() : name)
-  );
 }

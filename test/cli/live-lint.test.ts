@@ -7,7 +7,14 @@ import { type ReleaseProject, releaseProject } from './release-project.ts';
 
 const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
-const LEAKS = ['cookie-not-in-key', 'header-not-in-key', 'authorization-not-in-key', 'set-cookie-kept', 'private-kept'];
+const LEAKS = [
+  'cookie-not-in-key',
+  'query-not-in-key',
+  'header-not-in-key',
+  'authorization-not-in-key',
+  'set-cookie-kept',
+  'private-kept',
+];
 
 /** The ids of what a command's output names. */
 const idsIn = (text: string): readonly string[] => [...text.matchAll(/\(([a-z-]+)\)\./g)].map(([, id]) => id ?? '');

@@ -74,6 +74,71 @@ const cookieScenes: readonly LintScene[] = [
   },
 ];
 
+const secondPage = async (edge: Parameters<LintScene['look']>[0]): Promise<string> => {
+  await edge.get('/list?page=1');
+  return (await edge.get('/list?page=2')).body;
+};
+
+const search = (request: Request): Response => new Response(new URL(request.url).search);
+
+const queryScenes: readonly LintScene[] = [
+  {
+    id: 'query-not-in-key',
+    title: 'the whole query, before a key without any',
+    wrong: { config: shop(), has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ queryStrings: ALL }) } } },
+    right: {
+      config: shop(),
+      has: {
+        '*': { cachePolicy: { ...KEEPS, queryStrings: only('page') }, originRequestPolicy: sends({}) },
+      },
+    },
+    answer: search,
+    look: secondPage,
+    leaks: '?page=1',
+    holds: '?page=2',
+  },
+  {
+    id: 'query-not-in-key',
+    title: 'a parameter that query.keep lists, and the key has not',
+    wrong: {
+      config: shop({ query: { keep: ['page'] } }),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ queryStrings: only('page') }) } },
+    },
+    right: { config: shop({ query: { keep: ['page'] } }) },
+    answer: search,
+    look: secondPage,
+    leaks: '?page=1',
+    holds: '?page=2',
+  },
+  {
+    id: 'query-not-in-key',
+    title: 'what the key leaves out, taken away by query.keep',
+    wrong: {
+      config: shop(),
+      has: {
+        '*': {
+          cachePolicy: { ...KEEPS, queryStrings: only('sort') },
+          originRequestPolicy: sends({ queryStrings: ALL }),
+        },
+      },
+    },
+    right: {
+      config: shop({ query: { keep: ['sort'] } }),
+      has: {
+        '*': {
+          cachePolicy: { ...KEEPS, queryStrings: only('sort') },
+          originRequestPolicy: sends({ queryStrings: ALL }),
+        },
+      },
+    },
+    answer: search,
+    look: secondPage,
+    leaks: '?page=1',
+    holds: '',
+    severity: 'loss',
+  },
+];
+
 const headerScenes: readonly LintScene[] = [
   {
     id: 'header-not-in-key',
@@ -282,4 +347,10 @@ const keptScenes: readonly LintScene[] = [
 ];
 
 /** Every scene of a leak. */
-export const LEAKS: readonly LintScene[] = [...cookieScenes, ...headerScenes, ...originScenes, ...keptScenes];
+export const LEAKS: readonly LintScene[] = [
+  ...cookieScenes,
+  ...queryScenes,
+  ...headerScenes,
+  ...originScenes,
+  ...keptScenes,
+];
