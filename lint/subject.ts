@@ -75,14 +75,16 @@ function isSamePattern(one: string, other: string): boolean {
 /** A behavior of the distribution as the next release leaves it: with the policies that it makes, where the config leaves them to releases. */
 function released(
   behavior: BehaviorSettings,
-  { path }: ResolvedBehavior,
+  { path, cache }: ResolvedBehavior,
   { config, policies }: LintParts,
   built: DistributionSettings,
 ): BehaviorSettings {
   const own = built.behaviors.find((one) => one.path === path);
   if (config.policies !== 'managed' || !own) return behavior;
+  // What keeps nothing gets AWS's own policies.
   const makes = (type: Policy['type']): boolean =>
-    policies.some((policy) => policy.behavior === path && policy.type === type);
+    policies.some((policy) => policy.behavior === path && policy.type === type) ||
+    (cache === 'CachingDisabled' && type !== 'response-headers-policy');
   return {
     ...behavior,
     ...(makes('cache-policy') ? { cachePolicy: own.cachePolicy } : {}),
