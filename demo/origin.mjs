@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The demo shop's origin: the server that CloudFront fetches `/api/*` from. What it answers stands in `shop-api.mjs`.
+ * The demo shop's origin: the server that CloudFront fetches `/api/*` from. What it answers stands in `shop-api.mjs`; what of it a
+ * cache has already, `edgewright/origin` knows.
  *
  * @example
  * PORT=8081 node demo/origin.mjs
@@ -8,8 +9,9 @@
 
 import { createServer } from 'node:http';
 import process from 'node:process';
+import { nodeHandler } from 'edgewright/origin';
 
-import { answer, MAX_BODY } from './shop-api.mjs';
+import { MAX_BODY, respond, shopOrders } from './shop-api.mjs';
 
 /** How long requests in flight may take to finish once the server is told to stop, in milliseconds. */
 const GRACE = 1000;
@@ -24,10 +26,13 @@ if (port === undefined) {
 
 /** @param {number} port 0 lets the system choose one; the line printed says which. */
 function serve(port) {
-  const server = createServer((request, response) => {
-    // A client that went away in the middle of its body: there is nobody left to answer.
-    respond(request, response).catch(() => response.destroy());
-  });
+  const orders = shopOrders();
+  const server = createServer(
+    nodeHandler(async ({ method, headers }, request) => {
+      const { url = '/' } = request;
+      return respond({ method, url, headers, body: await bodyOf(request) }, orders);
+    }),
+  );
   server.on('error', (error) => stop(`The demo origin cannot listen: ${error.message}`));
   server.listen(port, HOST, () => {
     const address = server.address();
@@ -35,16 +40,6 @@ function serve(port) {
     console.log(`demo origin  http://${HOST}:${actual}`);
   });
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => close(server));
-}
-
-/**
- * @param {import('node:http').IncomingMessage} request
- * @param {import('node:http').ServerResponse} response
- */
-async function respond(request, response) {
-  const { method = 'GET', url = '/', headers } = request;
-  const { status, headers: answered, body } = answer({ method, url, headers, body: await bodyOf(request) });
-  response.writeHead(status, answered).end(body);
 }
 
 /**

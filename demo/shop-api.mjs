@@ -2,12 +2,13 @@
 /**
  * The demo shop's API: what it answers to a request, without a socket. `origin.mjs` is the server around it.
  *
- * The answers differ on purpose in what a cache may do with them: the catalogue may be shared, orders belong to one
- * person, and the echo shows what the edge sent this far.
+ * The answers differ on purpose in what a cache may do with them: the catalogue may be shared, an account belongs to one
+ * person, and the echo shows what the edge sent this far. What may be asked about without being made stands in `orders.mjs`.
  */
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { ordersResource, ordersTable, STATES } from './orders.mjs';
 
 /**
  * @typedef {object} Product
@@ -60,6 +61,7 @@ const PRODUCTS = JSON.parse(readFileSync(new URL('./products.json', import.meta.
 
 const CUSTOMER = { name: 'Ada Example', email: 'ada@example.com' };
 
+/** @type {readonly import('./orders.mjs').Order[]} */
 const ORDERS = [
   order('1003', '2026-03-14', 'on its way', { 'brass-pen': 1, 'dot-notebook': 2 }),
   order('1002', '2026-01-30', 'delivered', { 'wool-blanket': 1 }),
@@ -72,14 +74,31 @@ const SORTS = {
   name: (a, b) => a.name.localeCompare(b.name, 'en'),
 };
 
+/** The shop's orders, as they stand while the shop runs. */
+export function shopOrders() {
+  return ordersTable(ORDERS);
+}
+
 /**
- * The answer to any request whatever: nothing a client can send makes it throw.
+ * What there is to any request whatever: nothing a client can send makes it throw. The orders are something to be asked about, all
+ * else is an answer.
  *
  * @param {ShopRequest} request
+ * @param {ReturnType<typeof ordersTable>} table
+ * @returns {ShopResponse | import('edgewright/origin').Resource}
+ */
+export function respond(request, table) {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return isRead && targetOf(request.url).path === '/api/orders' ? ordersResource(table) : answer(request, table);
+}
+
+/**
+ * @param {ShopRequest} request
+ * @param {ReturnType<typeof ordersTable>} table
  * @returns {ShopResponse}
  */
-export function answer(request) {
-  const { status, cacheControl, data, type = 'application/json' } = route(request);
+function answer(request, table) {
+  const { status, cacheControl, data, type = 'application/json' } = route(request, table);
   const body = `${JSON.stringify(data, null, 2)}\n`;
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   // What may be kept can be asked about again, for the price of its head.
@@ -99,15 +118,22 @@ export function answer(request) {
 
 /**
  * @param {ShopRequest} request
+ * @param {ReturnType<typeof ordersTable>} table
  * @returns {Result}
  */
-function route(request) {
+function route(request, table) {
   const { path, query } = targetOf(request.url);
   if (path === '/api/echo') return echo(request);
 
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (method === 'POST' && path === '/api/cart') return addToCart(request.body ?? '');
-  if (method === 'GET' && path === '/api/orders') return orders();
+  if (method === 'POST' && path.startsWith('/api/orders/')) {
+    return changeOrder(path.slice('/api/orders/'.length), request.body ?? '', table);
+  }
+  if (method === 'GET' && path === '/api/orders/queries') {
+    return { status: 200, cacheControl: 'no-store', data: table.queries() };
+  }
+  if (method === 'GET' && path === '/api/account') return account();
   if (method === 'GET' && path === '/api/prices/trade') return tradePrices(request);
   if (method === 'GET' && path === '/api/sales/mine') return sales(request);
   if (method === 'GET' && path === '/api/stock/levels') return catalogue({ items: PRODUCTS.map(levelOf) });
@@ -121,7 +147,7 @@ function echo({ method, url, headers = {} }) {
   return { status: 200, cacheControl: 'no-store', data: { method, url, headers } };
 }
 
-function orders() {
+function account() {
   return { status: 200, cacheControl: 'private, no-store', data: { customer: CUSTOMER, items: ORDERS } };
 }
 
@@ -210,6 +236,27 @@ function addToCart(body) {
     return problem(400, 'Bad item', `quantity must be a whole number from 1 to ${MAX_QUANTITY}.`);
   }
   return { status: 201, cacheControl: 'no-store', data: lineOf(product, quantity) };
+}
+
+/**
+ * The next state of an order. Nobody has to sign in for it: this is a demo.
+ *
+ * @param {string} id
+ * @param {string | Uint8Array} body
+ * @param {ReturnType<typeof ordersTable>} table
+ * @returns {Result}
+ */
+function changeOrder(id, body, table) {
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  if (bytes.length > MAX_BODY) return problem(413, 'Body too large', `The body may have ${MAX_BODY} bytes.`);
+
+  const state = parse(bytes)?.state;
+  if (typeof state !== 'string' || !STATES.includes(state)) {
+    return problem(400, 'Bad state', `state must be one of ${STATES.join(', ')}.`);
+  }
+  const order = table.change(id, state);
+  if (order === undefined) return problem(404, 'No such order', 'This shop has no order of that number.');
+  return { status: 200, cacheControl: 'no-store', data: { id: order.id, state: order.state } };
 }
 
 /**

@@ -25,6 +25,8 @@ export function nodeHandler(
     try {
       send(response, await answer({ method, path, query: query.join('?'), headers }, request));
     } catch (error) {
+      // The client went away in the middle of its body: nothing failed, and nobody is left to answer.
+      if (error === request.errored) return;
       onError(error);
       send(response, refusal(500));
     }

@@ -14,7 +14,8 @@ export interface Block {
 
 /** Every page. */
 export function pages(): readonly string[] {
-  return ['README.md', ...readdirSync('docs').map((file) => `docs/${file}`)];
+  const files = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'));
+  return ['README.md', ...files.map((file) => `docs/${file}`)];
 }
 
 /** The blocks of a page, by the section in which they stand. */

@@ -32,8 +32,10 @@ describe('the commands on the pages', () => {
     await cp('edge.config.ts', join(root, 'edge.config.ts'));
     await cp('demo', join(root, 'demo'), { recursive: true });
     await cp('test/fixtures', join(root, 'test/fixtures'), { recursive: true });
-    // The demo's identity provider is one of its packages.
+    // The demo's identity provider is one of its packages, and its origin imports this one by its name.
     await symlink(resolve('node_modules'), join(root, 'node_modules'));
+    await cp('package.json', join(root, 'package.json'));
+    await symlink(resolve('lib'), join(root, 'lib'));
     server = spawn(process.execPath, [EDGEWRIGHT, 'dev', '--port', '0'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -136,6 +138,59 @@ describe('the tests on the pages', () => {
     expect(printed).toMatch(/Tests .*1 passed/);
   });
 });
+
+describe('the servers on the pages', () => {
+  /** What they query, in place of a database. */
+  const DATABASE = `export const orders = { read: () => ({ type: 'application/json', body: '[]' }), life: 'revalidate' };
+export const db = { ordersVersion: async () => 7, newestOrder: async () => ({ updatedAt: 1000, count: 2 }), orders: async () => [], isOpen: async () => true };`;
+  /** Asks what a module exports, a server, a handler of Node or one of Lambda, twice: the second time with what it had. */
+  const ASK = `import { createServer } from 'node:http';
+import * as page from './page.mjs';
+const lambda = async (ifNoneMatch) => {
+  const headers = { 'if-none-match': ifNoneMatch, 'x-origin-secret': process.env.ORIGIN_SECRET };
+  const { statusCode, headers: { etag } } = await page.handler({ rawPath: '/', rawQueryString: '', headers, requestContext: { http: { method: 'GET' } } });
+  return [statusCode, etag];
+};
+const server = page.server ?? createServer(page.handler);
+const http = async (ifNoneMatch) => {
+  const headers = { 'if-none-match': ifNoneMatch, 'x-origin-secret': process.env.ORIGIN_SECRET };
+  const { status, headers: answered } = await fetch('http://127.0.0.1:' + server.address().port + '/api/orders', { headers });
+  return [status, answered.get('etag')];
+};
+const isLambda = page.handler?.length === 1;
+if (!isLambda) await new Promise((done) => server.listen(0, '127.0.0.1', done));
+const ask = isLambda ? lambda : http;
+const [status, etag] = await ask('"none"');
+console.log(status, ...await ask(etag));
+process.exit();`;
+  let root = '';
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'edgewright-docs-'));
+    await mkdir(join(root, 'node_modules'));
+    await symlink(resolve('.'), join(root, 'node_modules/edgewright'));
+    await writeFile(join(root, 'db.mjs'), DATABASE);
+    await writeFile(join(root, 'ask.mjs'), ASK);
+  });
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  it.each(blocks.filter(isServer))('answer, and answer 304: $file, $section', async ({ text }) => {
+    await writeFile(join(root, 'page.mjs'), text);
+    const printed = await new Promise<string>((done) => {
+      execFile(
+        process.execPath,
+        [join(root, 'ask.mjs')],
+        { env: { ORIGIN_SECRET: 'a'.repeat(16) } },
+        (_, stdout, stderr) => done(`${stdout}${stderr}`),
+      );
+    });
+    expect(printed).toMatch(/^200 304 (?:W\/)?"[^"]+"\n$/);
+  });
+});
+
+function isServer({ language, text }: Block): boolean {
+  return language === 'js' && text.includes("from 'edgewright/origin'");
+}
 
 /** A rule's example inside the smallest config that takes it. */
 function wholeConfig(rule: string): string {

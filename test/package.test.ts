@@ -65,6 +65,7 @@ describe('the package', () => {
       'ci.md',
       'config.md',
       'deploy.md',
+      'guides',
       'lint.md',
       'local.md',
       'rules.md',

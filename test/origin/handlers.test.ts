@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import type {
@@ -124,6 +124,28 @@ describe('a handler of payload format 1.0', () => {
       multiValueQueryStringParameters: null,
     };
     expect(await handler(event)).toEqual({ statusCode: 200, headers: {}, body: '[]', isBase64Encoded: false });
+  });
+});
+
+describe('a Node server', () => {
+  it('hears nothing of clients that leave in the middle of their body', async () => {
+    const heard: unknown[] = [];
+    let left = (): void => {};
+    const gone = new Promise<void>((done) => {
+      left = done;
+    });
+    const readBody = async (_: OriginRequest, request: IncomingMessage): Promise<OriginAnswer> => {
+      await request.toArray().finally(left);
+      return { status: 200, headers: {} };
+    };
+    const server = createServer(nodeHandler(readBody, { onError: (error) => heard.push(error) }));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write('POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 10\r\n\r\nhalf');
+    server.once('request', () => socket.destroy());
+    await gone;
+    await new Promise((done) => server.close(done));
+    expect(heard).toEqual([]);
   });
 });
 

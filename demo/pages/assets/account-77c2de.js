@@ -12,7 +12,7 @@ document.querySelector('#account').replaceChildren(...(await content()));
 
 async function content() {
   try {
-    const { customer, items } = await fetchJson('/api/orders');
+    const { customer, items } = await fetchJson('/api/account');
     return wantsProfile ? profile(customer) : orders(items);
   } catch (error) {
     return [element('p', { class: 'note' }, explain(error))];
