@@ -7,13 +7,12 @@ import type { EdgeHeaders } from './event.ts';
  */
 export function setLifetime(headers: EdgeHeaders, chosen: string | undefined): void {
   if (chosen === undefined) return;
-  const said = saidOf(headers);
-  if (/no-store/i.test(said)) return;
-  const isPrivate = /private/i.test(said);
-  const isStricter = chosen === 'no-cache' || chosen === 'no-store';
-  if (isPrivate && isStricter) headers['cache-control'] = { value: `private, ${chosen}` };
-  else if (!isPrivate && chosen === '') delete headers['cache-control'];
-  else if (!isPrivate) headers['cache-control'] = { value: chosen };
+  const said = headers['cache-control'] ? saidOf(headers).toLowerCase() : '';
+  if (said.indexOf('no-store') >= 0) return;
+  if (said.indexOf('private') >= 0) {
+    if (chosen === 'no-cache' || chosen === 'no-store') headers['cache-control'] = { value: `private, ${chosen}` };
+  } else if (chosen === '') delete headers['cache-control'];
+  else headers['cache-control'] = { value: chosen };
 }
 
 /**

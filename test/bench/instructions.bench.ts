@@ -552,6 +552,26 @@ const CASES: readonly Case[] = [
   },
   { name: 'a header by a path', placement: conditional('/admin/*'), event: answered('/products/1'), budget: 8500 },
   {
+    name: 'the lifetime of a page for browsers',
+    placement: {
+      station: 'viewer-response',
+      rules: [
+        {
+          name: 'freshness',
+          options: {
+            answers: [
+              { paths: ['/assets/*'], browser: { maxAge: 86_400, immutable: true } },
+              { contentType: 'text/html', browser: 'no-cache' },
+            ],
+            keyed: { authorization: false, cookies: [] },
+          },
+        },
+      ],
+    },
+    event: answered('/products/1'),
+    budget: 23_000,
+  },
+  {
     name: 'two cookies kept, 64 sent',
     placement: { station: 'viewer-request', rules: [{ name: 'cookies', options: { keep: ['session', 'consent'] } }] },
     event: { ...request('/'), request: { ...request('/').request, cookies: parameters(64, 'cookie') } },

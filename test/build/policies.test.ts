@@ -33,6 +33,8 @@ const DEVICE_HEADERS = ['CloudFront-Is-SmartTV-Viewer', 'CloudFront-Is-Tablet-Vi
 const SHOP = { issuer: 'https://id.example.com/', audiences: ['shop'] };
 
 const KEY = { headers: [], cookies: [], queryStrings: 'all' };
+/** No credential that another rule has in the key. */
+const UNKEYED = { authorization: false, cookies: [] };
 const REQUEST = { headers: [], cookies: [], queryStrings: [] };
 
 const NEEDS: readonly (readonly [title: string, Partial<ResolvedBehavior>, Readonly<Record<string, unknown>>])[] = [
@@ -72,6 +74,12 @@ const NEEDS: readonly (readonly [title: string, Partial<ResolvedBehavior>, Reado
   ],
   ['no parameter', { query: { keep: [] } }, { 'cache-policy': { ...KEY, queryStrings: [] } }],
   ['parameters that go', { query: { drop: 'tracking' } }, { 'cache-policy': KEY }],
+  [
+    'lifetimes at the edge',
+    { freshness: { answers: [{ edge: 'no-store' }], keyed: UNKEYED } },
+    { 'cache-policy': KEY },
+  ],
+  ['lifetimes for browsers', { freshness: { answers: [{ browser: 'no-store' }], keyed: UNKEYED } }, {}],
   ['cookies', { cookies: { keep: ['id'] } }, { 'cache-policy': { ...KEY, cookies: ['id'] } }],
   ['no cookie', { cookies: { keep: [] } }, { 'cache-policy': KEY }],
   [

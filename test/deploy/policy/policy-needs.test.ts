@@ -132,6 +132,12 @@ const ROWS: readonly Row[] = [
     { 'cache-policy': ['MinTTL 0, which is 1', 'DefaultTTL 0, which is 86400'] },
   ],
   [
+    'answers that are kept though nobody says so, or calls them private',
+    { freshness: { sessionCookies: ['session'], keyed: { authorization: false, cookies: [] } } },
+    [cachePolicy({}, { MinTTL: 1 })],
+    { 'cache-policy': ['MinTTL 0, which is 1', 'DefaultTTL 0, which is 86400'] },
+  ],
+  [
     'times that the config says',
     { cache: { defaultTTL: 60, maxTTL: 600 } },
     [cachePolicy({}, { DefaultTTL: 60 })],
