@@ -36,6 +36,10 @@ interface Found {
 }
 
 function guardProblems({ cache }: ResolvedBehavior, freshness: ResolvedFreshness): readonly Found[] {
+  if (cache === 'CachingDisabled' && freshness.sessionCookies)
+    return [
+      { path: ['freshness', 'sessionCookies'], says: 'guards a behavior that keeps nothing: expected times in cache' },
+    ];
   const { minTTL = 0 } = typeof cache === 'object' ? cache : {};
   if (minTTL === 0 || !speaksAtEdge(freshness)) return [];
   const says = `is ${minTTL}, by which CloudFront keeps what is private, no-store, an answer with Set-Cookie too: expected 0 beside freshness`;

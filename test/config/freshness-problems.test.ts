@@ -53,6 +53,11 @@ describe('lifetimes', () => {
       ['freshness.answers[0].edge says nothing to a behavior that keeps nothing: expected browser, or times in cache'],
     ],
     [
+      'a guard where nothing is kept',
+      { freshness: { sessionCookies: ['session'] }, cache: 'CachingDisabled' },
+      ['freshness.sessionCookies guards a behavior that keeps nothing: expected times in cache'],
+    ],
+    [
       'for browsers of errors',
       { freshness: { answers: [{ status: [404, '5xx'], browser: 'no-cache' }] } },
       [
