@@ -1,6 +1,7 @@
 /** What AWS says, as an error that the user can act on. */
 import type { InitializeMiddleware, MiddlewareStack } from '@smithy/types';
 import { EdgeError } from '../../config/errors.ts';
+import { withHiddenValues } from './hidden-values.ts';
 
 /** What an error of AWS's clients has, besides its name, which is AWS's code, and its message. */
 interface ClientError extends Error {
@@ -10,7 +11,7 @@ interface ClientError extends Error {
   readonly code?: string;
 }
 
-/** Has a client say in each of its errors which operation it was: the SDK leaves that out. */
+/** Has a client say in each of its errors which operation it was, which the SDK leaves out, and no secret that it was sent. */
 export function notesOperation<Input extends object, Output extends object>(client: {
   readonly middlewareStack: MiddlewareStack<Input, Output>;
 }): void {
@@ -20,7 +21,9 @@ export function notesOperation<Input extends object, Output extends object>(clie
       try {
         return await next(args);
       } catch (error) {
-        throw error instanceof Error ? Object.assign(error, { operation: commandName.replace(/Command$/, '') }) : error;
+        if (!(error instanceof Error)) throw error;
+        const message = withHiddenValues(error.message, args.input);
+        throw Object.assign(error, { operation: commandName.replace(/Command$/, ''), message });
       }
     };
   client.middlewareStack.add(notes, { step: 'initialize', name: 'notesOperation' });

@@ -19,6 +19,7 @@ import type { Delays } from '../../../simulator/aws-api/call.ts';
 import type { Quotas } from '../../../simulator/aws-api/quotas.ts';
 import { type AwsState, EMPTY_STATE } from '../../../simulator/aws-api/state.ts';
 import { testRun } from '../../../simulator/aws-api/test-run.ts';
+import type { ApiError } from '../../../simulator/aws-api/wire/api-error.ts';
 import { loadService, SERVICE_NAMES } from '../../../simulator/aws-api/wire/load-service.ts';
 import type { Service } from '../../../simulator/aws-api/wire/service.ts';
 import { type Clock, createClock } from '../../../simulator/clock.ts';
@@ -47,6 +48,8 @@ export interface LocalApiOptions {
   readonly keep?: (state: AwsState) => void;
   /** The time by which clients' signatures are checked. */
   readonly realNow?: () => number;
+  /** What an operation is refused with in place of being performed. */
+  readonly refuse?: (operation: string, input: object) => ApiError | undefined;
 }
 
 let known: Promise<readonly Service[]> | undefined;
@@ -64,6 +67,7 @@ export async function localApi({
   keep = () => {},
   realNow = Date.now,
   start,
+  refuse = () => undefined,
   ...options
 }: LocalApiOptions = {}): Promise<LocalApi> {
   const clock = createClock(start);
@@ -82,7 +86,11 @@ export async function localApi({
     services: await services(),
     credentials,
     performs: account.performs,
-    perform: account.perform,
+    perform: async (service, operation, input, asked) => {
+      const refusal = refuse(operation, input);
+      if (refusal) throw refusal;
+      return account.perform(service, operation, input, asked);
+    },
     realNow,
     now: clock.now,
     requestId: () => 'test',
