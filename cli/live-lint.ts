@@ -1,4 +1,5 @@
 /** A config held to the distribution as it is on AWS now, for the plan of a release. */
+import type { Policy } from '../build/policies.ts';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { policyMembers } from '../deploy/distribution/pull-distribution.ts';
@@ -9,17 +10,22 @@ import { readDistributionFile } from '../simulator/aws/distribution-file.ts';
 import type { DistributionSettings } from '../simulator/settings.ts';
 import { lintAgainst } from './project-lint.ts';
 
-/** Leaks stand in the way of a release, losses do not. A distribution that cannot be read here is a warning. */
+/**
+ * Leaks stand in the way of a release, losses do not. A distribution that cannot be read here is a warning.
+ *
+ * @param made the policies of the build that the release puts on behaviors
+ */
 export async function lintLive(
   loaded: LoadedConfig,
   live: Pick<Live, 'distribution' | 'policies'>,
+  made: readonly Policy[],
 ): Promise<Pick<ReleasePlan, 'refusals' | 'warnings'>> {
   const settings = settingsOf(live);
   if (settings instanceof EdgeError) {
     const says = `is not held to the config by the lint: ${settings.problems[0]?.says ?? settings.message}`;
     return { refusals: [], warnings: [{ at: live.distribution.id, says }] };
   }
-  const { findings } = await lintAgainst(loaded, settings);
+  const { findings } = await lintAgainst(loaded, settings, made);
   const told = (severity: Finding['severity']): readonly Problem[] =>
     findings.filter((finding) => finding.severity === severity).map(problemOf);
   return { refusals: told('leak'), warnings: told('loss') };

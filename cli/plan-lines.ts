@@ -85,7 +85,7 @@ export function policyLines({ policies }: Pick<ReleasePlan, 'policies'>): readon
 const POLICY_CAUSES: Readonly<Record<PolicyChange['cause'], string>> = {
   new: 'the rules need it',
   config: 'the config changed',
-  gone: 'no rule needs one; it stood there before',
+  gone: 'no rule needs more; it stood there before',
   release: 'of that release',
 };
 

@@ -5,6 +5,7 @@ import type { AwsClients } from '../deploy/aws/clients.ts';
 import { canaryProblems } from '../deploy/canary/canary-problems.ts';
 import type { CanaryTraffic } from '../deploy/canary/canary-traffic.ts';
 import { refuseLoss } from '../deploy/distribution/update-distribution.ts';
+import { wantedPolicies } from '../deploy/policy/wanted-policies.ts';
 import { roleRefusals } from '../deploy/release/deploy-release.ts';
 import { ACCOUNT_QUOTAS, type AccountQuota, headroomProblems } from '../deploy/release/headroom.ts';
 import { isNothing, type PlanOptions, planRelease, type ReleasePlan } from '../deploy/release/release-plan.ts';
@@ -73,7 +74,8 @@ export async function fullPlan(
   const headroom = headroomProblems(target, live, quotasOf(quota));
   const plan = planRelease(target, live, { adopt, isLook, canary: traffic !== undefined });
   const canary = traffic && (await canaryProblems(world.clients, target, live, traffic));
-  const linted = await lintLive(loaded, live);
+  const made = wantedPolicies(target, live).flatMap(({ built }) => (built ? [built] : []));
+  const linted = await lintLive(loaded, live, made);
   return {
     ...plan,
     refusals: [
@@ -92,7 +94,7 @@ function quotasOf(said: readonly string[] = []): Readonly<Record<AccountQuota, n
   const raised = [...pairs('--quota', 'NAME=NUMBER', said)].map(([name, text]) => {
     const isKnown = Object.hasOwn(ACCOUNT_QUOTAS, name);
     if (isKnown && /^[1-9]\d{0,12}$/.test(text)) return [name, Number(text)] as const;
-    const hint = `Quotas are ${Object.keys(ACCOUNT_QUOTAS).join(' and ')}, such as --quota functions=500.`;
+    const hint = `Quotas are ${Object.keys(ACCOUNT_QUOTAS).join(', ')}, such as --quota functions=500.`;
     throw new EdgeError('ERR_USAGE', `--quota takes NAME=NUMBER, got ${name}=${text}`, hint);
   });
   return { ...ACCOUNT_QUOTAS, ...Object.fromEntries(raised) };

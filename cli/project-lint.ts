@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { policiesOf } from '../build/policies.ts';
+import { type Policy, policiesOf } from '../build/policies.ts';
 import { EdgeError } from '../config/errors.ts';
 import { CONFIG_FILE, type LoadedConfig } from '../config/load.ts';
 import { type LintReport, lint } from '../lint/lint.ts';
@@ -63,12 +63,20 @@ export async function lintProject(
   };
 }
 
-/** Holds a config that was read to a distribution, or to what its build comes to. */
-export async function lintAgainst(loaded: LoadedConfig, distribution?: DistributionSettings): Promise<LintReport> {
+/**
+ * Holds a config that was read to a distribution, or to what its build comes to.
+ *
+ * @param policies those of the build that releases put on behaviors, where the config leaves them to releases; default all
+ */
+export async function lintAgainst(
+  loaded: LoadedConfig,
+  distribution?: DistributionSettings,
+  policies: readonly Policy[] = policiesOf(loaded.config),
+): Promise<LintReport> {
   const { config } = loaded;
   const read = await readParts(loaded);
   const real = distribution ? { distribution } : {};
-  return lint(subjectOf({ config, policies: policiesOf(config), ...read, ...real }), config.lint);
+  return lint(subjectOf({ config, policies, ...read, ...real }), config.lint);
 }
 
 /** The distribution that the environment names, of those in a file. */

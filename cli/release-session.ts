@@ -1,5 +1,5 @@
 /** What every command about releases begins with: the config, the distribution that it names, and the world around the deployer. */
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { EdgeError } from '../config/errors.ts';
 import { CONFIG_FILE, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { DEFAULT_ENVIRONMENT } from '../config/resolve.ts';
@@ -92,7 +92,8 @@ export async function builtSession(
 ): Promise<BuiltSession> {
   const project = await buildProject(io, options);
   const { loaded, plan, bundles, policies } = project;
-  const target = targetOf({ config: loaded.config, plan, bundles, policies, root: loaded.root, version });
+  const out = relative(io.cwd, project.out).split(sep).join('/') || '.';
+  const target = targetOf({ config: loaded.config, plan, bundles, policies, root: loaded.root, out, version });
   io.progress('reading what is on AWS');
   const live = await readLive(session.world.clients, target, session.distribution, lambdaNames(target));
   io.progress('');

@@ -48,9 +48,12 @@ export function lambdaName({ app, environment }: Owner, bundle: string): string 
   return name.length <= LONGEST_NAME ? name : fitting(name, `-${digestOf(app, environment, bundle)}`);
 }
 
-/** The name of a policy. Another content is another policy, since one that is changed changes what is served at once. */
-export function policyName(owner: Owner, name: string, content: string): string {
-  return fitting(name, `-${digestOf(owner.app, owner.environment, content)}`);
+/**
+ * The name of a policy: `<app>-<environment>-<digest>`. Another content is another policy, since one that is changed changes what is
+ * served at once; the same content is the same policy on every behavior.
+ */
+export function policyName({ app, environment }: Owner, content: string): string {
+  return fitting(`${app}-${environment}`, `-${digestOf(app, environment, content)}`);
 }
 
 /** The name of the KeyValueStore. */

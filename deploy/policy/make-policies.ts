@@ -15,21 +15,24 @@ import type { Live } from '../release/live.ts';
 import type { ReleasedPolicy } from '../release/release.ts';
 import type { Target } from '../release/target.ts';
 import { type LivePolicy, type PolicyType, readPoliciesOfType } from './live-policies.ts';
-import { policyBefore, type WantedPolicy, wantedPolicies } from './policy-changes.ts';
+import { policyBefore, type WantedPolicy } from './policy-changes.ts';
 import { policyContent } from './policy-content.ts';
+import { wantedPolicies } from './wanted-policies.ts';
 
 type World = Pick<DeployWorld, 'says' | 'progress'> & { readonly clients: Pick<DeployWorld['clients'], 'cloudfront'> };
 
 /**
- * Makes every policy that a build wants and the account lacks. Nothing that is served changes.
+ * Makes every policy that a build wants and the account lacks, each once. Nothing that is served changes.
  *
  * @returns what the release has on its behaviors
  * @throws EdgeError ERR_RELEASE where a policy has one of the names and says something else
  */
 export async function makePolicies(world: World, target: Target, live: Live): Promise<readonly ReleasedPolicy[]> {
   const released: ReleasedPolicy[] = [];
+  const made = new Map<string, string>();
   for (const want of wantedPolicies(target, live)) {
-    const id = want.id ?? (await makePolicy(world, target, want));
+    const id = want.id ?? made.get(want.name) ?? (await makePolicy(world, target, want));
+    made.set(want.name, id);
     const before = policyBefore(live, want);
     released.push({ behavior: want.behavior, type: want.type, id, ...(before === undefined ? {} : { before }) });
   }

@@ -1,16 +1,11 @@
 /** What a release changes of the policies of behaviors, where the config leaves them to releases. */
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
-import { neededOfRequest, type Policy } from '../../build/policies.ts';
-import type { ResolvedBehavior } from '../../config/resolve.ts';
+import type { Policy } from '../../build/policies.ts';
 import { behaviorOf, behaviorsOf, type PolicyIdChange } from '../distribution/associations.ts';
-import { policyName } from '../names.ts';
 import type { Live } from '../release/live.ts';
 import type { ReleaseContent, ReleasedPolicy } from '../release/release.ts';
 import { isSamePattern, spelledBehavior } from '../release/station-changes.ts';
-import type { Target } from '../release/target.ts';
-import { type LivePolicy, MEMBER_OF, POLICY_TYPES, type PolicyType } from './live-policies.ts';
-import { ALL_VIEWER_EXCEPT_HOST_HEADER, CACHING_DISABLED, type ManagedPolicy } from './managed-policies.ts';
-import { policyContent } from './policy-content.ts';
+import { MEMBER_OF, POLICY_TYPES, type PolicyType } from './live-policies.ts';
 
 /** A place for a policy. */
 export interface PolicyPlace {
@@ -42,52 +37,8 @@ export interface PolicyChange {
   readonly cause: 'new' | 'config' | 'gone' | 'release';
 }
 
-type LivePlaces = Pick<Live, 'distribution' | 'policies' | 'releases'>;
-
-/**
- * The policies that a build wants on behaviors: none, unless the config leaves them to releases. Only behaviors whose rules need one
- * have one.
- */
-export function wantedPolicies(target: Target, { policies }: Pick<Live, 'policies'>): readonly WantedPolicy[] {
-  if (target.config.policies !== 'managed') return [];
-  const built = target.policies.map((policy): WantedPolicy => {
-    const { behavior, type } = policy;
-    const name = policyName(target, policy.name, policyContent(type, policy.config));
-    const made = policyNamed(policies, type, name);
-    return { behavior, type, name, built: policy, ...(made ? { id: made.id } : {}) };
-  });
-  const others = target.config.behaviors
-    .flatMap(uncachedPolicies)
-    .filter((other) => !built.some((one) => isSamePlace(one, other)));
-  return [...built, ...others];
-}
-
-/** What a behavior has that keeps nothing: AWS's own policies. Where no rule needs a thing of requests, what reaches the origin is not ours. */
-function uncachedPolicies(behavior: ResolvedBehavior): readonly WantedPolicy[] {
-  const { path, cache } = behavior;
-  if (cache !== 'CachingDisabled') return [];
-  const { headers, cookies = [], queryStrings = [] } = neededOfRequest(behavior).both;
-  const needsRequests = [headers, cookies, queryStrings].some(({ length }) => length > 0);
-  return [
-    managed({ behavior: path, type: 'cache-policy' }, CACHING_DISABLED),
-    ...(needsRequests
-      ? [managed({ behavior: path, type: 'origin-request-policy' }, ALL_VIEWER_EXCEPT_HOST_HEADER)]
-      : []),
-  ];
-}
-
-function managed(place: PolicyPlace, { name, id }: ManagedPolicy): WantedPolicy {
-  return { ...place, name: `Managed-${name}`, id };
-}
-
-/** The policy of a type with a name. */
-function policyNamed(
-  policies: ReadonlyMap<string, LivePolicy>,
-  type: PolicyType,
-  name: string,
-): LivePolicy | undefined {
-  return [...policies.values()].find((policy) => policy.type === type && policy.name === name);
-}
+/** What policies are held against. */
+export type LivePlaces = Pick<Live, 'distribution' | 'policies' | 'releases'>;
 
 /** The policies that a release has on behaviors. */
 export function releasedPolicies({ policies }: ReleaseContent, live: Pick<Live, 'policies'>): readonly WantedPolicy[] {

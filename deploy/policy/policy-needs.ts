@@ -7,7 +7,7 @@
  */
 import type { DistributionConfig, ResponseHeadersPolicyConfig } from '@aws-sdk/client-cloudfront';
 import type { ResponseHeaders } from '#policy/response-headers-policy';
-import { type NeededOfRequest, neededOfRequest, type Policy, policyWords } from '../../build/policies.ts';
+import { neededOfRequest, type Policy, policyWords } from '../../build/policies.ts';
 import type { Problem } from '../../config/errors.ts';
 import type { ResolvedBehavior } from '../../config/resolve.ts';
 import { type Behavior, behaviorOf, behaviorsOf } from '../distribution/associations.ts';
@@ -34,8 +34,10 @@ export interface PolicyNeed {
   readonly has?: Pick<LivePolicy, 'id' | 'name' | 'isManaged'>;
   /** Whether the behavior has ForwardedValues in place of policies. */
   readonly isLegacy: boolean;
-  /** What is to be added or changed: `header X-Role`, `all query strings`, `MinTTL 0, which is 1`. */
+  /** What is to be added: `header X-Role`, `all query strings`. */
   readonly lacks: readonly string[];
+  /** Times that are to be changed: `MinTTL is 1 and must be 0`. */
+  readonly times: readonly string[];
   /** A policy that has it: one of the build, by its file, or one of AWS's own. */
   readonly use: Pick<Policy, 'file'> | ManagedPolicy;
 }
@@ -59,12 +61,15 @@ export function policyNeeds(
     const now = behaviorNow(live, spelled);
     const built = policies.filter((policy) => policy.behavior === behavior.path);
     const lacks = { ...requestLacks(behavior, now), 'response-headers-policy': responseLacks(built, now) };
+    const wrongTimes = lackedTimes(behavior, now);
     return POLICY_TYPES.flatMap((type): readonly PolicyNeed[] => {
-      if (lacks[type].length === 0) return [];
+      const times = type === 'cache-policy' ? wrongTimes : [];
+      if (lacks[type].length + times.length === 0) return [];
       const has = now.named[type];
       const use = built.find((policy) => policy.type === type) ?? MANAGED_OF[type];
       const isLegacy = now.isLegacy && type !== 'response-headers-policy';
-      return use ? [{ behavior: spelled, type, ...(has ? { has } : {}), isLegacy, lacks: lacks[type], use }] : [];
+      if (!use) return [];
+      return [{ behavior: spelled, type, ...(has ? { has } : {}), isLegacy, lacks: lacks[type], times, use }];
     });
   });
 }
@@ -141,18 +146,20 @@ function requestLacks(
 ): Readonly<Record<'cache-policy' | 'origin-request-policy', readonly string[]>> {
   const needed = neededOfRequest(behavior);
   if (behavior.cache === 'CachingDisabled') {
-    const lacks = lackedTimes({ MaxTTL: 0 }, now.times);
-    return { 'cache-policy': lacks, 'origin-request-policy': lackedEntries(needed.both, now.origin) };
+    return { 'cache-policy': [], 'origin-request-policy': lackedEntries(needed.both, now.origin) };
   }
   const key = now.times.MaxTTL === 0 ? now.origin : now.key;
   return {
-    'cache-policy': [...lackedEntries(needed.key, key), ...lackedTimes(neededTimes(behavior, needed), now.times)],
+    'cache-policy': lackedEntries(needed.key, key),
     'origin-request-policy': lackedEntries(needed.origin, now.origin),
   };
 }
 
 /** The times that the config says; for some rules, too, that nothing is kept unless the answer says so, and nothing that it calls private. */
-function neededTimes({ cache }: ResolvedBehavior, { isKeptOnlyIfSaid }: NeededOfRequest): Partial<Times> {
+function neededTimes(behavior: ResolvedBehavior): Partial<Times> {
+  const { cache } = behavior;
+  if (cache === 'CachingDisabled') return { MaxTTL: 0 };
+  const { isKeptOnlyIfSaid } = neededOfRequest(behavior);
   const { minTTL, defaultTTL, maxTTL } = typeof cache === 'object' ? cache : {};
   return {
     ...(isKeptOnlyIfSaid ? { MinTTL: 0, DefaultTTL: 0 } : {}),
@@ -162,10 +169,11 @@ function neededTimes({ cache }: ResolvedBehavior, { isKeptOnlyIfSaid }: NeededOf
   };
 }
 
-function lackedTimes(needed: Partial<Times>, now: Times): readonly string[] {
+function lackedTimes(behavior: ResolvedBehavior, { times: now }: BehaviorNow): readonly string[] {
+  const needed = neededTimes(behavior);
   return (Object.keys(needed) as (keyof Times)[])
     .filter((time) => needed[time] !== now[time])
-    .map((time) => `${time} ${needed[time]}, which is ${now[time]}`);
+    .map((time) => `${time} is ${now[time]} and must be ${needed[time]}`);
 }
 
 /** What of the headers that the build has in a policy the behavior's own says not, or otherwise. */
@@ -203,34 +211,59 @@ function isHeader(one: string | undefined, other: string): boolean {
   return one?.toLowerCase() === other.toLowerCase();
 }
 
-/** Needs as problems, each with the exact entries, and what to do. */
-export function needProblems(needs: readonly PolicyNeed[]): readonly Problem[] {
-  return needs.map((need) => ({
-    at: need.behavior,
-    says: `${foundText(need)}: ${need.lacks.join('; ')}. ${adviceOf(need)}`,
-  }));
+/**
+ * Needs as problems, each with the exact entries, and what to do.
+ *
+ * @param out the output folder with the policies of the build, as whoever runs the command writes it
+ */
+export function needProblems(needs: readonly PolicyNeed[], out: string): readonly Problem[] {
+  return needs.map((need) => ({ at: need.behavior, says: `${foundText(need)}. ${adviceOf(need, out)}` }));
 }
 
-function foundText({ type, has, isLegacy }: PolicyNeed): string {
+function foundText({ type, has, isLegacy, lacks, times }: PolicyNeed): string {
   const word = policyWords(type);
-  if (isLegacy) return 'has ForwardedValues that lack';
-  return has ? `has the ${word} ${nameText(has)}, which lacks` : `has no ${word}, and needs one with`;
+  const [is, lack] = isLegacy
+    ? ['has ForwardedValues', ' that lack']
+    : has
+      ? [`has the ${word} ${nameText(has)}`, ', which lacks']
+      : [`has no ${word}`, ', and needs one with'];
+  return `${is}${lacks.length > 0 ? lack : ''}: ${[...lacks, ...times].join('; ')}`;
 }
 
 function nameText({ id, name }: Pick<LivePolicy, 'id' | 'name'>): string {
   return name === id ? id : `${name} (${id})`;
 }
 
-function adviceOf({ behavior, type, has, isLegacy, use }: PolicyNeed): string {
-  if (isLegacy && !('id' in use))
-    return `Add them there, or go over to policies: ${creationOf(behavior, type, use.file)}`;
+function adviceOf(need: PolicyNeed, out: string): string {
+  const { behavior, type, has, isLegacy, times, use } = need;
+  if (isLegacy) return legacyAdvice(need, out);
   if ('id' in use) return `Give the behavior AWS's own ${use.name}, with ${use.id} as its ${MEMBER_OF[type]}`;
-  if (has && !has.isManaged) return 'Add them to it';
-  const creation = creationOf(behavior, type, use.file);
+  if (has && !has.isManaged) return times.length > 0 ? 'Change the policy so' : 'Add them to it';
+  const creation = `make one with ${creationOf(type, use.file, out)}, and give ${behavior} its id as ${MEMBER_OF[type]}; or say policies: 'managed' in the config`;
   return has ? `It is AWS's own and cannot be changed: ${creation}` : creation.replace(/^m/, 'M');
 }
 
-function creationOf(behavior: string, type: PolicyType, file: string): string {
-  const command = `aws cloudfront create-${type} --${type}-config file://dist/${file}`;
-  return `make one with ${command}, and give ${behavior} its id as ${MEMBER_OF[type]}; or say policies: 'managed' in the config`;
+/**
+ * How a behavior comes to policies that has none: beside ForwardedValues, and the times that belong to them, CloudFront takes no cache
+ * policy, so that no release can give it one.
+ *
+ * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DefaultCacheBehavior.html
+ */
+function legacyAdvice({ type, times, use }: PolicyNeed, out: string): string {
+  const there = times.length > 0 ? 'Change them so' : 'Add that there';
+  const others = "Beside it releases with policies: 'managed' can make what the rules need";
+  if (type !== 'cache-policy') {
+    const next = 'id' in use ? `AWS's own ${use.name}, ${use.id}` : `one made with ${creationOf(type, use.file, out)}`;
+    return `${there}, or move the behavior to a cache policy that takes what they take: ${MOVE}. Then its ${MEMBER_OF[type]} can be ${next}. ${others}`;
+  }
+  if ('id' in use) return `Move the behavior to AWS's own ${use.name}, ${use.id}: ${MOVE}`;
+  return `${there}, or move the behavior to a cache policy: make one with ${creationOf(type, use.file, out)}, to which you add what else they take; ${MOVE}. ${others}`;
+}
+
+/** From ForwardedValues to a cache policy, in the command line and in the console. */
+const MOVE =
+  "in what aws cloudfront get-distribution-config prints put the policy's id as CachePolicyId in the place of ForwardedValues, MinTTL, DefaultTTL and MaxTTL, and give that to aws cloudfront update-distribution; or choose it in the console at Behaviors, Edit, Cache policy and origin request policy";
+
+function creationOf(type: PolicyType, file: string, out: string): string {
+  return `aws cloudfront create-${type} --${type}-config file://${out}/${file}`;
 }

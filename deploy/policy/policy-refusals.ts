@@ -1,13 +1,10 @@
 /** What of policies stands against a release, and what its user should know of them. */
 
-import { policyWords } from '../../build/policies.ts';
 import type { Problem } from '../../config/errors.ts';
-import { behaviorsOf, usesForwardedValues, withPolicyIds } from '../distribution/associations.ts';
+import { withPolicyIds } from '../distribution/associations.ts';
 import type { Live } from '../release/live.ts';
-import { isSamePattern } from '../release/station-changes.ts';
 import type { Target } from '../release/target.ts';
 import { droppedEntries, type PolicySays } from './dropped-entries.ts';
-import { POLICY_TYPES } from './live-policies.ts';
 import { CHANGED } from './make-policies.ts';
 import {
   isSamePlace,
@@ -16,11 +13,11 @@ import {
   policyIdAt,
   policyIdChanges,
   type WantedPolicy,
-  wantedPolicies,
 } from './policy-changes.ts';
 import { isAsNamed } from './policy-content.ts';
 import { needProblems, policyNeeds } from './policy-needs.ts';
 import { NOTHING_TAKEN, takenByCachePolicy } from './taken-of-request.ts';
+import { wantedPolicies } from './wanted-policies.ts';
 
 /** What stands against a release: entries that policies lack; where releases make them, behaviors that can have none, and changed ones. */
 export function policyRefusals(target: Target, live: Live, changes: readonly PolicyChange[]): readonly Problem[] {
@@ -32,7 +29,7 @@ export function policyRefusals(target: Target, live: Live, changes: readonly Pol
     })),
     ...(target.config.policies === 'managed'
       ? managedRefusals(target, live)
-      : needProblems(policyNeeds(target, afterwards(live, lost.length > 0 ? [] : changes)))),
+      : needProblems(policyNeeds(target, afterwards(live, lost.length > 0 ? [] : changes)), target.out)),
   ];
 }
 
@@ -41,43 +38,21 @@ function afterwards({ distribution, policies }: Live, changes: readonly PolicyCh
   return { config: withPolicyIds(distribution.config, policyIdChanges(changes)), policies };
 }
 
+/** Behaviors that can have no policy, and policies that are not what they were made to be. */
 function managedRefusals(target: Target, live: Live): readonly Problem[] {
-  return wantedPolicies(target, live).flatMap((want): readonly Problem[] => {
-    if (want.type !== 'response-headers-policy' && isLegacy(live, want)) {
-      const says = `has ForwardedValues, beside which CloudFront takes no ${policyWords(want.type)}: give it a cache policy in their place, and Edgewright changes that from then on`;
-      return [{ at: want.behavior, says }];
-    }
+  const { config } = live.distribution;
+  const legacy = policyNeeds(target, { config, policies: live.policies }).filter(({ isLegacy }) => isLegacy);
+  const changed = wantedPolicies(target, live).flatMap((want): readonly Problem[] => {
     const found = live.policies.get(want.id ?? '');
     if (!found || found.isManaged || isAsNamed(target, found)) return [];
     return [{ at: want.behavior, says: `needs the policy ${want.name}, which ${CHANGED}; delete or rename it` }];
   });
+  return [...needProblems(legacy, target.out), ...changed];
 }
 
-function isLegacy({ distribution: { config } }: Live, { behavior }: WantedPolicy): boolean {
-  const spelled = behaviorsOf(config).find((one) => isSamePattern(one, behavior));
-  return spelled !== undefined && usesForwardedValues(config, spelled);
-}
-
-/** Policies of one type that an account may have, unless AWS was asked for more. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
-const QUOTA = 20;
-
-/** Policies that may not fit, and policies of others in whose place come such as take less. */
+/** Policies of others in whose place come such as take less. */
 export function policyWarnings(target: Target, live: Live, changes: readonly PolicyChange[]): readonly Problem[] {
-  const wanted = wantedPolicies(target, live);
-  return [...quotaWarnings(live, wanted), ...dropWarnings(live, wanted, changes)];
-}
-
-/** Whether AWS gave the account more room is not known here; where it did not, nothing has changed when it says so. */
-function quotaWarnings({ account, policies }: Live, wanted: readonly WantedPolicy[]): readonly Problem[] {
-  return POLICY_TYPES.flatMap((type): readonly Problem[] => {
-    const custom = [...policies.values()].filter((policy) => policy.type === type && !policy.isManaged).length;
-    const missing = wanted.filter((want) => want.type === type && want.id === undefined);
-    const toMake = new Set(missing.map(({ name }) => name)).size;
-    if (toMake === 0 || custom + toMake <= QUOTA) return [];
-    const words = policyWords(type).replace(/y$/, 'ies');
-    const says = `has ${custom} ${words}, and ${toMake} are to be made: AWS allows ${QUOTA}, unless it was asked for more; edgewright prune deletes those of earlier releases`;
-    return [{ at: `account ${account}`, says }];
-  });
+  return dropWarnings(live, wantedPolicies(target, live), changes);
 }
 
 /** What others had in a policy, and the rules say nothing of: a header in the key may be what tells two viewers apart. */

@@ -1,6 +1,8 @@
 /** Whether an account has room for a release: asked before the first write, since what is half uploaded is nobody's. */
 import { STORE_QUOTA, type StoreItem, storeBytes } from '../../build/store.ts';
 import type { Problem } from '../../config/errors.ts';
+import { POLICY_TYPES, type PolicyType } from '../policy/live-policies.ts';
+import { wantedPolicies } from '../policy/wanted-policies.ts';
 import type { Live } from './live.ts';
 import { storeChanges } from './release-plan.ts';
 import { type Target, uploadedName } from './target.ts';
@@ -11,6 +13,10 @@ export const ACCOUNT_QUOTAS = {
   functions: 100,
   /** Bytes of a KeyValueStore, its keys and its values. */
   'store-size': STORE_QUOTA,
+  /** Policies of an account, of each type, without AWS's own. */
+  'cache-policies': 20,
+  'origin-request-policies': 20,
+  'response-headers-policies': 20,
 } as const;
 
 /** The name of one of `ACCOUNT_QUOTAS`. */
@@ -38,7 +44,30 @@ export function headroomProblems(
   return [
     ...(added > 0 ? over('functions', live.functions.size + added, quotas.functions, 'functions in the account') : []),
     ...over('store-size', bytes, quotas['store-size'], 'bytes in the KeyValueStore'),
+    ...policyProblems(target, live, quotas),
   ];
+}
+
+/** The quota of each type of policies. */
+const POLICY_QUOTAS = {
+  'cache-policy': 'cache-policies',
+  'origin-request-policy': 'origin-request-policies',
+  'response-headers-policy': 'response-headers-policies',
+} as const satisfies Readonly<Record<PolicyType, AccountQuota>>;
+
+function policyProblems(
+  target: Target,
+  live: Live,
+  quotas: Readonly<Record<AccountQuota, number>>,
+): readonly Problem[] {
+  const unmade = wantedPolicies(target, live).filter(({ id }) => id === undefined);
+  return POLICY_TYPES.flatMap((type) => {
+    const custom = [...live.policies.values()].filter((policy) => policy.type === type && !policy.isManaged).length;
+    const added = new Set(unmade.filter((want) => want.type === type).map(({ name }) => name)).size;
+    const quota = POLICY_QUOTAS[type];
+    const what = `${quota.replaceAll('-', ' ')} in the account`;
+    return added > 0 ? over(quota, custom + added, quotas[quota], what) : [];
+  });
 }
 
 function over(name: AccountQuota, needed: number, quota: number, what: string): readonly Problem[] {

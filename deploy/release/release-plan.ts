@@ -2,8 +2,9 @@
 import { isOriginStation } from '#policy/restricted-headers';
 import type { Problem } from '../../config/errors.ts';
 import { behaviorsOf } from '../distribution/associations.ts';
-import { type PolicyChange, policyChanges, wantedPolicies } from '../policy/policy-changes.ts';
+import { type PolicyChange, policyChanges } from '../policy/policy-changes.ts';
 import { policyRefusals, policyWarnings } from '../policy/policy-refusals.ts';
+import { wantedPolicies } from '../policy/wanted-policies.ts';
 import { codeOfArn } from './code-arn.ts';
 import { invalidatedPaths } from './invalidated-paths.ts';
 import type { Live } from './live.ts';

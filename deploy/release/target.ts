@@ -18,6 +18,8 @@ export interface TargetParts {
   readonly policies: readonly Policy[];
   /** Absolute path of the config's folder. */
   readonly root: string;
+  /** The output folder, as whoever runs the command writes it: `dist`. */
+  readonly out: string;
   /** Of Edgewright. */
   readonly version: string;
 }
@@ -29,6 +31,8 @@ export interface Target extends Owner {
   readonly behaviors: readonly string[];
   readonly codes: readonly TargetCode[];
   readonly policies: readonly Policy[];
+  /** The output folder, as whoever runs the command writes it: `dist`. */
+  readonly out: string;
   /** What functions read; what an operator puts beside it is not here. */
   readonly items: readonly StoreItem[];
   readonly config: ResolvedConfig;
@@ -54,7 +58,7 @@ export function handlerLimits(station: Station): { readonly timeout: number; rea
 }
 
 /** What a built project wants to be served. */
-export function targetOf({ config, plan, bundles, policies, root, version }: TargetParts): Target {
+export function targetOf({ config, plan, bundles, policies, root, out, version }: TargetParts): Target {
   const { app, environment } = config;
   return {
     app,
@@ -62,6 +66,7 @@ export function targetOf({ config, plan, bundles, policies, root, version }: Tar
     version,
     behaviors: plan.behaviors,
     policies,
+    out,
     items: storeOf(bundles),
     config,
     role: config.role ?? roleName(config),

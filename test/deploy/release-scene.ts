@@ -49,7 +49,15 @@ export async function built(config: EdgeConfig = SITE, keep = KEEP): Promise<Tar
   const resolved = resolveConfig(config, 'prod', own);
   const plan = planOf(resolved);
   const bundles = await bundlesOf(plan, ROOT);
-  return targetOf({ config: resolved, plan, bundles, policies: policiesOf(resolved), root: ROOT, version: '1.0.0' });
+  return targetOf({
+    config: resolved,
+    plan,
+    bundles,
+    policies: policiesOf(resolved),
+    root: ROOT,
+    out: 'dist',
+    version: '1.0.0',
+  });
 }
 
 /** A distribution that has the behaviors of a config. */

@@ -63,9 +63,9 @@ function needsFor(
   );
 }
 
-/** What each type lacks. */
+/** What each type lacks, times behind. */
 function lacked(needs: readonly PolicyNeed[]): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(needs.map(({ type, lacks }) => [type, lacks]));
+  return Object.fromEntries(needs.map(({ type, lacks, times }) => [type, [...lacks, ...times]]));
 }
 
 const COOKIE: Partial<ResolvedBehavior> = { cookies: { keep: ['id'] } };
@@ -129,7 +129,7 @@ const ROWS: readonly Row[] = [
     'answers that are kept behind auth though the origin says nothing, or calls them private',
     AUTH,
     [cachePolicy(headers('Authorization', 'x-auth-generation'), { MinTTL: 1 })],
-    { 'cache-policy': ['MinTTL 0, which is 1', 'DefaultTTL 0, which is 86400'] },
+    { 'cache-policy': ['MinTTL is 1 and must be 0', 'DefaultTTL is 86400 and must be 0'] },
   ],
   [
     'answers that are kept though nobody says so, or calls them private',
@@ -141,14 +141,14 @@ const ROWS: readonly Row[] = [
     'times that the config says',
     { cache: { defaultTTL: 60, maxTTL: 600 } },
     [cachePolicy({}, { DefaultTTL: 60 })],
-    { 'cache-policy': ['MaxTTL 600, which is 31536000'] },
+    { 'cache-policy': ['MaxTTL is 31536000 and must be 600'] },
   ],
   ['times of which the config says nothing', COOKIE, [cachePolicy(cookies('all'), { MinTTL: 5, MaxTTL: 9 })], {}],
   [
     'nothing that is kept, where something is',
     { ...COOKIE, cache: 'CachingDisabled' },
     [cachePolicy({})],
-    { 'cache-policy': ['MaxTTL 0, which is 31536000'], 'origin-request-policy': ['cookie id'] },
+    { 'cache-policy': ['MaxTTL is 31536000 and must be 0'], 'origin-request-policy': ['cookie id'] },
   ],
   [
     'nothing that is kept',
@@ -205,7 +205,7 @@ describe('what a behavior lacks', () => {
 
 describe('the problem of a need', () => {
   const problemOf = (...live: readonly LivePolicy[]): string | undefined =>
-    needProblems(needsFor(COOKIE, live))[0]?.says;
+    needProblems(needsFor(COOKIE, live), 'dist')[0]?.says;
 
   it('names the policy and the entries to add to it', () => {
     expect(problemOf(cachePolicy({}))).toBe('has the cache policy own (c), which lacks: cookie id. Add them to it');
@@ -215,6 +215,42 @@ describe('the problem of a need', () => {
     expect(problemOf(cachePolicy({}, {}, true))).toBe(
       "has the cache policy own (c), which lacks: cookie id. It is AWS's own and cannot be changed: make one with aws cloudfront create-cache-policy --cache-policy-config file://dist/policies/default.cache-policy.json, and give * its id as CachePolicyId; or say policies: 'managed' in the config",
     );
+  });
+
+  it('says what a time is and what it must be', () => {
+    const needs = needsFor(AUTH, [
+      cachePolicy(headers('Authorization', 'x-auth-generation'), { MinTTL: 1, DefaultTTL: 1 }),
+    ]);
+    expect(needProblems(needs, 'dist')[0]?.says).toBe(
+      'has the cache policy own (c): MinTTL is 1 and must be 0; DefaultTTL is 1 and must be 0. Change the policy so',
+    );
+  });
+
+  it('names the folder that the build was written to', () => {
+    expect(needProblems(needsFor(COOKIE, []), 'site/out')[0]?.says).toContain(
+      'file://site/out/policies/default.cache-policy.json',
+    );
+  });
+
+  it.each([
+    ['cookies', COOKIE, /^has ForwardedValues that lack: cookie id\. Add that there, or move .*create-cache-policy/],
+    [
+      'times',
+      { cache: { maxTTL: 600 } },
+      /^has ForwardedValues: MaxTTL is 31536000 and must be 600\. Change them so, or move/,
+    ],
+    ['a header', COUNTRY, /Add that there, or move .* Then its OriginRequestPolicyId can be one made with/],
+    [
+      'a cache that keeps nothing',
+      { cache: 'CachingDisabled' },
+      /Move the behavior to AWS's own CachingDisabled, 4135ea2d/,
+    ],
+  ] as const)('says of ForwardedValues that lack %s how to come to a cache policy', (_, behavior, says) => {
+    const ForwardedValues = { QueryString: false, Cookies: { Forward: 'none' } } as const;
+    const [problem] = needProblems(needsFor(behavior, [], { ForwardedValues }), 'dist');
+    expect(problem?.says).toMatch(says);
+    expect(problem?.says).toContain('CachePolicyId in the place of ForwardedValues');
+    expect(problem?.says).toContain('in the console at Behaviors');
   });
 
   it('says where no policy is there', () => {
