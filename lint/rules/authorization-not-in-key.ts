@@ -1,10 +1,10 @@
 import type { Found } from '../finding.ts';
-import { keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
+import { isGuarded, keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
 import { isAuthorizationUnkeyed, unlessTaken } from '../unkeyed.ts';
 
 /** Authorization that reaches the origin and is not in the key: what one user may see is kept for those who may not. */
 export function authorizationNotInKey(behavior: LintedBehavior): readonly Found[] {
-  if (!isAuthorizationUnkeyed(behavior)) return [];
+  if (isGuarded(behavior) || !isAuthorizationUnkeyed(behavior)) return [];
   const isKept = keepsUnsaid(behavior);
   return [
     {

@@ -212,6 +212,19 @@ const headerScenes: readonly LintScene[] = [
   },
   {
     id: 'authorization-not-in-key',
+    title: 'a token, whose answers freshness does not keep',
+    wrong: { config: shop(), has: { '*': { cachePolicy: KEEPS, originRequestPolicy: ALL_VIEWER_EXCEPT_HOST_HEADER } } },
+    right: {
+      config: shop({ freshness: { sessionCookies: ['session'] } }),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: ALL_VIEWER_EXCEPT_HOST_HEADER } },
+    },
+    answer: echoes('authorization', { 'cache-control': 'public, max-age=60' }),
+    look: second('Authorization'),
+    leaks: 'ada',
+    holds: 'bob',
+  },
+  {
+    id: 'authorization-not-in-key',
     title: 'a token, kept for MinTTL although the origin says private',
     wrong: {
       config: shop(),
@@ -327,6 +340,25 @@ const keptScenes: readonly LintScene[] = [
     look: givenCookie,
     leaks: 'session=ada',
     holds: undefined,
+  },
+  {
+    id: 'set-cookie-kept',
+    title: 'the same, where freshness keeps no such answer',
+    wrong: { config: shop({ cookies: { keep: ['basket'] } }) },
+    right: {
+      config: shop({
+        cookies: { keep: ['basket'] },
+        cache: { defaultTTL: 60 },
+        freshness: { sessionCookies: ['session'] },
+      }),
+    },
+    answer: SIGNED_IN,
+    look: async (edge) => {
+      await givenCookie(edge);
+      return edge.asked.length;
+    },
+    leaks: 1,
+    holds: 2,
   },
   {
     id: 'private-kept',
