@@ -5,13 +5,14 @@ import type { LoadedConfig } from '../config/load.ts';
 import { policyMembers } from '../deploy/distribution/pull-distribution.ts';
 import type { Live } from '../deploy/release/live.ts';
 import type { ReleasePlan } from '../deploy/release/release-plan.ts';
-import type { Finding } from '../lint/finding.ts';
+import { type Finding, UNUSED_ALLOWANCE } from '../lint/finding.ts';
 import { readDistributionFile } from '../simulator/aws/distribution-file.ts';
 import type { DistributionSettings } from '../simulator/settings.ts';
 import { lintAgainst } from './project-lint.ts';
 
 /**
- * Leaks stand in the way of a release, losses do not. A distribution that cannot be read here is a warning.
+ * Leaks stand in the way of a release, losses do not. An allowance that another environment may need is nothing to a release. A
+ * distribution that cannot be read here is a warning.
  *
  * @param made the policies of the build that the release puts on behaviors
  */
@@ -27,7 +28,7 @@ export async function lintLive(
   }
   const { findings } = await lintAgainst(loaded, settings, made);
   const told = (severity: Finding['severity']): readonly Problem[] =>
-    findings.filter((finding) => finding.severity === severity).map(problemOf);
+    findings.filter((finding) => finding.severity === severity && finding.id !== UNUSED_ALLOWANCE).map(problemOf);
   return { refusals: told('leak'), warnings: told('loss') };
 }
 

@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Policy, policiesOf } from '../build/policies.ts';
 import { EdgeError } from '../config/errors.ts';
-import { CONFIG_FILE, type LoadedConfig } from '../config/load.ts';
-import { type LintReport, lint } from '../lint/lint.ts';
+import { CONFIG_FILE, type LoadedConfig, loadConfig } from '../config/load.ts';
+import { UNUSED_ALLOWANCE } from '../lint/finding.ts';
+import { allowanceAt, type LintReport, lint } from '../lint/lint.ts';
 import { configPlaces, distributionPlaces, type Locate } from '../lint/locate.ts';
 import { readParts } from '../lint/read-parts.ts';
 import type { LocatedFinding } from '../lint/sarif.ts';
@@ -34,21 +35,12 @@ export interface ProjectLint {
  *
  * @throws EdgeError ERR_DISTRIBUTION
  */
-export async function lintProject(
-  io: Pick<Io, 'cwd'>,
-  loaded: LoadedConfig,
-  { config: name = CONFIG_FILE, distribution }: LintedFiles,
-): Promise<ProjectLint> {
-  const { config } = loaded;
-  const file = distribution ?? join(dirname(name), `edge.distribution.${config.environment}.json`);
-  const path = resolve(io.cwd, file);
-  const isThere = existsSync(path);
-  if (!isThere && distribution !== undefined) {
-    throw new EdgeError('ERR_DISTRIBUTION', `${file} is not there`, 'Write it with edgewright pull.');
-  }
-  const text = isThere ? await readFile(path, 'utf8') : undefined;
-  const real = text === undefined ? undefined : distributionIn(text, file, config.distribution);
+export async function lintProject(io: Pick<Io, 'cwd'>, loaded: LoadedConfig, files: LintedFiles): Promise<ProjectLint> {
+  const { config: name = CONFIG_FILE } = files;
+  const { file, text, real } = await distributionOf(io, loaded.config, files);
   const { findings, allowed } = await lintAgainst(loaded, real);
+  const isDoubtful = findings.some(({ id }) => id === UNUSED_ALLOWANCE);
+  const isUnused = isDoubtful ? await unusedEverywhere(io, loaded, name, real !== undefined) : () => false;
   const inConfig = await configPlaces(await readFile(resolve(io.cwd, name), 'utf8'));
   const inDistribution: Locate = text === undefined ? inConfig : distributionPlaces(text);
   const located = (finding: LocatedFinding | (typeof findings)[number]): LocatedFinding => {
@@ -58,9 +50,48 @@ export async function lintProject(
   };
   return {
     ...(text === undefined ? {} : { distribution: file }),
-    findings: findings.map(located),
+    findings: findings.filter(({ id, place }) => id !== UNUSED_ALLOWANCE || isUnused(place.at)).map(located),
     allowed: allowed.map(located),
   };
+}
+
+/** The distribution of an environment in its file, where that is. */
+async function distributionOf(
+  { cwd }: Pick<Io, 'cwd'>,
+  config: LoadedConfig['config'],
+  { config: name = CONFIG_FILE, distribution }: LintedFiles,
+): Promise<{ readonly file: string; readonly text?: string; readonly real?: DistributionSettings }> {
+  const file = distribution ?? join(dirname(name), `edge.distribution.${config.environment}.json`);
+  const path = resolve(cwd, file);
+  if (!existsSync(path)) {
+    if (distribution === undefined) return { file };
+    throw new EdgeError('ERR_DISTRIBUTION', `${file} is not there`, 'Write it with edgewright pull.');
+  }
+  const text = await readFile(path, 'utf8');
+  return { file, text, real: distributionIn(text, file, config.distribution) };
+}
+
+/**
+ * Which allowances no other environment needs either. Where one has a distribution that is not known here nobody can tell, and none
+ * is named.
+ */
+async function unusedEverywhere(
+  io: Pick<Io, 'cwd'>,
+  { config, environments }: LoadedConfig,
+  name: string,
+  isKnown: boolean,
+): Promise<(at: string) => boolean> {
+  if (config.distribution !== undefined && !isKnown) return () => false;
+  const used = new Set<string>();
+  for (const environment of environments.filter((other) => other !== config.environment)) {
+    const other = await loadConfig(resolve(io.cwd, name), environment, name);
+    const { real } = await distributionOf(io, other.config, { config: name });
+    if (other.config.distribution !== undefined && !real) return () => false;
+    const { findings } = await lintAgainst(other, real);
+    const unused = findings.filter(({ id }) => id === UNUSED_ALLOWANCE).map(({ place }) => place.at);
+    for (const at of (config.lint?.allow ?? []).map((_, i) => allowanceAt(i))) if (!unused.includes(at)) used.add(at);
+  }
+  return (at) => !used.has(at);
 }
 
 /**
@@ -80,7 +111,7 @@ export async function lintAgainst(
 }
 
 /** The distribution that the environment names, of those in a file. */
-function distributionIn(text: string, file: string, id: string | undefined): DistributionSettings | undefined {
+function distributionIn(text: string, file: string, id: string | undefined): DistributionSettings {
   const { settings } = readDistributionFile(text, file);
   const [first, ...others] = settings;
   const meant = settings.find((one) => one.id === id) ?? (others.length === 0 ? first : undefined);

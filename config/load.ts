@@ -22,6 +22,8 @@ export interface LoadedConfig {
   readonly config: ResolvedConfig;
   /** Absolute path of the config file's folder: what its paths are relative to. */
   readonly root: string;
+  /** The names of all environments that it has. */
+  readonly environments: readonly string[];
 }
 
 /**
@@ -66,7 +68,7 @@ export async function checkedConfig(
     throw new EdgeError('ERR_USAGE', `${name} has no environment ${environment}`, `Use one of: ${known.join(', ')}.`);
   }
   const pulled = await pulledKeys(root, reads);
-  return { config: resolveConfig(config as EdgeConfig, environment, own.paths, pulled), root };
+  return { config: resolveConfig(config as EdgeConfig, environment, own.paths, pulled), root, environments: known };
 }
 
 /**

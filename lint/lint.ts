@@ -46,6 +46,11 @@ function allows({ id, behavior }: LintAllowance, finding: Finding): boolean {
   return id === finding.id && (behavior === undefined || behavior === finding.behavior);
 }
 
+/** The place of an allowance in the config. */
+export function allowanceAt(index: number): string {
+  return `lint.allow[${index}]`;
+}
+
 /** An allowance that nothing needs would hide what comes to be wrong later. */
 function unused(allow: readonly LintAllowance[], all: readonly Finding[]): readonly Finding[] {
   return allow.flatMap((one, i) =>
@@ -55,7 +60,7 @@ function unused(allow: readonly LintAllowance[], all: readonly Finding[]): reado
           {
             id: UNUSED_ALLOWANCE,
             severity: 'loss' as const,
-            place: { in: 'config' as const, at: `lint.allow[${i}]` },
+            place: { in: 'config' as const, at: allowanceAt(i) },
             ...(one.behavior === undefined ? {} : { behavior: one.behavior }),
             says: `${one.id} is allowed${one.behavior === undefined ? '' : ` of ${one.behavior}`}, and nothing finds it`,
             whom: 'whoever meets it later, of which the lint would say nothing',

@@ -145,6 +145,19 @@ describe('edgewright lint', () => {
     ]);
   });
 
+  it.each([
+    ['nothing', undefined, 'dev', []],
+    ['nothing in either', {}, 'dev', ['unused-allowance']],
+    ['the other environment', undefined, 'prod', []],
+  ])('names an allowance that %s needs, where both are known', async (_, clean, env, named) => {
+    const allow = "lint: { allow: [{ id: 'cookie-not-in-key', because: 'the origin reads no cookie' }] },";
+    if (clean) await write(configText(allow).replace("distribution: 'E2QWRUHAPOMQZL'", ''));
+    else await write(configText(allow), env === 'prod' ? 'edge.distribution.prod.json' : undefined);
+    const { out } = await edgewright('lint', '--json');
+    const ids = JSON.parse(out.join('\n')).findings.map(({ id }: { id: string }) => id);
+    expect(ids).toEqual(['function-on-errors', ...named]);
+  });
+
   it('prints SARIF with each finding at its line, and what is allowed as suppressed', async () => {
     const allow = "lint: { allow: [{ id: 'private-kept', because: 'nothing there is private' }] },";
     await write(configText(allow), 'edge.distribution.prod.json');

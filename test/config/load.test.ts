@@ -144,6 +144,7 @@ describe('a config file', () => {
         budget: { warn: 250_000, fail: 1_000_000 },
       },
       root: folder,
+      environments: ['dev'],
     });
   });
 
