@@ -1,5 +1,7 @@
 /** What the edge itself says to browsers of how long an answer may be kept. */
-import { type CacheControl, cacheControlOf } from '../simulator/cache/cache-control.ts';
+import { cacheControlOf, type FreshAnswers } from '#policy/freshness';
+import { coversPattern } from '#policy/path-pattern';
+import { type CacheControl, cacheControlOf as readCacheControl } from '../simulator/cache/cache-control.ts';
 import { headersFrom } from '../simulator/header-lines.ts';
 import type { Place } from './finding.ts';
 import { configPlace, type LintedBehavior, placeOf } from './subject.ts';
@@ -12,9 +14,12 @@ export interface SaidCacheControl {
   readonly place: Place;
 }
 
-/** What `headers.set` says of every answer, or the response headers policy in place of the origin; nothing where the origin alone speaks. */
+/** What `freshness` or `headers.set` says of every answer, or the response headers policy in place of the origin; nothing where the origin alone speaks. */
 export function cacheControlSaid(behavior: LintedBehavior): SaidCacheControl | undefined {
   const { settings, config } = behavior;
+  const fresh = config?.freshness?.answers?.find((entry) => isOfAll(entry, behavior.path));
+  const lifetime = fresh?.browser ?? fresh?.edge;
+  if (lifetime !== undefined) return said(cacheControlOf(lifetime), configPlace(behavior, 'freshness.answers'));
   const isCacheControl = (name: string): boolean => name.toLowerCase() === 'cache-control';
   const set = Object.entries(config?.headers?.set ?? {}).find(([name]) => isCacheControl(name));
   if (set) return said(set[1], configPlace(behavior, `headers.set[${JSON.stringify(set[0])}]`));
@@ -24,7 +29,13 @@ export function cacheControlSaid(behavior: LintedBehavior): SaidCacheControl | u
   return policy && said(policy.Value, placeOf(behavior, 'ResponseHeadersPolicyId', 'headers'));
 }
 
+/** Whether an entry of `freshness` speaks of every answer of a behavior that is none of an error. */
+function isOfAll({ paths, status, contentType, header }: FreshAnswers, path: string): boolean {
+  if (status !== undefined || contentType !== undefined || header !== undefined) return false;
+  return paths === undefined || paths.some((pattern) => coversPattern(pattern, path));
+}
+
 function said(value: string, place: Place): SaidCacheControl {
-  const control = cacheControlOf(headersFrom({ 'Cache-Control': value }));
+  const control = readCacheControl(headersFrom({ 'Cache-Control': value }));
   return { value, control, isImmutable: /(?:^|[\s,])immutable(?:[\s,]|$)/i.test(value), place };
 }

@@ -1,5 +1,4 @@
 /** What is held together: the config of one environment, and what each behavior really has, in AWS's terms. Plain data. */
-import { speaksAtEdge } from '#policy/freshness';
 import { matchesPath } from '#policy/path-pattern';
 import type { Policy } from '../build/policies.ts';
 import { OWN_STATIONS, type OwnStation } from '../config/own-stations.ts';
@@ -143,11 +142,6 @@ export function keeps({ settings: { cachePolicy } }: LintedBehavior): boolean {
 /** Whether answers are kept of which the origin says nothing. */
 export function keepsUnsaid({ settings: { cachePolicy } }: LintedBehavior): boolean {
   return Math.min(cachePolicy.maxTtl, Math.max(cachePolicy.minTtl, cachePolicy.defaultTtl)) > 0;
-}
-
-/** Whether `freshness` keeps to one viewer what is for one, which a MinTTL would undo. */
-export function isGuarded({ settings: { cachePolicy }, config }: LintedBehavior): boolean {
-  return config?.freshness !== undefined && speaksAtEdge(config.freshness) && cachePolicy.minTtl === 0;
 }
 
 /** Whether something looks at a viewer's request behind the cache: an HTTP server, or code at origin-request. A bucket does not. */

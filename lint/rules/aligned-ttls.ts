@@ -7,7 +7,8 @@ import { keeps, type LintedBehavior } from '../subject.ts';
  * end with the edge's, or before they begin. What an origin says itself is not known here: only lifetimes of the policy's own.
  */
 export function alignedTtls(behavior: LintedBehavior): readonly Found[] {
-  const said = cacheControlSaid(behavior);
+  // What freshness says, the edge hears too: its copy lives as long as that, and whoever says it has both in view.
+  const said = behavior.config?.freshness ? undefined : cacheControlSaid(behavior);
   const maxAge = said?.control.maxAge;
   if (!keeps(behavior) || said === undefined || maxAge === undefined || maxAge === 0 || said.control.noStore) return [];
   const ttl = edgeTtlOf(behavior);

@@ -1,11 +1,24 @@
 import type { Found } from '../finding.ts';
-import { isGuarded, keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
+import { GUARDED, guardOf } from '../guard.ts';
+import { keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
 import { isAuthorizationUnkeyed, unlessTaken } from '../unkeyed.ts';
 
 /** Authorization that reaches the origin and is not in the key: what one user may see is kept for those who may not. */
 export function authorizationNotInKey(behavior: LintedBehavior): readonly Found[] {
-  if (isGuarded(behavior) || !isAuthorizationUnkeyed(behavior)) return [];
+  if (!isAuthorizationUnkeyed(behavior)) return [];
   const isKept = keepsUnsaid(behavior);
+  if (guardOf(behavior)?.authorization) {
+    return [
+      {
+        behavior: behavior.path,
+        place: placeOf(behavior, 'OriginRequestPolicyId', 'auth'),
+        severity: 'loss',
+        says: `Authorization reaches the origin and is not in the cache key: ${GUARDED}`,
+        whom: 'whoever shows a token where somebody without one has asked before',
+        fix: 'Put Authorization into the cache policy, or keep nothing: CachingDisabled',
+      },
+    ];
+  }
   return [
     {
       behavior: behavior.path,

@@ -1,6 +1,7 @@
 import { forwardsCookies } from '../../simulator/cache/origin-request-policy.ts';
 import type { Found } from '../finding.ts';
-import { isGuarded, keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
+import { guardOf } from '../guard.ts';
+import { keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
 
 /**
  * Answers with Set-Cookie that are kept: CloudFront takes it out only where no cookie is forwarded. Where nothing is kept unless the
@@ -9,14 +10,20 @@ import { isGuarded, keepsUnsaid, type LintedBehavior, placeOf } from '../subject
 export function setCookieKept(behavior: LintedBehavior): readonly Found[] {
   const { cachePolicy, originRequestPolicy } = behavior.settings;
   const setsNone = behavior.origins.every(({ isS3 }) => isS3);
-  // A rule of the user's own that speaks of cookies there has its say before the cache keeps anything, as freshness has.
-  const isOwn = /cookie/i.test(behavior.own.originResponse ?? '') && cachePolicy.minTtl === 0;
-  const isMended = isOwn || isGuarded(behavior);
-  if (setsNone || isMended || !keepsUnsaid(behavior) || !forwardsCookies(cachePolicy, originRequestPolicy)) return [];
+  // A rule of the user's own that speaks of cookies there has its say before the cache keeps anything.
+  const isMended = /cookie/i.test(behavior.own.originResponse ?? '') && cachePolicy.minTtl === 0;
+  if (
+    setsNone ||
+    isMended ||
+    guardOf(behavior) ||
+    !keepsUnsaid(behavior) ||
+    !forwardsCookies(cachePolicy, originRequestPolicy)
+  )
+    return [];
   const isPrivateToo = cachePolicy.minTtl > 0;
   const fix = isPrivateToo
     ? 'Set MinTTL and DefaultTTL to 0 (cache.minTTL, cache.defaultTTL)'
-    : 'Set DefaultTTL to 0 (cache.defaultTTL), so that only what the origin says is kept, or have freshness guard it';
+    : 'Set DefaultTTL to 0 (cache.defaultTTL), so that only what the origin says is kept';
   return [
     {
       behavior: behavior.path,

@@ -64,7 +64,7 @@ describe('a distribution that the lint cannot read', () => {
       config: distributionConfig({ TargetOriginId: 'none' }),
     };
     const live = { distribution, policies: new Map() } as unknown as Parameters<typeof lintLive>[1];
-    expect(await lintLive({ config, root: '.', environments: ['dev'] }, live)).toEqual({
+    expect(await lintLive({ config, root: '.', environments: ['dev'] }, live, [])).toEqual({
       refusals: [],
       warnings: [{ at: 'E1', says: expect.stringMatching(/^is not held to the config by the lint: ./) }],
     });

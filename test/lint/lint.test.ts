@@ -67,6 +67,28 @@ describe('findings', () => {
   });
 });
 
+describe('freshness', () => {
+  const guarded = { freshness: { sessionCookies: ['session'] } };
+
+  it.each([
+    ['a session', { cookies: only('session') }, 'cookie-not-in-key', 'Cookie', 'session=ada'],
+    ['a token', { headers: { behavior: 'allViewer', names: [] } }, 'authorization-not-in-key', 'Authorization', 'ada'],
+  ] as const)('makes a loss of a leak, since nobody gets what is for %s', async (_, sent, id, header, value) => {
+    const has = { '*': { cachePolicy: KEEPS, originRequestPolicy: sends(sent) } };
+    const edge = await played({ config: shop(guarded), has }, (request) => {
+      return new Response(request.headers.get(header), { headers: { 'cache-control': 'public, max-age=60' } });
+    });
+    const found = edge.report.findings.filter((finding) => finding.id === id);
+    expect(found.map(({ severity }) => severity)).toEqual(['loss']);
+    const bodies = [];
+    for (const headers of [{ [header]: value }, {}, { [header]: value }])
+      bodies.push((await edge.get('/', headers)).body);
+    // The one with the session gets what was kept of the one without.
+    expect(bodies).toEqual([value, '', '']);
+    await edge.close();
+  });
+});
+
 describe('the configs of this project', () => {
   it.each(['edge.config.ts', 'cli/init/edge.config.ts'])('load with what they allow: %s', async (file) => {
     expect((await loadConfig(file)).config.app).toMatch(/\w/);

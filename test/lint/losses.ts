@@ -226,6 +226,8 @@ const cacheControl: Look = async (edge) => (await edge.get('/assets/app-3f9a1c.j
 
 const assets = (value: string): object => site({ path: '/assets/*', headers: { set: { 'Cache-Control': value } } });
 
+const fresh = (browser: object): object => site({ path: '/assets/*', freshness: { answers: [{ browser }] } });
+
 const browserScenes: readonly LintScene[] = [
   {
     id: 'hashed-not-immutable',
@@ -236,6 +238,16 @@ const browserScenes: readonly LintScene[] = [
     look: cacheControl,
     leaks: 'public, max-age=3600',
     holds: 'public, max-age=31536000, immutable',
+  },
+  {
+    id: 'hashed-not-immutable',
+    title: 'an hour, by freshness',
+    wrong: { config: fresh({ maxAge: 3600 }), files: HASHED },
+    right: { config: fresh({ maxAge: 31_536_000, immutable: true }), files: HASHED },
+    answer: page(),
+    look: cacheControl,
+    leaks: 'max-age=3600',
+    holds: 'max-age=31536000, immutable',
   },
   {
     id: 'immutable-not-hashed',
