@@ -188,6 +188,19 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
 
   operatingCommands(program, io, done);
 
+  program
+    .command('check-origin <url>')
+    .description('ask an origin, in any language, whether it is fit to stand behind CloudFront')
+    .option('--header <line>', "sent with every request: 'X-Origin-Secret: …'; may be repeated", repeated)
+    .option('--key <names>', 'headers that are in the cache key, with commas between')
+    .option('--timeout <seconds>', 'until an answer is not waited for any longer', '30')
+    .option('--strict', 'exit with 2 for what only costs, too')
+    .option('--json', 'print the same facts as JSON')
+    .addHelpText('after', example('edgewright check-origin https://api.example.com/orders'))
+    .action((url, options) =>
+      done(import('./check-origin.ts').then(({ runCheckOrigin }) => runCheckOrigin(io, url, options))),
+    );
+
   project(program, 'config', 'print what the config comes to, with every default filled in')
     .addHelpText('after', example('edgewright config --env prod'))
     .action((options) => done(runConfig(io, options)));

@@ -66,7 +66,7 @@ export function ordersTable(rows) {
 }
 
 /**
- * The orders as something that a cache may ask about: ten seconds at the edge while one of them can change, an hour after that, and
+ * The orders as something that a cache may ask about: thirty seconds at the edge while one of them can change, an hour after that, and
  * up to an hour more where this origin fails. A browser always asks the edge.
  *
  * @param {ReturnType<typeof ordersTable>} table
@@ -82,7 +82,7 @@ export function ordersResource(table) {
     life: async () => ({
       for: 'everyone',
       browser: 0,
-      edge: (await table.mayChange()) ? 10 : 3600,
+      edge: (await table.mayChange()) ? 30 : 3600,
       staleIfError: 3600,
     }),
   };

@@ -6,8 +6,8 @@
  * person, and the echo shows what the edge sent this far. What may be asked about without being made stands in `orders.mjs`.
  */
 
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { cacheControl } from 'edgewright/origin';
 import { ordersResource, ordersTable, STATES } from './orders.mjs';
 
 /**
@@ -30,18 +30,11 @@ import { ordersResource, ordersTable, STATES } from './orders.mjs';
  */
 
 /**
- * @typedef {object} ShopResponse
- * @property {number} status
- * @property {Readonly<Record<string, string>>} headers
- * @property {string} body
- */
-
-/**
  * What one route gives back, before it is written out as JSON.
  *
  * @typedef {object} Result
  * @property {number} status
- * @property {string} cacheControl
+ * @property {import('edgewright/origin').Life} life
  * @property {unknown} data
  * @property {string} [type] The media type; `application/json` unless given.
  */
@@ -80,38 +73,25 @@ export function shopOrders() {
 }
 
 /**
- * What there is to any request whatever: nothing a client can send makes it throw. The orders are something to be asked about, all
- * else is an answer.
+ * What there is to any request whatever: nothing a client can send makes it throw. What may be kept can be asked about again, for the
+ * price of its head; the orders even without being made.
  *
  * @param {ShopRequest} request
  * @param {ReturnType<typeof ordersTable>} table
- * @returns {ShopResponse | import('edgewright/origin').Resource}
+ * @returns {import('edgewright/origin').OriginAnswer | import('edgewright/origin').Resource}
  */
 export function respond(request, table) {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  return isRead && targetOf(request.url).path === '/api/orders' ? ordersResource(table) : answer(request, table);
-}
+  if (isRead && targetOf(request.url).path === '/api/orders') return ordersResource(table);
 
-/**
- * @param {ShopRequest} request
- * @param {ReturnType<typeof ordersTable>} table
- * @returns {ShopResponse}
- */
-function answer(request, table) {
-  const { status, cacheControl, data, type = 'application/json' } = route(request, table);
+  const { status, life, data, type = 'application/json' } = route(request, table);
   const body = `${JSON.stringify(data, null, 2)}\n`;
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  // What may be kept can be asked about again, for the price of its head.
-  const isShared = status === 200 && cacheControl.startsWith('public');
-  if (isShared && request.headers?.['if-none-match'] === etag) {
-    return { status: 304, headers: { etag, 'cache-control': cacheControl }, body: '' };
-  }
+  if (status === 200 && life !== 'never') return { read: () => ({ type, body }), life };
   const headers = {
     'content-type': type,
     // Written here, since Node adds none of its own to the answer to a HEAD.
     'content-length': String(Buffer.byteLength(body)),
-    'cache-control': cacheControl,
-    ...(isShared ? { etag } : {}),
+    'cache-control': cacheControl(life),
   };
   return { status, headers, body: request.method === 'HEAD' ? '' : body };
 }
@@ -131,7 +111,7 @@ function route(request, table) {
     return changeOrder(path.slice('/api/orders/'.length), request.body ?? '', table);
   }
   if (method === 'GET' && path === '/api/orders/queries') {
-    return { status: 200, cacheControl: 'no-store', data: table.queries() };
+    return { status: 200, life: 'never', data: table.queries() };
   }
   if (method === 'GET' && path === '/api/account') return account();
   if (method === 'GET' && path === '/api/prices/trade') return tradePrices(request);
@@ -142,13 +122,17 @@ function route(request, table) {
   return problem(404, 'Not found', `This shop has no ${method} ${path}.`);
 }
 
-/** @param {ShopRequest} request */
+/**
+ * @param {ShopRequest} request
+ * @returns {Result}
+ */
 function echo({ method, url, headers = {} }) {
-  return { status: 200, cacheControl: 'no-store', data: { method, url, headers } };
+  return { status: 200, life: 'never', data: { method, url, headers } };
 }
 
+/** @returns {Result} */
 function account() {
-  return { status: 200, cacheControl: 'private, no-store', data: { customer: CUSTOMER, items: ORDERS } };
+  return { status: 200, life: 'never', data: { customer: CUSTOMER, items: ORDERS } };
 }
 
 /**
@@ -235,7 +219,7 @@ function addToCart(body) {
   if (!isQuantity(quantity)) {
     return problem(400, 'Bad item', `quantity must be a whole number from 1 to ${MAX_QUANTITY}.`);
   }
-  return { status: 201, cacheControl: 'no-store', data: lineOf(product, quantity) };
+  return { status: 201, life: 'never', data: lineOf(product, quantity) };
 }
 
 /**
@@ -256,7 +240,7 @@ function changeOrder(id, body, table) {
   }
   const order = table.change(id, state);
   if (order === undefined) return problem(404, 'No such order', 'This shop has no order of that number.');
-  return { status: 200, cacheControl: 'no-store', data: { id: order.id, state: order.state } };
+  return { status: 200, life: 'never', data: { id: order.id, state: order.state } };
 }
 
 /**
@@ -266,7 +250,7 @@ function changeOrder(id, body, table) {
  * @returns {Result}
  */
 function catalogue(data) {
-  return { status: 200, cacheControl: 'public, max-age=60', data };
+  return { status: 200, life: { for: 'everyone', browser: 60 }, data };
 }
 
 /**
@@ -279,7 +263,7 @@ function catalogue(data) {
  */
 function problem(status, title, detail) {
   const data = { type: 'about:blank', title, status, detail };
-  return { status, cacheControl: 'no-store', type: 'application/problem+json', data };
+  return { status, life: 'never', type: 'application/problem+json', data };
 }
 
 /**

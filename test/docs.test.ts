@@ -82,7 +82,7 @@ describe('the commands on the pages', () => {
       `print what ${item.file} shows: ${item.command}${isSkipped ? ' (njs is not here)' : ''}`,
       async () => {
         const printed = await run(item.command, item.section === 'In your own project' ? own : root);
-        expect(printed).toMatch(patternOf(item.output));
+        expect(inTens(printed)).toMatch(patternOf(inTens(item.output)));
       },
     );
   }
@@ -111,6 +111,11 @@ describe('the configs on the pages', () => {
     expect(built.length).toBeGreaterThan(0);
   });
 });
+
+/** Ages by tens of seconds: on a busy machine time passes between two commands. */
+function inTens(text: string): string {
+  return text.replace(/^Age: (\d*)\d$/gm, 'Age: $10');
+}
 
 function isTest({ text }: Block): boolean {
   return text.includes("from 'vitest'");

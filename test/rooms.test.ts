@@ -16,7 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   simulator: ['policy', 'config', 'build', 'lambda-edge'],
   deploy: ['policy', 'config', 'build'],
   lint: ['policy', 'config', 'build', 'simulator'],
-  cli: ['policy', 'lambda-edge', 'config', 'build', 'simulator', 'deploy', 'lint'],
+  insight: ['policy', 'config', 'build', 'origin'],
+  cli: ['policy', 'lambda-edge', 'config', 'build', 'simulator', 'deploy', 'lint', 'insight'],
 };
 
 /** What runs in front of viewers, and carries no package but jose, where signatures are verified. */
