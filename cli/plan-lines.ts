@@ -59,6 +59,7 @@ export function stationRows({ version }: Target, { stations }: ReleasePlan): rea
 export function causeText(cause: ChangeCause, version: string): string {
   const texts: Readonly<Record<ChangeCause, string>> = {
     new: 'nothing ran there',
+    missing: 'no such behavior',
     gone: 'the config has no rule there',
     config: 'the config changed',
     compiler: `Edgewright ${version} compiles it otherwise`,

@@ -50,7 +50,8 @@ function guards({ auth }: ResolvedBehavior, pattern: string): boolean {
   return true;
 }
 
-function isOpenAltogether({ rules = [] }: ResolvedAuth): boolean {
+/** Whether auth asks nobody for a token, whatever the path: it only refuses other spellings of what others protect. */
+export function isOpenAltogether({ rules = [] }: Pick<ResolvedAuth, 'rules'>): boolean {
   const [first] = rules;
   return first?.public === true && first.paths === undefined && first.methods === undefined;
 }

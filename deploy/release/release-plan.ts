@@ -1,23 +1,17 @@
 /** The plan of a release: what changes on AWS, and what stands against it. Plain data: nothing here asks or writes. */
 import { isOriginStation } from '#policy/restricted-headers';
 import type { Problem } from '../../config/errors.ts';
-import { behaviorsOf } from '../distribution/associations.ts';
 import { type PolicyChange, policyChanges } from '../policy/policy-changes.ts';
 import { policyRefusals, policyWarnings } from '../policy/policy-refusals.ts';
 import { wantedPolicies } from '../policy/wanted-policies.ts';
+import { behaviorRefusals, behaviorWarnings } from './behavior-refusals.ts';
 import { codeOfArn } from './code-arn.ts';
 import { invalidatedPaths } from './invalidated-paths.ts';
 import type { Live } from './live.ts';
 import { type Release, releaseNumberOf } from './release.ts';
 import { releaseServed } from './release-served.ts';
 import { missingOf, type StoreChanges } from './release-store.ts';
-import {
-  isSamePattern,
-  type StationChange,
-  stationChanges,
-  type WantedStation,
-  wantedByTarget,
-} from './station-changes.ts';
+import { type StationChange, stationChanges, type WantedStation, wantedByTarget } from './station-changes.ts';
 import type { Target } from './target.ts';
 
 /** A plan. */
@@ -66,7 +60,7 @@ export function planRelease(target: Target, live: Live, options: PlanOptions = {
     keys: missingOf(live.store ?? EMPTY_STORE, storeChanges(target, live.store?.items)).length,
     invalidate: invalidatedPaths(target, stations),
     refusals: [
-      ...missingBehaviors(target, live),
+      ...behaviorRefusals(target, live),
       ...runtimeRefusals(stations, live),
       ...(options.adopt ? [] : adoptions(stations)),
       ...policyRefusals(target, live, policies),
@@ -74,7 +68,7 @@ export function planRelease(target: Target, live: Live, options: PlanOptions = {
     ],
     warnings: [
       ...(options.isLook ? canaries : []),
-      ...orderWarnings(target, live),
+      ...behaviorWarnings(target, live),
       ...neighborWarnings(stations),
       ...policyWarnings(target, live, policies),
     ],
@@ -96,20 +90,6 @@ export function releasePrefixOf(key: string): string | undefined {
 
 function isReleased(key: string): boolean {
   return releasePrefixOf(key) !== undefined;
-}
-
-function missingBehaviors({ codes, policies }: Target, { distribution }: Live): readonly Problem[] {
-  const there = behaviorsOf(distribution.config);
-  const wanted = new Set([
-    ...codes.flatMap(({ bundle }) => bundle.behaviors),
-    ...policies.map(({ behavior }) => behavior),
-  ]);
-  return [...wanted]
-    .filter((behavior) => !there.some((one) => isSamePattern(one, behavior)))
-    .map((behavior) => ({
-      at: behavior,
-      says: `is no behavior of ${distribution.id}, which has ${there.join(', ')}; add it there, behind those that are to come first`,
-    }));
 }
 
 /** Both runtimes at the viewer stations of one behavior. */
@@ -159,18 +139,6 @@ function isWanted({ stations }: Release, wanted: readonly WantedStation[]): bool
       ({ behavior, station, code }) => behavior === want.behavior && station === want.station && code === want.code,
     );
   return stations.length === wanted.length && wanted.every(isAt);
-}
-
-function orderWarnings({ behaviors }: Target, { distribution }: Live): readonly Problem[] {
-  const there = behaviorsOf(distribution.config).filter((one) => one !== '*');
-  const rank = (behavior: string): number => there.findIndex((one) => isSamePattern(one, behavior));
-  const known = behaviors.filter((behavior) => rank(behavior) >= 0);
-  return known.flatMap((behavior, i) => {
-    const later = known.slice(i + 1).find((other) => rank(other) < rank(behavior));
-    return later
-      ? [{ at: behavior, says: `comes behind ${later} in the distribution, and before it in the config` }]
-      : [];
-  });
 }
 
 /** Edge locations change one after the other, and the origin's side is elsewhere: for minutes either may meet the other's old one. */

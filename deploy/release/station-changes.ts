@@ -20,10 +20,10 @@ export interface WantedStation {
 }
 
 /**
- * Why a station changes: the rules are new there or gone, the config says something else, another version of Edgewright compiled
- * the same, somebody else's code is replaced, or an earlier release is served again.
+ * Why a station changes: the rules are new there or gone, or the distribution lacks the behavior, the config says something else,
+ * another version of Edgewright compiled the same, somebody else's code is replaced, or an earlier release is served again.
  */
-export type ChangeCause = 'new' | 'gone' | 'config' | 'compiler' | 'adopted' | 'release';
+export type ChangeCause = 'new' | 'missing' | 'gone' | 'config' | 'compiler' | 'adopted' | 'release';
 
 /** A station that shall run other code than it does. */
 export interface StationChange {
@@ -129,6 +129,10 @@ export function spelledBehavior({ distribution }: Pick<Live, 'distribution'>, pa
   return behaviorsOf(distribution.config).find((one) => isSamePattern(one, pattern)) ?? pattern;
 }
 
+function hasBehavior({ distribution }: Pick<Live, 'distribution'>, pattern: string): boolean {
+  return behaviorsOf(distribution.config).some((one) => isSamePattern(one, pattern));
+}
+
 /** What runs at a station now. */
 export function associationAt(
   { associations }: Pick<Live, 'associations'>,
@@ -157,7 +161,7 @@ function commentOf({ functions, versions }: Live, code: string): string | undefi
 }
 
 function causeOf(owner: Owner, live: Live, want: WantedStation, was: string | undefined): ChangeCause {
-  if (was === undefined) return 'new';
+  if (was === undefined) return hasBehavior(live, want.behavior) ? 'new' : 'missing';
   if (!isOurCode(owner, live, was)) return 'adopted';
   const before = madeByOf(commentOf(live, was));
   return before?.config === want.madeBy?.config && before?.version !== want.madeBy?.version ? 'compiler' : 'config';

@@ -72,13 +72,38 @@ describe('edgewright plan', () => {
         { path: '*', origin: 'site' },
       ],
     });
-    const { code, err } = await project.run('plan');
+    const { code, out, err } = await project.run('plan');
     expect(code).toBe(1);
+    expect(out).toMatch(/^\/api\/\* +viewer-request +nothing +shop-prod-viewer-request-\S+ +no such behavior$/m);
     expect(err).toMatch(/\/api\/\*: is no behavior of E\w+, which has \*/);
   });
 });
 
 describe('edgewright deploy', () => {
+  it('releases nothing that another behavior of the distribution would leave open', async () => {
+    const { cloudfront } = project.api;
+    const Id = project.distribution;
+    const { DistributionConfig: config, ETag } = await cloudfront.send(new GetDistributionConfigCommand({ Id }));
+    const open = { ...config?.DefaultCacheBehavior, PathPattern: '/x/*' };
+    const DistributionConfig = { ...config, CacheBehaviors: { Quantity: 1, Items: [open] } } as never;
+    await cloudfront.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig }));
+    const access = { deny: { ips: ['198.51.100.7'] } };
+    await project.configure({ behaviors: [{ path: '*', origin: 'site', access }] });
+    project.api.calls.length = 0;
+    const { code, err } = await project.run('deploy', '--yes');
+    expect(code).toBe(1);
+    expect(err).toMatch(/\/x\/\*: takes paths of \* in E\w+, is not in the config/);
+    expect(writes()).toEqual([]);
+    // Said in the config, it is meant.
+    await project.configure({
+      behaviors: [
+        { path: '/x/*', origin: 'site' },
+        { path: '*', origin: 'site', access },
+      ],
+    });
+    expect((await project.run('deploy', '--yes')).code).toBe(0);
+  });
+
   it('asks nobody where nobody is, and does nothing then', async () => {
     const { code, err } = await project.run('deploy');
     expect(code).toBe(1);
