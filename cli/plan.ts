@@ -5,6 +5,7 @@ import type { AwsClients } from '../deploy/aws/clients.ts';
 import { canaryProblems } from '../deploy/canary/canary-problems.ts';
 import type { CanaryTraffic } from '../deploy/canary/canary-traffic.ts';
 import { refuseLoss } from '../deploy/distribution/update-distribution.ts';
+import { missingSecrets } from '../deploy/operate/missing-secrets.ts';
 import { wantedPolicies } from '../deploy/policy/wanted-policies.ts';
 import { roleRefusals } from '../deploy/release/deploy-release.ts';
 import { ACCOUNT_QUOTAS, type AccountQuota, headroomProblems } from '../deploy/release/headroom.ts';
@@ -76,6 +77,7 @@ export async function fullPlan(
   const canary = traffic && (await canaryProblems(world.clients, target, live, traffic));
   const made = wantedPolicies(target, live).flatMap(({ built }) => (built ? [built] : []));
   const linted = await lintLive(loaded, live, made);
+  const secrets = await missingSecrets(world.clients, target.config, live.store?.items);
   return {
     ...plan,
     refusals: [
@@ -85,7 +87,7 @@ export async function fullPlan(
       ...(canary?.problems ?? []),
       ...linted.refusals,
     ],
-    warnings: [...plan.warnings, ...(canary?.warnings ?? []), ...linted.warnings],
+    warnings: [...plan.warnings, ...secrets, ...(canary?.warnings ?? []), ...linted.warnings],
   };
 }
 

@@ -4,6 +4,7 @@ import { STORE_QUOTA, storeBytes } from '../build/store.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
 import { driftOf, expectedRelease } from '../deploy/operate/drift.ts';
 import { type LiveInvalidation, lastInvalidations } from '../deploy/operate/invalidations.ts';
+import { missingSecrets } from '../deploy/operate/missing-secrets.ts';
 import { switchedRules } from '../deploy/operate/switched-rules.ts';
 import { type Live, readLive } from '../deploy/release/live.ts';
 import { BEFORE_FIRST } from '../deploy/release/record-release.ts';
@@ -22,7 +23,7 @@ export interface StatusOptions extends ReleaseOptions {
 /** Invalidations that are shown. */
 const SHOWN_INVALIDATIONS = 3;
 
-/** Prints it. Exits with 2 where `--check` is said, and there is drift or a release that is not finished. */
+/** Prints it. Exits with 2 where `--check` is said, and there is drift, a release that is not finished, or a secret that is missing from one. */
 export function runStatus(io: Io, options: StatusOptions, clients?: () => AwsClients): Promise<ExitCode> {
   const status = async (session: ReleaseSession): Promise<ExitCode> => {
     io.progress('reading what is on AWS');
@@ -30,9 +31,14 @@ export function runStatus(io: Io, options: StatusOptions, clients?: () => AwsCli
     io.progress('');
     if (options.json) io.out(JSON.stringify(facts, undefined, 2));
     else for (const line of linesOf(facts)) io.out(line);
-    return options.check && (facts.drift.length > 0 || facts.begun.length > 0) ? 2 : 0;
+    return options.check && isOff(facts) ? 2 : 0;
   };
   return withSession(io, options, status, clients);
+}
+
+/** Before the first release nothing verifies by a secret. */
+function isOff({ drift, begun, missingSecrets: missing, expected }: Facts): boolean {
+  return drift.length > 0 || begun.length > 0 || (missing.length > 0 && expected !== undefined);
 }
 
 async function factsOf({ world: { clients }, owner, distribution: id, loaded: { config } }: ReleaseSession) {
@@ -56,6 +62,7 @@ async function factsOf({ world: { clients }, owner, distribution: id, loaded: { 
     expected: expected?.number,
     drift: expected ? await driftOf(clients, owner, live, expected) : [],
     begun: numbersOf(live, 'begun'),
+    missingSecrets: await missingSecrets(clients, config, store?.items),
     canary: numbersOf(live, 'staged')[0],
     switched: switchedRules(config, store?.items.get(SWITCHES_KEY) ?? NOTHING_SWITCHED).filter(
       ({ state }) => state !== 'default',
@@ -88,6 +95,7 @@ function linesOf(facts: Facts): readonly string[] {
       row('begun', `release ${number} is not finished; edgewright deploy goes on with it`),
     ),
     ...facts.drift.map(({ at, says }) => row('drift', `${at} ${says}`)),
+    ...facts.missingSecrets.map(({ at, says }) => row('secret', `${at} ${says}`)),
     ...facts.switched.map(({ rule, state, behaviors }) =>
       row('switched', `${rule} is ${state} (${behaviors.join(', ')})`),
     ),

@@ -133,6 +133,6 @@ export const PERMISSIONS: readonly Permission[] = [
   { action: 'iam:PassRole', on: 'edge-role', for: DEPLOY, when: 'handlers', because: 'lambda:CreateFunction' },
   { action: 'ssm:GetParameter', on: 'parameters', for: OPERATE, when: 'parameters' },
   { action: 'ssm:PutParameter', on: 'parameters', for: OPERATE, when: 'parameters' },
-  { action: 'ssm:DescribeParameters', on: 'account', for: OPERATE, when: 'parameters' },
+  { action: 'ssm:DescribeParameters', on: 'account', for: ALL, when: 'parameters' },
   { action: 'logs:FilterLogEvents', on: 'logs', for: OPERATE },
 ];

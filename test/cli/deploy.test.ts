@@ -1,6 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GetDistributionConfigCommand, ListFunctionsCommand } from '@aws-sdk/client-cloudfront';
+import {
+  GetDistributionConfigCommand,
+  ListFunctionsCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { othersFunction } from './others-function.ts';
 import { type ReleaseProject, releaseProject } from './release-project.ts';

@@ -177,8 +177,8 @@ beforeAll(async () => {
   // Code that is young may be on its way into a release.
   api.clock.advance(7200);
   await runs('deploy', 'prune', '--keep', '1', '--yes');
-  await runs('operate', 'status', '--check');
   await runs('operate', 'secrets', 'put', '/shop/partner');
+  await runs('operate', 'status', '--check');
   await runs('operate', 'kv', 'put', 'banner', 'hello');
   await runs('operate', 'switch', 'maintenance', 'on');
   await runs('operate', 'secrets', 'rotate', '/shop/partner', '--show');

@@ -11,6 +11,8 @@ import { progressItem } from '../../deploy/release/release.ts';
 import { changeStore, readReleaseStore } from '../../deploy/release/release-store.ts';
 import { type OperatingScene, operatingScene } from './operating-scene.ts';
 
+const KEY = Buffer.alloc(32, 8).toString('base64url');
+
 let scene: OperatingScene;
 
 beforeEach(async () => {
@@ -28,6 +30,7 @@ describe('edgewright status', () => {
 
   it('says what is served, since when and by whom, what is switched and what was invalidated', async () => {
     await scene.deploy(scene.target);
+    await scene.run(['secrets', 'put', '/shop/partner'], { input: KEY });
     await scene.run(['switch', 'maintenance', 'on']);
     await scene.run(['invalidate', '/a', '/b']);
     scene.api.calls.length = 0;
@@ -43,6 +46,21 @@ describe('edgewright status', () => {
     expect(text).toMatch(/^store +\d+ keys, [\d,]+ of 5,242,880 bytes, 0\.\d %$/m);
     const wrote = scene.api.calls.filter(({ operation }) => /^(Update|Create|Put|Delete|Publish)/.test(operation));
     expect(wrote).toEqual([]);
+  });
+
+  it('finds a secret that is in none of its places, until it is there', async () => {
+    await scene.deploy(scene.target);
+    const { code, out } = await scene.run(['status', '--check']);
+    expect(code).toBe(2);
+    const rows = out.filter((line) => line.startsWith('secret '));
+    expect(rows).toEqual([
+      expect.stringMatching(
+        /the key secret:\/shop\/partner of the KeyValueStore holds no key, .* gets a 503 at \/api\/\*/,
+      ),
+      expect.stringMatching(/the parameter \/shop\/partner of SSM .*edgewright secrets put \/shop\/partner --env prod/),
+    ]);
+    await scene.run(['secrets', 'put', '/shop/partner'], { input: KEY });
+    expect((await scene.run(['status', '--check'])).code).toBe(0);
   });
 
   it('finds a station that somebody changed by hand', async () => {
