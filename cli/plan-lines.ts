@@ -2,6 +2,8 @@
 import { policyWords } from '../build/policies.ts';
 import type { PolicyChange } from '../deploy/policy/policy-changes.ts';
 import type { Live } from '../deploy/release/live.ts';
+import { BEFORE_FIRST } from '../deploy/release/record-release.ts';
+import { wasServed } from '../deploy/release/release.ts';
 import { isNothing, type ReleasePlan } from '../deploy/release/release-plan.ts';
 import { type ChangeCause, NEW_VERSION } from '../deploy/release/station-changes.ts';
 import type { Target } from '../deploy/release/target.ts';
@@ -23,15 +25,22 @@ export function otherLines(target: Target, plan: ReleasePlan): readonly string[]
 }
 
 /** What is served now. */
-export function headLine({ app, environment }: Target, { distribution }: Live, { served }: ReleasePlan): string {
+export function headLine(
+  { app, environment }: Target,
+  { distribution, releases }: Live,
+  { served }: ReleasePlan,
+): string {
   const names = distribution.config.Aliases?.Items ?? [];
   const where = [distribution.domainName, ...names].join(', ');
-  const says = served ? servedText(served) : 'no release of this project is served';
+  const says = served ? servedText(served, releases) : 'no release of this project is served';
   return `${app} for ${environment} on ${distribution.id} (${where}): ${says}`;
 }
 
-function servedText({ number, at, progress }: NonNullable<ReleasePlan['served']>): string {
-  if (number === 0) return 'no release is served yet';
+function servedText({ number, at, progress }: NonNullable<ReleasePlan['served']>, releases: Live['releases']): string {
+  if (number === BEFORE_FIRST) {
+    const isBack = releases.some((one) => one.number !== BEFORE_FIRST && wasServed(one));
+    return isBack ? 'what was there before the first release is served again' : 'no release is served yet';
+  }
   const is = progress.state === 'served' ? 'is served' : `is served, and ${progress.state}`;
   return `release ${number} of ${at.slice(0, 16).replace('T', ' ')} ${is}`;
 }

@@ -3,6 +3,7 @@ import type { AwsClients } from '../deploy/aws/clients.ts';
 import { readLive } from '../deploy/release/live.ts';
 import { changedStations, type Release } from '../deploy/release/release.ts';
 import { releaseServed } from '../deploy/release/release-served.ts';
+import { type ReleaseStanding, releaseStandings } from '../deploy/release/release-standing.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, withSession } from './release-session.ts';
 import { table } from './table.ts';
@@ -14,15 +15,17 @@ export function runReleases(io: Io, options: ReleaseOptions, clients?: () => Aws
     options,
     async ({ owner, distribution, world }) => {
       const live = await readLive(world.clients, owner, distribution, []);
-      const served = releaseServed(owner, live)?.number;
+      const served = releaseServed(owner, live);
+      const standings = releaseStandings(live.releases, served);
       if (options.json) {
-        const releases = live.releases.map((release, i) => ({
+        const releases = standings.map(({ release, standing }, i) => ({
           ...release,
+          standing,
           changes: changedStations(release, live.releases[i + 1]),
         }));
-        io.out(JSON.stringify({ ...owner, distribution, served, releases }, undefined, 2));
+        io.out(JSON.stringify({ ...owner, distribution, served: served?.number, releases }, undefined, 2));
       } else {
-        for (const line of linesOf(live.releases, served)) io.out(line);
+        for (const line of linesOf(standings, served)) io.out(line);
       }
       return 0;
     },
@@ -30,30 +33,31 @@ export function runReleases(io: Io, options: ReleaseOptions, clients?: () => Aws
   );
 }
 
-function linesOf(releases: readonly Release[], served: number | undefined): readonly string[] {
-  if (releases.length === 0) return ['Nothing was released yet.'];
-  const rows = releases.map((release, i) => [
-    `${release.number}${release.number === served ? ' *' : ''}`,
+function linesOf(standings: ReturnType<typeof releaseStandings>, served: Release | undefined): readonly string[] {
+  if (standings.length === 0) return ['Nothing was released yet.'];
+  const rows = standings.map(({ release, standing }, i) => [
+    `${release.number}${release === served ? ' *' : ''}`,
     release.at.slice(0, 16).replace('T', ' '),
     // `arn:aws:sts::123456789012:assumed-role/deploy/ci`
     release.by.split(':').at(-1) || '-',
     release.version || '-',
-    STATES[release.progress.state],
-    changesText(release, releases[i + 1]),
+    STANDINGS[standing],
+    changesText(release, standings[i + 1]?.release),
   ]);
-  const isKnown = releases.some(({ number }) => number === served);
   return [
     ...table([['release', 'when (UTC)', 'by', 'version', 'state', 'changes'], ...rows]),
     '',
-    isKnown ? '* is served now.' : 'What is served now is none of them: somebody changed the distribution.',
+    served ? '* is served now.' : 'What is served now is none of them: somebody changed the distribution.',
   ];
 }
 
-const STATES: Readonly<Record<Release['progress']['state'], string>> = {
-  begun: 'not finished',
-  staged: 'canary',
+const STANDINGS: Readonly<Record<ReleaseStanding, string>> = {
   served: 'served',
-  failed: 'taken back',
+  'was served': 'was served',
+  begun: 'not finished',
+  abandoned: 'abandoned',
+  canary: 'canary',
+  failed: 'failed',
   aborted: 'aborted',
 };
 

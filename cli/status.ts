@@ -6,10 +6,11 @@ import { driftOf, expectedRelease } from '../deploy/operate/drift.ts';
 import { type LiveInvalidation, lastInvalidations } from '../deploy/operate/invalidations.ts';
 import { missingSecrets } from '../deploy/operate/missing-secrets.ts';
 import { switchedRules } from '../deploy/operate/switched-rules.ts';
-import { type Live, readLive } from '../deploy/release/live.ts';
+import { readLive } from '../deploy/release/live.ts';
 import { BEFORE_FIRST } from '../deploy/release/record-release.ts';
-import type { Release } from '../deploy/release/release.ts';
+import { type Release, wasServed } from '../deploy/release/release.ts';
 import { releaseServed } from '../deploy/release/release-served.ts';
+import { type ReleaseStanding, releaseStandings, resumedBy } from '../deploy/release/release-standing.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
 import { counted, grouped } from './table.ts';
@@ -49,6 +50,8 @@ async function factsOf({ world: { clients }, owner, distribution: id, loaded: { 
   const { distribution, store } = live;
   const served = releaseServed(owner, live);
   const expected = expectedRelease(owner, live);
+  const standings = releaseStandings(live.releases, served);
+  const begun = standings.filter(({ standing }) => standing === 'begun');
   const items = [...(store?.items ?? [])].map(([key, value]) => ({ key, value }));
   return {
     app: owner.app,
@@ -61,9 +64,12 @@ async function factsOf({ world: { clients }, owner, distribution: id, loaded: { 
     served: served && briefOf(served),
     expected: expected?.number,
     drift: expected ? await driftOf(clients, owner, live, expected) : [],
-    begun: numbersOf(live, 'begun'),
+    begun: begun.map(({ release }) => release.number),
+    unfinished: begun.map(({ release }) => ({ release: release.number, resumedBy: resumedBy(release) })),
+    abandoned: numbersOf(standings, 'abandoned'),
+    canary: numbersOf(standings, 'canary')[0],
+    isBack: served?.number === BEFORE_FIRST && live.releases.some((one) => one !== served && wasServed(one)),
     missingSecrets: await missingSecrets(clients, config, store?.items),
-    canary: numbersOf(live, 'staged')[0],
     switched: switchedRules(config, store?.items.get(SWITCHES_KEY) ?? NOTHING_SWITCHED).filter(
       ({ state }) => state !== 'default',
     ),
@@ -78,8 +84,8 @@ function briefOf({ number, at, by, version }: Release) {
   return { number, at, by, version };
 }
 
-function numbersOf({ releases }: Live, state: Release['progress']['state']): readonly number[] {
-  return releases.filter(({ progress }) => progress.state === state).map(({ number }) => number);
+function numbersOf(standings: ReturnType<typeof releaseStandings>, wanted: ReleaseStanding): readonly number[] {
+  return standings.filter(({ standing }) => standing === wanted).map(({ release }) => release.number);
 }
 
 function linesOf(facts: Facts): readonly string[] {
@@ -91,8 +97,11 @@ function linesOf(facts: Facts): readonly string[] {
     row('served', servedText(facts)),
     row('distribution', statusText(facts)),
     ...(facts.canary === undefined ? [] : [row('canary', `release ${facts.canary}`)]),
-    ...facts.begun.map((number) =>
-      row('begun', `release ${number} is not finished; edgewright deploy goes on with it`),
+    ...facts.unfinished.map(({ release, resumedBy }) =>
+      row('begun', `release ${release} is not finished; ${resumedBy} goes on with it`),
+    ),
+    ...facts.abandoned.map((number) =>
+      row('abandoned', `release ${number} was not finished, and a later one was served; edgewright prune removes it`),
     ),
     ...facts.drift.map(({ at, says }) => row('drift', `${at} ${says}`)),
     ...facts.missingSecrets.map(({ at, says }) => row('secret', `${at} ${says}`)),
@@ -108,10 +117,11 @@ function row(name: string, text: string): string {
   return `${name.padEnd(12)}  ${text}`;
 }
 
-function servedText({ served, expected }: Facts): string {
+function servedText({ served, expected, isBack }: Facts): string {
   if (served && served.number !== BEFORE_FIRST) {
     return `release ${served.number} since ${timeText(served.at)}, by ${served.by}, with Edgewright ${served.version}`;
   }
+  if (isBack) return 'what was there before the first release, again';
   if (served || expected === undefined) return 'no release';
   return `no release as it was made; nearest is release ${expected}`;
 }

@@ -7,7 +7,7 @@ import type { Owner } from '../names.ts';
 import { policyChanges, releasedPolicies } from '../policy/policy-changes.ts';
 import type { Live } from '../release/live.ts';
 import { BEFORE_FIRST } from '../release/record-release.ts';
-import type { Release } from '../release/release.ts';
+import { type Release, wasServed } from '../release/release.ts';
 import { releaseServed } from '../release/release-served.ts';
 import { codeProblems } from '../release/roll-back.ts';
 import { isSamePattern, stationChanges, wantedByRelease } from '../release/station-changes.ts';
@@ -20,7 +20,7 @@ export function expectedRelease(owner: Owner, live: Live): Release | undefined {
   const served = releaseServed(owner, live);
   if (served) return served;
   const others = live.releases
-    .filter(({ number, progress }) => progress.state === 'served' && number !== BEFORE_FIRST)
+    .filter((release) => wasServed(release) && release.number !== BEFORE_FIRST)
     .map((release) => ({ release, missing: stationChanges(owner, live, wantedByRelease(release)).length }));
   return others.sort((a, b) => a.missing - b.missing)[0]?.release;
 }

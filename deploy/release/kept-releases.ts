@@ -2,7 +2,7 @@
 import type { Owner } from '../names.ts';
 import type { Live } from './live.ts';
 import { BEFORE_FIRST } from './record-release.ts';
-import { lastTurn, type Release } from './release.ts';
+import { lastTurn, type Release, wasServed } from './release.ts';
 import { releaseServed } from './release-served.ts';
 import { releaseBefore } from './roll-back.ts';
 
@@ -24,7 +24,7 @@ export interface Keeping {
 export function keptReleases({ owner, live, keep, associated }: Keeping): readonly Release[] {
   const { releases } = live;
   const served = releaseServed(owner, live);
-  const newestServed = releases.filter(({ progress }) => progress.state === 'served').slice(0, keep);
+  const newestServed = releases.filter(wasServed).slice(0, keep);
   const kept = new Set([releases[0], served, served && releaseBefore(releases, served), ...newestServed]);
   const needed = releases.filter((release) => kept.has(release) || isNeeded(release, served, lastTurn(releases)));
   const known = new Set(needed.flatMap(({ stations }) => stations.map(({ code }) => code)));

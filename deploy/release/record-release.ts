@@ -15,6 +15,7 @@ import {
   type ReleaseProgress,
   releaseItems,
   releasesOf,
+  wasServed,
 } from './release.ts';
 import { releaseServed } from './release-served.ts';
 import { changeStore, type ReleaseStore, type StoreChanges } from './release-store.ts';
@@ -63,7 +64,7 @@ function recordChanges(recording: Recording, items: ReadonlyMap<string, string>,
   const turn = lastTurn(releases);
   const { state } = progress;
   const invalidate = mergedPaths(progress.invalidate, served ? leftPaths(served) : []);
-  const from = served?.number ?? releases.find((release) => release.progress.state === 'served')?.number;
+  const from = served?.number ?? releases.find(wasServed)?.number;
   const keys = [...(recording.keys?.(items).puts ?? [])];
   if (newest && isSameContent(newest, content) && isOpen(newest)) {
     const isAgain = newest.progress.state === state && newest.progress.turn === turn;
@@ -90,16 +91,19 @@ function isOpen({ progress }: Release): boolean {
 
 /** What is left to do of a release that was begun is still to be done. */
 function resumed(
-  { number, progress }: Release,
+  release: Release,
   served: number = BEFORE_FIRST,
   { state, invalidate }: Recording['progress'],
 ): ReleaseProgress {
-  if (progress.state !== 'begun') return { state, invalidate, from: served };
+  const { number, progress } = release;
+  const known = wasServed(release) ? ({ wasServed: true } as const) : {};
+  if (progress.state !== 'begun') return { state, invalidate, from: served, ...known };
   const from = served === number ? progress.from : served;
   return {
     state,
     invalidate: mergedPaths(progress.invalidate, invalidate),
     ...(from === undefined ? {} : { from }),
+    ...known,
   };
 }
 

@@ -63,6 +63,8 @@ export interface ReleaseProgress {
   readonly invalidate: readonly string[];
   /** Counts up each time that a release is to be served: of two with the same content the later one is what is served. */
   readonly turn?: number;
+  /** Whether it was served before it was last asked for: whatever becomes of that, there is a way back to it. */
+  readonly wasServed?: true;
 }
 
 /** A release. */
@@ -117,6 +119,11 @@ export function newestNumber(items: ReadonlyMap<string, string>): number | undef
 /** What a release has not invalidated yet. */
 export function leftPaths({ progress }: Release): readonly string[] {
   return progress.state === 'begun' ? progress.invalidate : [];
+}
+
+/** Whether viewers got a release once, and its probes held: what failed, or never arrived, is no way back. */
+export function wasServed({ progress }: Pick<Release, 'progress'>): boolean {
+  return progress.state === 'served' || progress.wasServed === true;
 }
 
 /** The turn of the release that was last to be served. */

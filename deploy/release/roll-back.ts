@@ -14,8 +14,9 @@ import { readStage } from '../upload/upload-function.ts';
 import { ALL_PATHS, mergedPaths, pathOf } from './invalidated-paths.ts';
 import { type Live, readLive, readVersions } from './live.ts';
 import { BEFORE_FIRST } from './record-release.ts';
-import { lastTurn, leftPaths, type Release, type ReleasedPolicy, type ReleasedStation } from './release.ts';
+import { lastTurn, leftPaths, type Release, type ReleasedPolicy, type ReleasedStation, wasServed } from './release.ts';
 import { releaseServed } from './release-served.ts';
+import { isGoingBack, isOvertaken } from './release-standing.ts';
 import { putBackStations } from './replaced-code.ts';
 import { type Served, serveRelease } from './serve-release.ts';
 import { isSamePattern, type StationChange, stationChanges, wantedByRelease } from './station-changes.ts';
@@ -86,6 +87,7 @@ export async function rollBack(world: DeployWorld, rollback: Rollback): Promise<
     invalidate: mergedPaths(leftPaths(release), served ? leftPaths(served) : [], invalidate),
     ...(from === undefined ? {} : { from }),
     turn: state === 'begun' && turn === last ? last : last + 1,
+    ...(wasServed(release) ? { wasServed: true as const } : {}),
   } as const;
   return serveRelease(world, {
     owner: rollback.owner,
@@ -110,17 +112,12 @@ function chosen(releases: readonly Release[], served: Release | undefined, to: n
 
 /** The release to which a rollback goes: the one before that which is served. */
 export function releaseBefore(releases: readonly Release[], served: Release): Release | undefined {
-  return releases.find((one) => one.number < served.number && (wasServed(one) || isGoingBack(one)));
+  return releases.find((one) => one.number < served.number && isWayBack(one, releases));
 }
 
-/** What failed, or never arrived, is no way back. */
-function wasServed({ number, progress }: Release): boolean {
-  return progress.state === 'served' || number === BEFORE_FIRST;
-}
-
-/** Whether a rollback to it was begun: whoever asks for one again goes on with that, and not one release further. */
-function isGoingBack({ number, progress: { state, from } }: Release): boolean {
-  return state === 'begun' && from !== undefined && from > number;
+function isWayBack(release: Release, releases: readonly Release[]): boolean {
+  const isWanted = isGoingBack(release) && !isOvertaken(release, releases);
+  return wasServed(release) || release.number === BEFORE_FIRST || isWanted;
 }
 
 function notServed(only: number, served: Release | undefined): EdgeError {

@@ -94,11 +94,11 @@ describe('edgewright releases', () => {
   it('lists them, the newest first, and marks what is served', async () => {
     await project.run('rollback', '--yes');
     expect((await project.run('releases')).out).toMatchInlineSnapshot(`
-      "release  when (UTC)        by               version  state   changes
-      3        2026-01-01 00:00  user/edgewright  1.0.0    served  * viewer-request
-      2 *      2026-01-01 00:00  user/edgewright  1.0.0    served  * viewer-request
-      1        2026-01-01 00:00  user/edgewright  1.0.0    served  * viewer-request
-      0        2026-01-01 00:00  -                -        served  what was there before
+      "release  when (UTC)        by               version  state       changes
+      3        2026-01-01 00:00  user/edgewright  1.0.0    was served  * viewer-request
+      2 *      2026-01-01 00:00  user/edgewright  1.0.0    served      * viewer-request
+      1        2026-01-01 00:00  user/edgewright  1.0.0    was served  * viewer-request
+      0        2026-01-01 00:00  -                -        was served  what was there before
 
       * is served now."
     `);

@@ -112,4 +112,35 @@ describe('edgewright status', () => {
     expect(code).toBe(2);
     expect(JSON.parse(out.join('\n'))).toMatchObject({ served: { number: 1 }, begun: [1], drift: [] });
   });
+
+  it.each([
+    [
+      'a rollback',
+      { state: 'begun', invalidate: [], turn: 2, wasServed: true },
+      2,
+      /^begun .* edgewright rollback 0 goes/m,
+    ],
+    [
+      'one that was overtaken',
+      { state: 'begun', invalidate: [], turn: 0 },
+      0,
+      /^abandoned +release 0 was not finished/m,
+    ],
+  ] as const)('says of %s that is not finished what becomes of it', async (_, progress, code, says) => {
+    await scene.deploy(scene.target);
+    const store = await readReleaseStore(scene.api, scene.target);
+    if (!store) throw new Error('no store');
+    await changeStore(scene.api, store, () => ({ puts: new Map([progressItem(0, progress)]), deletes: [] }));
+    const run = await scene.run(['status', '--check']);
+    expect([run.code, run.out.join('\n')]).toEqual([code, expect.stringMatching(says)]);
+  });
+
+  it('says that what was there before the first release is served again', async () => {
+    await scene.deploy(scene.target);
+    await scene.run(['rollback', '0', '--yes']);
+    const { out } = await scene.run(['status']);
+    expect(out).toContainEqual(expect.stringMatching(/^served +what was there before the first release, again$/));
+    const plan = await scene.run(['plan']);
+    expect(plan.out[0]).toContain('what was there before the first release is served again');
+  });
 });
