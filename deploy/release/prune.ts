@@ -12,9 +12,9 @@ import { policiesOf } from '../policy/make-policies.ts';
 import { readAssociatedCode } from './associated-code.ts';
 import { type Keeping, keptReleases } from './kept-releases.ts';
 import { type Live, readLive } from './live.ts';
-import { newestNumber, type Release, releaseNumberOf, releasesOf } from './release.ts';
+import { newestNumber, RELEASE_PREFIX, type Release, releaseNumberOf, releasesOf } from './release.ts';
 import { releasePrefixOf } from './release-plan.ts';
-import { changeStore } from './release-store.ts';
+import { changeStore, type ReleaseStore } from './release-store.ts';
 
 /** What is to be pruned. */
 export interface Pruning {
@@ -33,7 +33,7 @@ export interface PrunePlan {
   readonly kept: readonly number[];
   /** The numbers whose records go. */
   readonly releases: readonly number[];
-  /** Keys of the KeyValueStore that go, those of the records among them. */
+  /** Keys of the KeyValueStore that go, those of the records among them, and those of what went since it was held. */
   readonly keys: readonly string[];
   /** Names of functions. */
   readonly functions: readonly string[];
@@ -67,6 +67,12 @@ const YOUNG = 60 * 60_000;
 const LATEST = '$LATEST';
 
 /**
+ * What a key begins with that names what is going: written with the removal of the records, and removed once it is gone. What AWS
+ * holds, or a killed run left, is known by it, since no release has it any more.
+ */
+const GOING_PREFIX = `${RELEASE_PREFIX}going.`;
+
+/**
  * What a prune would remove. Code is the project's by its comment, and is never what any distribution of the account runs.
  *
  * @throws what the clients throw
@@ -81,8 +87,10 @@ export async function planPrune(
   const associated = new Set((await readAssociatedCode(clients)).keys());
   const keeping = { owner, live, keep, associated };
   const kept = keptReleases(keeping);
+  const items = live.store?.items ?? new Map<string, string>();
+  const isYoung = (name: string, changedAt: number): boolean => now() - changedAt < YOUNG && !items.has(goingKey(name));
   const stays = (code: string, changedAt: number): boolean =>
-    associated.has(code) || hasCode(kept, code) || (!hasCode(live.releases, code) && now() - changedAt < YOUNG);
+    associated.has(code) || hasCode(kept, code) || (!hasCode(live.releases, code) && isYoung(code, changedAt));
   const numbered = versions.filter(({ version }) => version !== LATEST);
   const goes = numbered.filter((one) => !stays(codeOf(one), one.changedAt));
   const functions = [...live.functions.values()].filter(
@@ -94,18 +102,25 @@ export async function planPrune(
       now() - changedAt >= YOUNG &&
       numbered.every((one) => one.name !== name || goes.includes(one)),
   );
+  const policies = policiesOf(owner, live.policies).filter(
+    ({ id, name, changedAt }) => !hasPolicy(kept, id) && (hasPolicy(live.releases, id) || !isYoung(name, changedAt)),
+  );
+  const going = new Set([
+    ...functions.map(({ name }) => name),
+    ...goes.map(codeOf),
+    ...policies.map(({ name }) => name),
+  ]);
+  const gone = [...items.keys()].filter((key) => goingNameOf(key) !== undefined && !going.has(goingNameOf(key) ?? ''));
   return {
     live,
     keeping,
     kept: kept.map(({ number }) => number),
     releases: live.releases.filter((release) => !kept.includes(release)).map(({ number }) => number),
-    keys: prunedKeys(live.store?.items ?? new Map(), kept),
+    keys: [...prunedKeys(items, kept), ...gone],
     functions: functions.map(({ name }) => name).sort(),
     versions: goes.map(codeOf),
     lambdas: lambdas.map(({ name }) => name),
-    policies: policiesOf(owner, live.policies).filter(
-      ({ id, changedAt }) => !hasPolicy(kept, id) && (hasPolicy(live.releases, id) || now() - changedAt >= YOUNG),
-    ),
+    policies,
   };
 }
 
@@ -116,12 +131,13 @@ export function isPruned({ keys, functions, versions, lambdas, policies }: Prune
 
 /**
  * Removes what a plan says and nobody needs since: records and keys first, so that no release is left that looks whole and is not.
- * Run again, it goes on where it ended.
+ * What is going is named there until it is gone: run again, it goes on where it ended.
  *
  * @returns what AWS still holds: replicas of handlers go hours after no distribution has them
  */
 export async function prune(world: DeployWorld, plan: PrunePlan): Promise<readonly Held[]> {
-  const releases = await pruneStore(world, plan);
+  const store = await pruneStore(world, plan);
+  const releases = releasesOf(store?.items ?? new Map());
   const held: Held[] = [];
   const removes = async (code: string, remove: () => Promise<string | undefined>): Promise<void> => {
     if (hasCode(releases, code)) return;
@@ -142,19 +158,48 @@ export async function prune(world: DeployWorld, plan: PrunePlan): Promise<readon
     if (!hasPolicy(releases, policy.id)) await removes(policy.name, () => deletePolicy(world.clients, policy));
   }
   world.progress('');
+  if (store) await forgetGone(world, store, plan, held);
   return held;
 }
 
-/** The releases that are recorded afterwards, some of them perhaps by somebody who is releasing now. */
-async function pruneStore(world: DeployWorld, { live, keeping, keys }: PrunePlan): Promise<readonly Release[]> {
-  if (!live.store) return [];
+/** What a plan removes, but for Lambda functions as a whole: of these it is known by their age alone whether they are used. */
+function goingNames({ functions, versions, policies }: PrunePlan): readonly string[] {
+  return [...functions, ...versions, ...policies.map(({ name }) => name)];
+}
+
+/** Forgets what was to go and is not held, since it is gone, or a release has it now. */
+async function forgetGone(
+  { clients }: Pick<DeployWorld, 'clients'>,
+  store: ReleaseStore,
+  plan: PrunePlan,
+  held: readonly Held[],
+): Promise<void> {
+  const gone = goingNames(plan).filter((name) => !held.some(({ code }) => code === name));
+  await changeStore(clients, store, () => ({ puts: new Map(), deletes: gone.map(goingKey) }));
+}
+
+/** The store afterwards, with the releases that are recorded, some of them perhaps by somebody who is releasing now. */
+async function pruneStore(world: DeployWorld, plan: PrunePlan): Promise<ReleaseStore | undefined> {
+  const { live, keeping, keys } = plan;
+  if (!live.store) return undefined;
   const planned = new Set(keys);
-  const { items } = await changeStore(world.clients, live.store, ({ items }) => {
+  const going = new Map(goingNames(plan).map((name) => [goingKey(name), '1']));
+  const store = await changeStore(world.clients, live.store, ({ items }) => {
     const kept = keptReleases({ ...keeping, live: { ...live, releases: releasesOf(items) } });
-    return { puts: new Map(), deletes: prunedKeys(items, kept).filter((key) => planned.has(key)) };
+    const pruned = [...prunedKeys(items, kept), ...[...items.keys()].filter((key) => goingNameOf(key) !== undefined)];
+    return { puts: going, deletes: pruned.filter((key) => planned.has(key)) };
   });
   if (keys.length > 0) world.says({ step: 'forget', says: `removed ${keys.length} keys` });
-  return releasesOf(items);
+  return store;
+}
+
+function goingKey(name: string): string {
+  return `${GOING_PREFIX}${name}`;
+}
+
+/** What a key says is going. */
+function goingNameOf(key: string): string | undefined {
+  return key.startsWith(GOING_PREFIX) ? key.slice(GOING_PREFIX.length) : undefined;
 }
 
 /** Records of releases that go before what their functions read; everything else in a store is somebody's own. */

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EdgeConfig } from '../../../config/define.ts';
 import { isPruned, planPrune, prune } from '../../../deploy/release/prune.ts';
 import { releasesOf } from '../../../deploy/release/release.ts';
+import { changeStore, readReleaseStore } from '../../../deploy/release/release-store.ts';
 import type { Target } from '../../../deploy/release/target.ts';
 import { keyValueStoreArn } from '../../../simulator/aws-api/cloudfront/arns.ts';
 import { latest } from '../../../simulator/aws-api/revisions.ts';
@@ -184,9 +185,25 @@ describe('a prune while edge locations have replicas', () => {
     expect(versions()).toContain(code);
     const held = await prune(world, await planPrune(world, pruning(stage.scene, 1)));
     expect(held).toEqual([{ code, says: expect.stringContaining('replicas') }]);
+    // It is young, and no release has it any more.
+    const again = await planPrune(world, pruning(stage.scene, 1));
+    expect([isPruned(again), again.versions, again.releases]).toEqual([false, [code], []]);
+    expect(await prune(world, again)).toEqual(held);
+    expect(Object.keys(storeItems(stage))).toContain(`release.going.${code}`);
     stage.api.clock.advance(5 * 3600);
     expect(await prune(world, await planPrune(world, pruning(stage.scene, 1)))).toEqual([]);
     expect(versions()).not.toContain(code);
+    expect(Object.keys(storeItems(stage)).join()).not.toContain('going');
+    expect(isPruned(await planPrune(world, pruning(stage.scene, 1)))).toBe(true);
+  });
+
+  it('forgets what somebody else took away meanwhile', async () => {
+    const stage = await staged(...FOUR);
+    const store = await readReleaseStore(stage.api, OWNER);
+    if (!store) throw new Error('no store');
+    await changeStore(stage.api, store, () => ({ puts: new Map([['release.going.gone:1', '1']]), deletes: [] }));
+    await pruned(4)(stage.scene);
+    expect(Object.keys(storeItems(stage)).join()).not.toContain('going');
   });
 });
 
