@@ -12,6 +12,8 @@ import { policyOperations } from './cloudfront/policies.ts';
 import { publicKeyOperations } from './cloudfront/public-keys.ts';
 import { stagingOperations } from './cloudfront/staging.ts';
 import { tagOperations } from './cloudfront/tags.ts';
+import { identityProviderOperations } from './iam/identity-providers.ts';
+import { managedPolicyOperations } from './iam/managed-policies.ts';
 import { roleOperations } from './iam/roles.ts';
 import { keyOperations } from './key-value-store/keys.ts';
 import { lambdaOperations } from './lambda/functions.ts';
@@ -40,7 +42,7 @@ export const OPERATIONS: Readonly<Record<ServiceName, Operations>> = {
   },
   'cloudfront-keyvaluestore': keyOperations,
   lambda: lambdaOperations,
-  iam: roleOperations,
+  iam: { ...roleOperations, ...managedPolicyOperations, ...identityProviderOperations },
   sts: identityOperations,
   logs: logOperations,
   ssm: parameterOperations,

@@ -46,6 +46,10 @@ export interface AwsState {
   readonly replicas: Readonly<Record<string, number>>;
   /** By name. */
   readonly roles: Readonly<Record<string, RoleRecord>>;
+  /** Policies of the account that roles can have, by ARN. */
+  readonly managedPolicies: Readonly<Record<string, ManagedPolicyRecord>>;
+  /** Who else is believed, by ARN. */
+  readonly identityProviders: Readonly<Record<string, IdentityProviderRecord>>;
   /** By name. */
   readonly buckets: Readonly<Record<string, BucketRecord>>;
   /** By name. */
@@ -181,6 +185,27 @@ export interface RoleRecord {
   readonly attached: readonly string[];
 }
 
+/** A managed policy of the account, of which there is one version. The document is JSON as it was written. */
+export interface ManagedPolicyRecord {
+  readonly name: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly path: string;
+  readonly document: string;
+  readonly description: string;
+  readonly createdAt: number;
+}
+
+/** A provider of OpenID Connect. */
+export interface IdentityProviderRecord {
+  readonly arn: string;
+  /** Without its scheme. */
+  readonly url: string;
+  readonly clients: readonly string[];
+  readonly thumbprints: readonly string[];
+  readonly createdAt: number;
+}
+
 /** A bucket of S3. */
 export interface BucketRecord {
   readonly name: string;
@@ -266,6 +291,8 @@ export const EMPTY_STATE: AwsState = {
   lambdaFunctions: {},
   replicas: {},
   roles: {},
+  managedPolicies: {},
+  identityProviders: {},
   buckets: {},
   parameters: {},
   logGroups: {},

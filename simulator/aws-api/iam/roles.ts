@@ -12,6 +12,8 @@ import type { Call, Handler, Operations, Reply } from '../call.ts';
 import { upperId } from '../ids.ts';
 import type { AwsState, Given, RoleRecord } from '../state.ts';
 import { ApiError } from '../wire/api-error.ts';
+import { requireManagedPolicy } from './managed-policies.ts';
+import { encodedDocument, requireDocument } from './policy-document.ts';
 
 const createRole: Handler<Given<CreateRoleRequest>> = (input, call) => {
   const { RoleName: name } = input;
@@ -66,7 +68,7 @@ const putRolePolicy: Handler<Given<PutRolePolicyRequest>> = (input, { state }) =
 
 const getRolePolicy: Handler<Given<GetRolePolicyRequest>> = ({ RoleName: name, PolicyName: policy }, { state }) => {
   const document = policyOf(roleOf(state, name), policy);
-  return { output: { RoleName: name, PolicyName: policy, PolicyDocument: encoded(document) } };
+  return { output: { RoleName: name, PolicyName: policy, PolicyDocument: encodedDocument(document) } };
 };
 
 const deleteRolePolicy: Handler<Given<DeleteRolePolicyRequest>> = (
@@ -85,6 +87,7 @@ const listRolePolicies: Handler<Given<GetRoleRequest>> = ({ RoleName: name }, { 
 
 const attachRolePolicy: Handler<Given<AttachRolePolicyRequest>> = ({ RoleName: name, PolicyArn: arn }, { state }) => {
   const role = roleOf(state, name);
+  requireManagedPolicy(state, arn);
   return changed(state, { ...role, attached: [...role.attached.filter((one) => one !== arn), arn] });
 };
 
@@ -155,20 +158,6 @@ function changed(state: AwsState, role: RoleRecord): Reply {
   return { state: withRole(state, role), output: {} };
 }
 
-function requireDocument(text: string): void {
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new ApiError('MalformedPolicyDocument', 'The policy is not in the valid JSON format.');
-  }
-}
-
-/** Documents are percent-encoded where they are read. @see https://www.rfc-editor.org/rfc/rfc3986#section-2.2 */
-function encoded(document: string): string {
-  const hex = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
-  return encodeURIComponent(document).replace(/[!'()*]/g, hex);
-}
-
 function shownRole(
   { name, id, path, trust, description, createdAt }: RoleRecord,
   { account }: Pick<Call, 'account'>,
@@ -179,7 +168,7 @@ function shownRole(
     RoleId: id,
     Arn: roleArn(account, { path, name }),
     CreateDate: new Date(createdAt),
-    AssumeRolePolicyDocument: encoded(trust),
+    AssumeRolePolicyDocument: encodedDocument(trust),
     ...(description === '' ? {} : { Description: description }),
     MaxSessionDuration: 3600,
   };
