@@ -107,7 +107,7 @@ export function runSecretsRotate(
 async function begin(
   io: Io,
   use: SecretUse,
-  { out, show, json }: SecretsRotateOptions,
+  { out, show, json, config }: SecretsRotateOptions,
   { world, owner }: ReleaseSession,
 ): Promise<ExitCode> {
   if (out === undefined && !show) {
@@ -134,7 +134,7 @@ async function begin(
     return 0;
   }
   if (show) io.out(key);
-  for (const line of beginLines(use, owner, { id, isWritten, out })) io.out(line);
+  for (const line of beginLines(use, owner, { id, isWritten, out, config })) io.out(line);
   return 0;
 }
 
@@ -199,22 +199,35 @@ function placesText({ name, places }: SecretUse): string {
   return places.map((place) => placeText(place, name)).join(' and ');
 }
 
-function beginLines(
-  use: SecretUse,
-  { environment }: Owner,
-  { id, isWritten, out }: { id: string; isWritten: boolean; out: string | undefined },
-): readonly string[] {
+function beginLines(use: SecretUse, { environment }: Owner, { id, isWritten, out, config }: Begun): readonly string[] {
   const first = isWritten
     ? `The new key ${id} stands beside the old one in ${placesText(use)}. ${ARRIVES}`
     : `The new key ${id} stands beside the old one already.`;
+  // Where it was said, the next command needs it too.
+  const ofConfig = config === undefined ? '' : ` --config ${shellWord(config)}`;
   return [
     first,
     ...(out === undefined ? [] : [`It is in ${out}.`]),
     '',
     'Now have the issuer sign with it. Once the last token that the old one has signed has ended:',
     '',
-    `  edgewright secrets rotate ${use.name} --finish --env ${environment}`,
+    `  edgewright secrets rotate ${use.name} --finish${ofConfig} --env ${environment}`,
   ];
+}
+
+/** What was begun. */
+interface Begun {
+  readonly id: string;
+  readonly isWritten: boolean;
+  /** The file that has the new key. */
+  readonly out: string | undefined;
+  /** The config, where one was named. */
+  readonly config: string | undefined;
+}
+
+/** A text as a shell takes it for one word. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** A secret as it is listed: `keys` is null where it is not there. */

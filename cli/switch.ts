@@ -1,5 +1,5 @@
 /** `edgewright switch`: turns rules off and maintenance on in seconds, without a release. */
-import { NOTHING_SWITCHED, SWITCHES_KEY, type Switchable } from '#policy/switches';
+import { NOTHING_SWITCHED, SWITCHABLE, SWITCHES_KEY, type Switchable } from '#policy/switches';
 import { EdgeError } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
 import { readProjectStore } from '../deploy/operate/project-store.ts';
@@ -66,6 +66,12 @@ function wantedOf(
   known: readonly SwitchedRule[],
 ): { readonly rule: Switchable; readonly state: SwitchState } {
   const found = known.find((one) => one.rule === rule);
+  if (!SWITCHABLE.some((one) => one === rule)) {
+    const says = `is no rule that can be switched; those that can: ${SWITCHABLE.join(', ')}`;
+    throw new EdgeError('ERR_USAGE', 'There is no such switch', 'edgewright switch lists those of the config.', [
+      { at: rule, says },
+    ]);
+  }
   if (!found) {
     const can = known.map((one) => one.rule).join(', ');
     const says = `is in no behavior's switches; ${can ? `those that are: ${can}` : 'no behavior has any'}`;

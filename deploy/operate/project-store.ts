@@ -27,7 +27,8 @@ const DEPLOY_FIRST = 'Run edgewright deploy first.';
  * @throws EdgeError ERR_USAGE for keys that are not an operator's, and for values that cannot stand there
  */
 export async function putKey(clients: StoreClients, store: ReleaseStore, key: string, value: string): Promise<boolean> {
-  refuse(key, keyRefusal(key) ?? valueRefusal(key, value));
+  refuse(key, keyRefusal(key));
+  refuseValue(key, valueRefusal(key, value));
   await changeStore(clients, store, () => ({ puts: new Map([[key, value]]), deletes: [] }));
   return store.items.get(key) !== value;
 }
@@ -41,6 +42,12 @@ export async function deleteKey(clients: StoreClients, store: ReleaseStore, key:
   refuse(key, keyRefusal(key));
   await changeStore(clients, store, () => ({ puts: new Map(), deletes: [key] }));
   return store.items.has(key);
+}
+
+function refuseValue(key: string, says: string | undefined): void {
+  if (says === undefined) return;
+  const hint = 'Nothing was written. Put another value, or part it among several keys.';
+  throw new EdgeError('ERR_USAGE', 'This cannot stand in the KeyValueStore', hint, [{ at: key || "''", says }]);
 }
 
 function refuse(key: string, says: string | undefined): void {

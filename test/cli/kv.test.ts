@@ -67,6 +67,7 @@ describe('edgewright kv', () => {
       ['switches', 'none', 'edgewright switch writes it'],
       ['rotation:/shop/partner', 'x', 'edgewright secrets rotate writes it'],
       ['k'.repeat(513), 'x', 'has 513 bytes; a key has from 1 to 512'],
+      ['banner', 'x'.repeat(1025), 'This cannot stand in the KeyValueStore\n'],
       ['banner', 'x'.repeat(1025), 'would hold 1025 bytes; a value has up to 1024'],
       ['secret:/shop/partner', KEY, 'is in the history of the shell'],
     ])('refuses %.30s', async (key, value, says) => {

@@ -38,6 +38,12 @@ describe('edgewright secrets', () => {
     expect(listed.join()).not.toContain(OLD);
   });
 
+  it('are finished by a command that names the config which was named', async () => {
+    await scene.run(['secrets', 'put', NAME], { input: OLD });
+    const { out } = await scene.run(['secrets', 'rotate', NAME, '--show', '--config', './edge.config.ts']);
+    expect(out.at(-1)).toBe(`  edgewright secrets rotate ${NAME} --finish --config ./edge.config.ts --env prod`);
+  });
+
   it('are rotated in two steps, of which neither refuses a token that counted', async () => {
     await scene.run(['secrets', 'put', NAME], { input: OLD });
     const { code, out } = await scene.run(['secrets', 'rotate', NAME, '--out', 'partner.key']);

@@ -57,6 +57,7 @@ describe('edgewright switch', () => {
   });
 
   it.each([
+    [['foo', 'off'], 'foo: is no rule that can be switched; those that can: cors, access, maintenance'],
     [['headers', 'off'], "headers: is in no behavior's switches; those that are: maintenance, redirects"],
     [['redirects', 'of'], 'redirects: of was said; expected on, off, default'],
     [['redirects'], 'redirects: nothing was said; expected on, off, default'],
