@@ -1,6 +1,9 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   CreateFunctionCommand,
   CreateKeyGroupCommand,
@@ -10,7 +13,7 @@ import {
   GetDistributionConfigCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
-import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, GetPolicyCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EdgeConfig } from '../../config/define.ts';
 import { PERMISSIONS, PURPOSES, type Purpose } from '../../deploy/operate/permissions.ts';
@@ -49,6 +52,9 @@ const FULL: EdgeConfig = {
     ),
   ],
 };
+
+const HAS_AWS_CLI = spawnSync('aws', ['--version']).status === 0;
+if (!HAS_AWS_CLI) console.warn('SKIPPED: the AWS CLI is not on this machine (Debian: apt-get install awscli)');
 
 let scene: OperatingScene;
 /** The actions of IAM that each purpose asked for. */
@@ -256,6 +262,45 @@ describe('edgewright iam', () => {
     ]);
   });
 
+  it.skipIf(!HAS_AWS_CLI).each([
+    ['policy', []],
+    ['github', ['--github', 'team/shop']],
+  ])(
+    'prints commands that can be pasted: %s (skipped without the AWS CLI)',
+    async (edge, options) => {
+      const folder = await mkdtemp(join(tmpdir(), 'edgewright-iam-'));
+      try {
+        const { out } = await scene.run(['iam', ...options]);
+        const { PATH, AWS_ENDPOINT_URL = '' } = process.env;
+        const env = {
+          PATH,
+          HOME: folder,
+          AWS_ACCESS_KEY_ID: 'AKIATEST',
+          AWS_SECRET_ACCESS_KEY: 'secret',
+          AWS_DEFAULT_REGION: 'us-east-1',
+          AWS_PAGER: '',
+          AWS_MAX_ATTEMPTS: '1',
+        };
+        // Not every AWS CLI reads AWS_ENDPOINT_URL.
+        const script = [
+          'set -e',
+          `aws() { command aws --endpoint-url "${AWS_ENDPOINT_URL}" "$@"; }`,
+          ...pasted(out, edge),
+        ];
+        await promisify(execFile)('bash', ['-c', script.join('\n')], { cwd: folder, env });
+        const policiesOf = async (RoleName: string) =>
+          (await scene.api.iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames;
+        expect(await policiesOf(edge)).toEqual(['edgewright']);
+        const PolicyArn = 'arn:aws:iam::123456789012:policy/shop-prod-deploy';
+        if (options.length > 0) expect(await policiesOf('shop-prod-deploy')).toEqual(['edgewright']);
+        else expect(await scene.api.iam.send(new GetPolicyCommand({ PolicyArn }))).toHaveProperty('Policy');
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+    60_000,
+  );
+
   it.each([
     ['--github', 'shop', 'shop was said; expected owner/repo'],
     ['--account', '1', '1 was said; expected twelve digits'],
@@ -265,6 +310,11 @@ describe('edgewright iam', () => {
     expect(err.join('\n')).toContain(says);
   });
 });
+
+/** What was printed, with another name for the role of handlers, which may be there already. */
+function pasted(out: readonly string[], edge: string): readonly string[] {
+  return out.map((line) => line.replaceAll('shop-prod-edge', edge));
+}
 
 /** What a purpose asks for: whoever has canaries also releases, and whoever releases plans. */
 function callsOf(purpose: Purpose): ReadonlySet<string> {
