@@ -107,7 +107,8 @@ export interface EdgeConfig {
   readonly behaviors: readonly Behavior[];
   /**
    * Who makes the policies that the rules need on the distribution. `'managed'`: a release makes them, puts them on the behaviors
-   * whose own lack what the rules need, and takes them back with a rollback. Default: you do, and a release is refused while an entry is missing.
+   * whose own lack what the rules need, and takes them back with a rollback. Default: you do, and a release is refused while an entry
+   * is missing.
    */
   readonly policies?: 'managed';
   /** Named differences of this config, chosen by `--env`. Default: one environment `dev` without differences. */

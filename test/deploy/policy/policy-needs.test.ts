@@ -135,7 +135,7 @@ const ROWS: readonly Row[] = [
     'answers that are kept though nobody says so, or calls them private',
     { freshness: { sessionCookies: ['session'], keyed: { authorization: false, cookies: [] } } },
     [cachePolicy({}, { MinTTL: 1 })],
-    { 'cache-policy': ['MinTTL 0, which is 1', 'DefaultTTL 0, which is 86400'] },
+    { 'cache-policy': ['MinTTL is 1 and must be 0', 'DefaultTTL is 86400 and must be 0'] },
   ],
   [
     'times that the config says',
