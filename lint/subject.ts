@@ -134,6 +134,14 @@ export function configPlace({ configAt = 'behaviors' }: LintedBehavior, option: 
   return { in: 'config', at: option === '' ? configAt : `${configAt}.${option}` };
 }
 
+/** What a rule says that no operator can switch off. */
+export function lasting<Name extends 'cookies' | 'query' | 'access' | 'redirects'>(
+  { config }: LintedBehavior,
+  name: Name,
+): ResolvedBehavior[Name] | undefined {
+  return config?.switches?.includes(name) ? undefined : config?.[name];
+}
+
 /** Whether answers are kept at all. */
 export function keeps({ settings: { cachePolicy } }: LintedBehavior): boolean {
   return cachePolicy.maxTtl > 0;

@@ -3,7 +3,7 @@ import { type Query, queryOf } from '#policy/query';
 import { neededOfRequest } from '../build/policies.ts';
 import { type Selection, selects, unionOf } from '../simulator/cache/cache-policy.ts';
 import { forwardsHeader } from '../simulator/cache/origin-request-policy.ts';
-import { isSeenBehindCache, keeps, type LintedBehavior, runsAt } from './subject.ts';
+import { isSeenBehindCache, keeps, type LintedBehavior, lasting, runsAt } from './subject.ts';
 
 /** Names that reach the origin and are not in the key. */
 export interface Unkeyed {
@@ -18,15 +18,15 @@ const NOTHING: Unkeyed = { names: [], isOpen: false };
 /** A name that nobody has said. */
 const ANY = '\u0000';
 
-/** Cookies. Those that `cookies.keep` takes away, and tokens that `auth` takes away, do not come that far. */
+/** Cookies. Those that `cookies.keep` takes away, and tokens that `auth` takes away, do not come that far; what an operator can switch off takes nothing. */
 export function unkeyedCookies(behavior: LintedBehavior): Unkeyed {
-  const { settings, config } = behavior;
+  const { settings } = behavior;
   if (!keeps(behavior) || !isSeenBehindCache(behavior)) return NOTHING;
   const key = settings.cachePolicy.cookies;
   const sent = unionOf(key, settings.originRequestPolicy?.cookies ?? { behavior: 'none' });
   const isUnkeyed = (name: string): boolean => selects(sent, name) && !selects(key, name);
   const taken = tokenCookiesTaken(behavior);
-  const kept = config?.cookies?.keep;
+  const kept = lasting(behavior, 'cookies')?.keep;
   const isLeft = (name: string): boolean => isUnkeyed(name) && !taken.includes(name);
   if (kept) return { names: kept.filter(isLeft), isOpen: false };
   const isOpen = isUnkeyed(ANY);
@@ -36,14 +36,14 @@ export function unkeyedCookies(behavior: LintedBehavior): Unkeyed {
 
 /** Query parameters. Those that `query` takes away do not come that far. */
 export function unkeyedQuery(behavior: LintedBehavior): Unkeyed {
-  const { settings, config } = behavior;
+  const { settings } = behavior;
   if (!keeps(behavior) || !isSeenBehindCache(behavior)) return NOTHING;
+  const query = lasting(behavior, 'query');
   const key = settings.cachePolicy.queryStrings;
   const sent = unionOf(key, settings.originRequestPolicy?.queryStrings ?? { behavior: 'none' });
-  const isLeft = (name: string): boolean =>
-    selects(sent, name) && !selects(key, name) && isQueryKept(config?.query, name);
+  const isLeft = (name: string): boolean => selects(sent, name) && !selects(key, name) && isQueryKept(query, name);
   const isOpen = isLeft(ANY);
-  const said = [...(config?.query?.keep ?? []), ...namesOf(sent), ...namesOf(key), ...(isOpen ? ['page'] : [])];
+  const said = [...(query?.keep ?? []), ...namesOf(sent), ...namesOf(key), ...(isOpen ? ['page'] : [])];
   return { names: [...new Set(said)].filter(isLeft), isOpen };
 }
 
@@ -75,7 +75,7 @@ export function isAuthorizationUnkeyed(behavior: LintedBehavior): boolean {
     auth.keepToken !== true &&
     auth.place !== 'origin-request' &&
     (auth.tokens ?? ['authorization']).includes('authorization');
-  return config?.access?.basic === undefined && !isTaken;
+  return lasting(behavior, 'access')?.basic === undefined && !isTaken;
 }
 
 /** Whether the viewer's Host reaches it. */

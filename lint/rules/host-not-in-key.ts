@@ -1,11 +1,11 @@
 import type { Found } from '../finding.ts';
-import { keepsUnsaid, type LintedBehavior, type LintSubject, placeOf } from '../subject.ts';
+import { keepsUnsaid, type LintedBehavior, type LintSubject, lasting, placeOf } from '../subject.ts';
 import { isHostUnkeyed } from '../unkeyed.ts';
 
 /** Host that reaches the origin and is not in the key, where viewers come by several names. Those that are redirected do not come so far. */
 export function hostNotInKey(behavior: LintedBehavior, { hosts }: LintSubject): readonly Found[] {
   const isOne = hosts.length < 2 && !hosts.some((host) => host.startsWith('*.'));
-  if (isOne || behavior.config?.redirects?.host !== undefined || !isHostUnkeyed(behavior)) return [];
+  if (isOne || lasting(behavior, 'redirects')?.host !== undefined || !isHostUnkeyed(behavior)) return [];
   const isKept = keepsUnsaid(behavior);
   return [
     {

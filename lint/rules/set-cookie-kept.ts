@@ -30,7 +30,7 @@ export function setCookieKept(behavior: LintedBehavior): readonly Found[] {
       place: placeOf(behavior, 'CachePolicyId', 'cookies'),
       says: `an answer with Set-Cookie is kept${isPrivateToo ? ', even one that is private,' : ' unless the origin says otherwise,'} and its cookie given to all who ask for the same`,
       whom: 'viewers without a session, who get that of the one who asked first: they are signed in as him, or he sees what they do',
-      fix: `${fix}, let the origin send Cache-Control: no-cache="Set-Cookie" or private, or forward no cookies`,
+      fix: `${fix}, let freshness keep it from others, let the origin send Cache-Control: no-cache="Set-Cookie" or private, or forward no cookies`,
     },
   ];
 }

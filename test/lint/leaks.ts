@@ -52,6 +52,23 @@ const cookieScenes: readonly LintScene[] = [
   },
   {
     id: 'cookie-not-in-key',
+    title: 'all cookies, of which cookies.keep takes all away unless it is switched off',
+    wrong: {
+      config: shop({ cookies: { keep: [] }, switches: ['cookies'] }),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ cookies: ALL }) } },
+      stored: { switches: 'cookies=off' },
+    },
+    right: {
+      config: shop({ cookies: { keep: [] } }),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ cookies: ALL }) } },
+    },
+    answer: echoes('cookie'),
+    look: twoCookies,
+    leaks: 'session=ada',
+    holds: 'nobody',
+  },
+  {
+    id: 'cookie-not-in-key',
     title: 'all cookies but one, before a policy that keeps what the origin says',
     wrong: {
       config: shop(),

@@ -34,6 +34,8 @@ export interface Play {
   readonly has?: Readonly<Record<string, Partial<BehaviorSettings>>>;
   /** The same of the distribution. */
   readonly distribution?: Partial<DistributionSettings>;
+  /** What an operator put into the KeyValueStore. */
+  readonly stored?: Readonly<Record<string, string>>;
   /** Paths of the files of folder origins. */
   readonly files?: readonly string[];
 }
@@ -61,7 +63,7 @@ export interface PlayedEdge {
 
 /** Plays it before origins that one handler answers for; it gets the name of the one that is asked. */
 export async function played(
-  { config: said, modules = {}, has = {}, distribution, files }: Play,
+  { config: said, modules = {}, has = {}, distribution, stored = {}, files }: Play,
   answer: (request: Request, origin: string) => ReturnType<OriginHandler>,
 ): Promise<PlayedEdge> {
   const folder = await mkdtemp(join(tmpdir(), 'edgewright-lint-'));
@@ -97,7 +99,7 @@ export async function played(
             settings,
             bundles,
             fileOf: (bundle) => join(folder, bundle.file),
-            stored: () => undefined,
+            stored: (key) => stored[key],
           }),
         originOf: (id) =>
           handlerOrigin(id, (request) => {
