@@ -138,7 +138,9 @@ export const nonsenseCheck: Check = ({ first, nonsense }) => {
   if (nonsense.status === first.status) return ok('conditions that nobody can read are ignored');
   const found = `${nonsense.status} for conditions that nobody can read`;
   if (nonsense.status === 304) return breaks(found, 'who has another answer is told that it still holds', BY_THE_ORDER);
-  return breaks(found, 'an error is kept for ten seconds at least, and shown to everybody', BY_THE_ORDER);
+  if (nonsense.status < 500)
+    return breaks(found, 'whoever sends them gets an error in place of the answer', BY_THE_ORDER);
+  return breaks(found, 'CloudFront keeps the error for ten seconds at least, and shows it to everybody', BY_THE_ORDER);
 };
 
 function failed(when: string, answer: OriginAnswer | OriginFailure) {

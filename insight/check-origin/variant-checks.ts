@@ -26,7 +26,7 @@ export const setCookieCheck: Check = (asked) => {
     return ok(cookieNames(asked.first).length > 0 ? 'cookies on what nobody keeps' : 'no Set-Cookie');
   return breaks(
     `Set-Cookie on what may be kept: ${[...new Set(names)].join(', ')}`,
-    "CloudFront keeps it with the answer, and gives one viewer's cookie to all others, a session as well",
+    "where cookies are forwarded, CloudFront keeps it with the answer, and gives one viewer's session to all others; elsewhere it takes the cookie away",
     'Answer private, no-store where a cookie is set, or set it elsewhere.',
   );
 };
@@ -48,7 +48,7 @@ export const varyCheck: Check = ({ first }, { key }) => {
   if (!isShared(first)) return ok(`Vary: ${names.join(', ')}, on what nobody keeps`);
   return breaks(
     `Vary: ${open.join(', ')}`,
-    "CloudFront's key does not follow Vary: all get the answer that was made for whoever asked first",
+    "CloudFront's key does not follow Vary: where the header reaches the origin, all get the answer that was made for whoever asked first",
     `Put ${open.join(' and ')} into the cache key, and say so with --key ${open.join(',')}; or do not let the answer depend on it.`,
   );
 };

@@ -209,6 +209,7 @@ describe('a check of an origin', () => {
       { to: ({ headers }, good) => (headers['if-modified-since'] ? withHeaders(good, {}, 304) : undefined) },
     ],
     ['nonsense', 'breaks', '500 for conditions', { to: nonsense(500) }],
+    ['nonsense', 'breaks', '400 for conditions', { to: nonsense(400) }],
     ['nonsense', 'breaks', '304 for conditions', { to: nonsense(304) }],
     ['vary', 'breaks', 'Vary: *', { headers: { vary: '*' } }],
     [
