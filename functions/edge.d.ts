@@ -173,13 +173,13 @@ declare module 'edge:cookies' {
 declare module 'edge:freshness' {
   /** Says in place for how long the cache may keep an answer, and logs why where it must not. In Lambda@Edge alone. */
   export function edgeFreshness(
-    request: import('../policy/freshness.ts').FreshnessRequest,
-    response: import('../policy/freshness.ts').FreshnessResponse,
+    request: import('../policy/freshness-message.ts').FreshnessRequest,
+    response: import('../policy/freshness-message.ts').FreshnessResponse,
   ): void;
   /** Says in place for how long a browser may. */
   export function browserFreshness(
-    request: Pick<import('../policy/freshness.ts').FreshnessRequest, 'uri'>,
-    response: import('../policy/freshness.ts').FreshnessResponse,
+    request: Pick<import('../policy/freshness-message.ts').FreshnessRequest, 'uri'>,
+    response: import('../policy/freshness-message.ts').FreshnessResponse,
   ): void;
 }
 

@@ -6,7 +6,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
  * @see https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2
  */
-import type { EdgeHeaders, EdgeRequest, EdgeResponse, EdgeValue } from './event.ts';
+import type { EdgeHeaders, EdgeValue } from './event.ts';
+import type { FreshnessRequest, FreshnessResponse } from './freshness-message.ts';
 import { isType, mediaTypeOf, typesOf } from './headers.ts';
 import { LONGEST_NORMALIZED, normalizePath } from './normalize-path.ts';
 import { matchesPlainPath } from './path-pattern.ts';
@@ -73,12 +74,6 @@ export interface KeyedCredentials {
 export interface ResolvedFreshness extends Freshness {
   readonly keyed: KeyedCredentials;
 }
-
-/** What of a request is looked at. */
-export type FreshnessRequest = Pick<EdgeRequest, 'uri' | 'headers' | 'cookies'>;
-
-/** What of an answer. */
-export type FreshnessResponse = Pick<EdgeResponse, 'statusCode' | 'cookies'> & { readonly headers: EdgeHeaders };
 
 /** What becomes of an answer at origin-response: its headers, and why nobody may share it where that is so. */
 export interface FreshAtEdge {
