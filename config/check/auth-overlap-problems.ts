@@ -19,8 +19,11 @@ export function authOverlapProblems({ behaviors, origins }: ResolvedConfig): rea
   return behaviors.flatMap((open, i) => {
     const guarded = behaviors.find((behavior, j) => {
       if (j === i || !behavior.auth || isOpenAltogether(behavior.auth)) return false;
+      const isSameServer = server(open) === server(behavior);
+      // A part of what is protected that another server answers on purpose: assets in a bucket, before all else.
+      if (!isSameServer && coversPattern(behavior.path, open.path)) return false;
       if (i < j && overlaps(open.path, behavior.path)) return !guards(open, behavior.path);
-      return !open.auth && server(open) === server(behavior);
+      return !open.auth && isSameServer;
     });
     return guarded ? [problem(i, open, guarded)] : [];
   });

@@ -138,6 +138,19 @@ describe('what auth protects', () => {
       ['behaviors[0] opens /api/* to those who spell it in another way'],
     ],
     [
+      'a part of it on another origin',
+      [{ path: '/api/docs/*', origin: 'site' }, { path: '/api/*', origin: 'api', auth }, REST],
+      [],
+    ],
+    [
+      'assets before all else',
+      [
+        { path: '/assets/*', origin: 'site' },
+        { ...REST, origin: 'api', auth },
+      ],
+      [],
+    ],
+    [
       'the same origin, for everyone',
       [
         { path: '/api/*', origin: 'api', auth },
