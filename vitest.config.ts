@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/seed.ts'],
     testTimeout: 60_000,
+    // Vitest leaves a processor to its watcher, which is half of a machine with two.
+    maxWorkers: '100%',
   },
 });
