@@ -128,6 +128,7 @@ describe('edgewright status', () => {
     ],
   ] as const)('says of %s that is not finished what becomes of it', async (_, progress, code, says) => {
     await scene.deploy(scene.target);
+    await scene.run(['secrets', 'put', '/shop/partner'], { input: KEY });
     const store = await readReleaseStore(scene.api, scene.target);
     if (!store) throw new Error('no store');
     await changeStore(scene.api, store, () => ({ puts: new Map([progressItem(0, progress)]), deletes: [] }));
