@@ -6,7 +6,7 @@ import type { Problem } from '../config/errors.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
 import type { DeployWorld } from '../deploy/deploy-world.ts';
 import type { Deployment } from '../deploy/release/deploy-release.ts';
-import { testFunction } from '../deploy/upload/test-function.ts';
+import { testFunction, type UploadedFunction } from '../deploy/upload/test-function.ts';
 import { differences } from '../simulator/judge/differences.ts';
 import { type Fixture, isLambdaEvent, readFixtures } from '../simulator/judge/fixture.ts';
 import { judge, type Verdict } from '../simulator/judge/judge.ts';
@@ -44,13 +44,14 @@ export function parityOf(io: Io, project: Project, { clients, says }: Pick<Deplo
   const fixtures = readFixtures(resolve(project.loaded.root, 'test/fixtures'));
   return {
     rows: () => rows,
-    async compare({ bundle }, name, store) {
+    async compare({ bundle }, uploaded, store) {
+      const { name } = uploaded;
       const mine = await verdictsOf(io, project, bundle, (await fixtures).filter(isComparable), store);
       const compared: ParityRow[] = [];
       for (let from = 0; from < mine.length; from += AT_ONCE) {
         io.progress(`asking AWS what ${name} does, ${from} of ${mine.length} events`);
         const some = mine.slice(from, from + AT_ONCE);
-        compared.push(...(await Promise.all(some.map((verdict) => rowOf(clients, name, verdict)))));
+        compared.push(...(await Promise.all(some.map((verdict) => rowOf(clients, uploaded, verdict)))));
       }
       io.progress('');
       rows.push(...compared);
@@ -92,15 +93,15 @@ async function verdictsOf(
 
 async function rowOf(
   clients: Pick<AwsClients, 'cloudfront'>,
-  name: string,
+  uploaded: UploadedFunction,
   { fixture, actual, failures }: Verdict,
 ): Promise<ParityRow> {
-  const { output, error, computeUtilization } = await testFunction(clients, name, fixture.event);
+  const { output, error, computeUtilization } = await testFunction(clients, uploaded, fixture.event);
   const here = actual === undefined ? { error: failures.join('; ') } : actual;
   const isSameFailure = actual === undefined && error !== undefined;
   const there = error === undefined ? output : { error };
   return {
-    function: name,
+    function: uploaded.name,
     fixture: `${fixture.station}/${fixture.name}`,
     computeUtilization,
     differences: isSameFailure ? [] : differences(here, there, 'here', 'AWS'),

@@ -12,18 +12,9 @@ import { type LiveDistribution, readDistribution } from '../distribution/read-di
 import { updateDistribution } from '../distribution/update-distribution.ts';
 import { waitUntilDeployed } from '../distribution/wait-until-deployed.ts';
 import { policyChanges, policyIdChanges, releasedPolicies } from '../policy/policy-changes.ts';
-import { type Deployment, uploadRelease } from '../release/deploy-release.ts';
+import { type Deployment, recordDeployment, type Uploaded, uploadRelease } from '../release/deploy-release.ts';
 import { ALL_PATHS } from '../release/invalidated-paths.ts';
-import { recordRelease } from '../release/record-release.ts';
-import {
-  contentDigest,
-  isSameContent,
-  progressItem,
-  type Release,
-  type ReleaseContent,
-  releasesOf,
-} from '../release/release.ts';
-import { storeChanges } from '../release/release-plan.ts';
+import { contentDigest, isSameContent, progressItem, type Release, releasesOf } from '../release/release.ts';
 import { changeStore, type ReleaseStore, readReleaseStore } from '../release/release-store.ts';
 import { associationChange, keepProgress } from '../release/serve-release.ts';
 import { stationChanges, wantedByRelease } from '../release/station-changes.ts';
@@ -59,9 +50,9 @@ export async function canaryRelease(
   traffic: CanaryTraffic,
 ): Promise<Canary> {
   const { staging, isNew } = await stagingFor(world, deployment, traffic);
-  const { store, content } = await uploadRelease(world, deployment);
-  const recorded = await recordCanary(world, deployment, { store, content });
-  const config = trafficConfig(traffic, contentDigest(content));
+  const uploaded = await uploadRelease(world, deployment);
+  const recorded = await recordCanary(world, deployment, uploaded);
+  const config = trafficConfig(traffic, contentDigest(uploaded.content));
   await stageRelease(world, { ...deployment, ...recorded, staging, isNew, traffic: config });
   const { release } = recorded;
   const known = await markStaged(world, recorded);
@@ -101,26 +92,15 @@ async function stagingFor(
  * Records the release. One that is a canary already stays that while the command is run again, so that at no time viewers get what
  * nobody knows to be tried.
  */
-async function recordCanary(
-  world: DeployWorld,
-  { target, live, plan }: Deployment,
-  { store, content }: { readonly store: ReleaseStore; readonly content: ReleaseContent },
-): Promise<Recorded> {
+async function recordCanary(world: DeployWorld, deployment: Deployment, uploaded: Uploaded): Promise<Recorded> {
+  const { store, content } = uploaded;
   const staged = releasesOf(store.items).find(({ progress }) => progress.state === 'staged');
   if (staged && isSameContent(staged, content)) return { release: staged, store };
   if (staged) {
     const hint = 'Run edgewright promote or edgewright abort first.';
     throw new EdgeError('ERR_RELEASE', `Release ${staged.number} is a canary now`, hint);
   }
-  const recorded = await recordRelease(world, {
-    owner: target,
-    live,
-    store,
-    content,
-    version: target.version,
-    progress: { state: 'begun', invalidate: plan.invalidate },
-    keys: (items) => storeChanges(target, items),
-  });
+  const recorded = await recordDeployment(world, deployment, uploaded);
   refuseOthers(recorded.release, recorded.store);
   return recorded;
 }

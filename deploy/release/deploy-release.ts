@@ -6,6 +6,7 @@ import type { LiveDistribution } from '../distribution/read-distribution.ts';
 import { makePolicies } from '../policy/make-policies.ts';
 import { readEdgeRole } from '../upload/edge-role.ts';
 import { isVersionReady, publishVersion } from '../upload/publish-version.ts';
+import type { UploadedFunction } from '../upload/test-function.ts';
 import { type FunctionUpload, isPublished, publishFunction, uploadFunction } from '../upload/upload-function.ts';
 import { codeOfArn } from './code-arn.ts';
 import type { Live } from './live.ts';
@@ -30,7 +31,7 @@ export interface Deployment {
    */
   readonly compare?: (
     code: TargetCode,
-    name: string,
+    uploaded: UploadedFunction,
     items: ReadonlyMap<string, string>,
   ) => Promise<readonly Problem[]>;
   /** Asks for what the config says has to hold, with headers that select a canary; what does not hold. */
@@ -56,9 +57,32 @@ export async function roleRefusals(world: DeployWorld, { codes, role }: Target):
  * @throws EdgeError ERR_RELEASE where what was uploaded does not do what it did here, or another release was faster
  */
 export async function deployRelease(world: DeployWorld, deployment: Deployment): Promise<Served> {
-  const { target, live, plan, probe } = deployment;
-  const { store, content } = await uploadRelease(world, deployment);
-  const { release, store: recorded } = await recordRelease(world, {
+  const { target, live, probe } = deployment;
+  const { release, store } = await recordDeployment(world, deployment, await uploadRelease(world, deployment));
+  return serveOrRollBack(world, {
+    owner: target,
+    live,
+    store,
+    release,
+    changes: stationChanges(target, live, wantedByRelease(release)),
+    places: placesOf(target, live),
+    ...(probe ? { probe } : {}),
+  });
+}
+
+/** What was uploaded, and the store that will know of it. */
+export interface Uploaded {
+  readonly store: ReleaseStore;
+  readonly content: ReleaseContent;
+}
+
+/** Gives what was uploaded its number: a release that has begun, and that nobody is served yet. */
+export function recordDeployment(
+  world: DeployWorld,
+  { target, live, plan }: Deployment,
+  { store, content }: Uploaded,
+): ReturnType<typeof recordRelease> {
+  return recordRelease(world, {
     owner: target,
     live,
     store,
@@ -67,22 +91,10 @@ export async function deployRelease(world: DeployWorld, deployment: Deployment):
     progress: { state: 'begun', invalidate: plan.invalidate },
     keys: (items) => storeChanges(target, items),
   });
-  return serveOrRollBack(world, {
-    owner: target,
-    live,
-    store: recorded,
-    release,
-    changes: stationChanges(target, live, wantedByRelease(release)),
-    places: placesOf(target, live),
-    ...(probe ? { probe } : {}),
-  });
 }
 
 /** Uploads all that a release needs, and touches nothing that is served. */
-export async function uploadRelease(
-  world: DeployWorld,
-  { target, live, compare }: Deployment,
-): Promise<{ store: ReleaseStore; content: ReleaseContent }> {
+export async function uploadRelease(world: DeployWorld, { target, live, compare }: Deployment): Promise<Uploaded> {
   const policies = await makePolicies(world, target, live);
   const ensured = live.store ?? (await ensureReleaseStore(world.clients, target, world.wait));
   const store = await changeStore(world.clients, ensured, ({ items }) => storeChanges(target, items));
@@ -117,9 +129,9 @@ async function uploadAndCompare(
   const upload = functionUpload(target, code, store.arn);
   if (await isPublished(world.clients, upload)) return [];
   world.progress(`uploading ${upload.name}`);
-  await uploadFunction(world.clients, upload);
+  const { etag } = await uploadFunction(world.clients, upload);
   world.says({ step: 'upload', says: `uploaded ${upload.name}` });
-  return compare ? compare(code, upload.name, store.items) : [];
+  return compare ? compare(code, { name: upload.name, etag }, store.items) : [];
 }
 
 function refuseDifferences(problems: readonly Problem[]): void {

@@ -1,7 +1,13 @@
 /** What a function that was uploaded does on AWS. */
 import { TestFunctionCommand } from '@aws-sdk/client-cloudfront';
 import type { AwsClients } from '../aws/clients.ts';
-import { readStage } from './upload-function.ts';
+
+/** A function whose DEVELOPMENT stage is as it was uploaded. */
+export interface UploadedFunction {
+  readonly name: string;
+  /** Of that stage: what others changed since is not what is tested. */
+  readonly etag: string;
+}
 
 /** What came of one event. */
 export interface TestedEvent {
@@ -21,14 +27,13 @@ export interface TestedEvent {
  */
 export async function testFunction(
   clients: Pick<AwsClients, 'cloudfront'>,
-  name: string,
+  { name, etag }: UploadedFunction,
   event: object,
 ): Promise<TestedEvent> {
-  const stage = await readStage(clients, name, 'DEVELOPMENT');
   const { TestResult: result } = await clients.cloudfront.send(
     new TestFunctionCommand({
       Name: name,
-      IfMatch: stage?.etag,
+      IfMatch: etag,
       Stage: 'DEVELOPMENT',
       EventObject: Buffer.from(JSON.stringify(event)),
     }),
