@@ -1,10 +1,7 @@
 /** Viewers of an account's distribution: what they get says which release answers. */
-import { randomBytes } from 'node:crypto';
-import { accountEdge } from '../../simulator/aws-api/served/account-edge.ts';
-import { faultSwitches } from '../../simulator/faults.ts';
-import { handlerOrigin } from '../../simulator/origin/handler-origin.ts';
 import { createOrigin } from '../../simulator/origin/played-origin.ts';
 import type { LocalApi } from '../simulator/aws-api/local-api.ts';
+import { servedAccount } from '../simulator/aws-api/served-account.ts';
 import { inProcessLambda } from './in-process-lambda.ts';
 
 /** What a viewer asks for, and a header of the answer. */
@@ -21,19 +18,7 @@ export interface Viewers {
 export function accountViewers(api: LocalApi, codeFolder: string): Viewers {
   const origin = createOrigin();
   origin.will({ body: 'hello' });
-  const edge = accountEdge({
-    account: api.account,
-    clock: api.clock,
-    faults: faultSwitches(),
-    engine: 'node',
-    hasCache: true,
-    requestId: () => 'id',
-    originOf: ({ domainName }) => handlerOrigin(domainName, origin),
-    randomBytes,
-    codeFolder,
-    lambdaEngine: inProcessLambda,
-    says: () => {},
-  });
+  const edge = servedAccount(api, origin, { codeFolder, lambdaEngine: inProcessLambda });
   const seen = async ([uri, header]: Look): Promise<string> => {
     const host = { host: [{ key: 'host', value: 'localhost' }] };
     const { answer } = await edge({ method: 'GET', uri, querystring: '', clientIp: '198.51.100.1', headers: host });

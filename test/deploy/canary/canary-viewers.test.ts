@@ -7,10 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { abort } from '../../../deploy/canary/abort.ts';
 import { promote } from '../../../deploy/canary/promote.ts';
 import type { Target } from '../../../deploy/release/target.ts';
-import { type AccountEdge, accountEdge } from '../../../simulator/aws-api/served/account-edge.ts';
-import { faultSwitches } from '../../../simulator/faults.ts';
-import { handlerOrigin } from '../../../simulator/origin/handler-origin.ts';
+import type { AccountEdge } from '../../../simulator/aws-api/served/account-edge.ts';
 import { createOrigin } from '../../../simulator/origin/played-origin.ts';
+import { servedAccount } from '../../simulator/aws-api/served-account.ts';
 import { built, distributionFor, releaseScene, type Scene } from '../release-scene.ts';
 import { HEADER, SHARE, siteWith, tryOut } from './canary-scene.ts';
 
@@ -32,17 +31,9 @@ beforeEach(async () => {
   scene = await releaseScene(distributionFor(first as Target), { delays: { distribution: 60_000 } });
   const origin = createOrigin();
   origin.will({ body: 'hello' });
-  edge = accountEdge({
-    account: scene.api.account,
-    clock: scene.api.clock,
-    faults: faultSwitches(),
-    engine: 'node',
-    hasCache: true,
-    requestId: () => 'id',
-    originOf: ({ domainName }) => handlerOrigin(domainName, origin),
-    randomBytes: (count) => (count === 4 ? wordOf(share) : randomBytes(count)),
+  edge = servedAccount(scene.api, origin, {
     codeFolder: folder,
-    says: () => {},
+    randomBytes: (count) => (count === 4 ? wordOf(share) : randomBytes(count)),
   });
   await scene.deploy(first as Target);
 });

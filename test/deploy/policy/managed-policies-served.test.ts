@@ -1,5 +1,4 @@
 /** Policies of releases as viewers meet them, whenever whoever releases is killed. */
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +8,10 @@ import { policiesOf } from '../../../deploy/policy/make-policies.ts';
 import { isNothing } from '../../../deploy/release/release-plan.ts';
 import { rollBack } from '../../../deploy/release/roll-back.ts';
 import type { Target } from '../../../deploy/release/target.ts';
-import { accountEdge } from '../../../simulator/aws-api/served/account-edge.ts';
 import { type AwsState, EMPTY_STATE } from '../../../simulator/aws-api/state.ts';
-import { faultSwitches } from '../../../simulator/faults.ts';
-import { handlerOrigin } from '../../../simulator/origin/handler-origin.ts';
 import { createOrigin } from '../../../simulator/origin/played-origin.ts';
 import { type LocalApi, localApi } from '../../simulator/aws-api/local-api.ts';
+import { servedAccount } from '../../simulator/aws-api/served-account.ts';
 import { built, distributionFor, releaseScene, type Scene, sceneOf } from '../release-scene.ts';
 import { MANAGED, siteWithPolicies } from './site-with-policies.ts';
 
@@ -34,18 +31,7 @@ afterEach(() => Promise.all(opened.splice(0).map((api) => api.close())));
 async function seen(api: LocalApi): Promise<readonly string[]> {
   const origin = createOrigin();
   origin.will({ body: 'hello', headers: { 'cache-control': 'max-age=60' } });
-  const edge = accountEdge({
-    account: api.account,
-    clock: api.clock,
-    faults: faultSwitches(),
-    engine: 'node',
-    hasCache: true,
-    requestId: () => 'id',
-    originOf: ({ domainName }) => handlerOrigin(domainName, origin),
-    randomBytes,
-    codeFolder: folder,
-    says: () => {},
-  });
+  const edge = servedAccount(api, origin, { codeFolder: folder });
   const get = async (cookie: string): Promise<string> => {
     const headers = { host: [{ key: 'host', value: 'localhost' }], cookie: [{ key: 'cookie', value: cookie }] };
     const { answer } = await edge({ method: 'GET', uri: '/', querystring: '', clientIp: '198.51.100.1', headers });

@@ -28,15 +28,14 @@ import {
 import { getSignedCookies } from '@aws-sdk/cloudfront-signer';
 import { zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AccountEdge, accountEdge } from '../../../../simulator/aws-api/served/account-edge.ts';
+import type { AccountEdge } from '../../../../simulator/aws-api/served/account-edge.ts';
 import { unzipped } from '../../../../simulator/aws-api/served/unzipped.ts';
 import { bytesOf } from '../../../../simulator/exchange.ts';
-import { faultSwitches } from '../../../../simulator/faults.ts';
-import { handlerOrigin } from '../../../../simulator/origin/handler-origin.ts';
 import { createOrigin, type PlayedOrigin } from '../../../../simulator/origin/played-origin.ts';
 import { distributionConfig } from '../cloudfront/distribution-config.ts';
 import { edgeRole } from '../edge-role.ts';
 import { type LocalApi, type LocalApiOptions, localApi } from '../local-api.ts';
+import { servedAccount } from '../served-account.ts';
 
 const FIRST = 'ETVPDKIKX0DER';
 const SECOND = 'E3UN6WX5RRO2AG';
@@ -58,16 +57,9 @@ async function start(options: LocalApiOptions = {}, random = randomBytes): Promi
   origin = createOrigin();
   origin.will({ body: 'hello' });
   said.length = 0;
-  edge = accountEdge({
-    account: api.account,
-    clock: api.clock,
-    faults: faultSwitches(),
-    engine: 'node',
-    hasCache: true,
-    requestId: () => 'id',
-    originOf: ({ domainName }) => handlerOrigin(domainName, origin),
-    randomBytes: random,
+  edge = servedAccount(api, origin, {
     codeFolder: folder,
+    randomBytes: random,
     variables: api.variables,
     says: (line) => said.push(line),
   });
