@@ -6,7 +6,7 @@ import { EdgeError } from '../config/errors.ts';
 import type { Engine, FunctionEvent } from '../simulator/engine/engine.ts';
 import { njsEngine, njsVersion } from '../simulator/engine/njs-engine.ts';
 import { nodeEngine } from '../simulator/engine/node-engine.ts';
-import { hasValgrind, instructionsOf } from '../simulator/judge/cost.ts';
+import { hasValgrind, type InstructionCounter, instructionCounter } from '../simulator/judge/cost.ts';
 import { readFixtures } from '../simulator/judge/fixture.ts';
 import { holds, judge, storeOfFixture, type Verdict } from '../simulator/judge/judge.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -110,14 +110,19 @@ async function withCost(io: Io, verdicts: readonly Verdict[], budget: Required<B
     throw new EdgeError('ERR_ENGINE', 'valgrind is not installed', hint);
   }
   const results: Result[] = [];
+  const instructionsOf = instructionCounter();
   for (const [i, verdict] of verdicts.entries()) {
     io.progress(`cost of ${i + 1} of ${verdicts.length}: ${verdict.fixture.name}`);
-    results.push(await withInstructions(verdict, budget));
+    results.push(await withInstructions(verdict, budget, instructionsOf));
   }
   return results;
 }
 
-async function withInstructions(verdict: Verdict, { warn, fail }: Required<Budget>): Promise<Result> {
+async function withInstructions(
+  verdict: Verdict,
+  { warn, fail }: Required<Budget>,
+  instructionsOf: InstructionCounter,
+): Promise<Result> {
   const { bundle, fixture } = verdict;
   if (bundle?.runtime !== 'cloudfront-js-2.0' || verdict.failures.length > 0) return verdict;
   const instructions = await instructionsOf(

@@ -13,7 +13,7 @@ import { secretKeyOf } from '../../policy/auth-secret.ts';
 import type { EdgeQuerystring } from '../../policy/event.ts';
 import type { FunctionEvent, StoreContent } from '../../simulator/engine/engine.ts';
 import { njsVersion } from '../../simulator/engine/njs-engine.ts';
-import { hasValgrind, instructionsOf } from '../../simulator/judge/cost.ts';
+import { hasValgrind, instructionCounter } from '../../simulator/judge/cost.ts';
 import { completeEvent } from '../../simulator/judge/fixture.ts';
 import { QUERY, requestEvent, responseEvent } from './events.ts';
 
@@ -683,6 +683,7 @@ const isMeasurable = njsVersion() !== undefined && hasValgrind();
 
 describe.skipIf(!isMeasurable)(`instructions${isMeasurable ? '' : ' (njs and valgrind are not both here)'}`, () => {
   const rows: (string | number)[][] = [];
+  const instructionsOf = instructionCounter();
 
   it.each(CASES)('of $name stay within $budget', async ({ name, placement, event, store, budget, bytes = 10_240 }) => {
     const placed = { behavior: '*', runtime: 'cloudfront-js-2.0', ...placement } as const;
