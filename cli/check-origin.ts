@@ -3,7 +3,9 @@ import { EdgeError } from '../config/errors.ts';
 import { askOrigin } from '../insight/check-origin/ask-origin.ts';
 import { checkOrigin, type NamedFinding, type OriginReport } from '../insight/check-origin/check-origin.ts';
 import type { Verdict } from '../insight/check-origin/finding.ts';
+import { headersOf, urlOf } from './asked-url.ts';
 import type { ExitCode, Io } from './io.ts';
+import { printable } from './printable.ts';
 import { counted, grouped } from './table.ts';
 
 /** The options of `edgewright check-origin`. */
@@ -26,7 +28,7 @@ const LONGEST = 120;
 
 /** Asks the origin, and prints what was found. Exits with 2 where something breaks. @throws EdgeError ERR_USAGE */
 export async function runCheckOrigin(io: Io, address: string, options: CheckOriginOptions): Promise<ExitCode> {
-  const url = urlOf(address);
+  const url = urlOf(address, 'edgewright check-origin https://api.example.com/orders');
   const ask = askOrigin(url, {
     headers: headersOf(options.header ?? []),
     timeout: secondsOf(options.timeout) * 1000,
@@ -62,33 +64,6 @@ function findingLines({ verdict, check, found, effect, mend }: NamedFinding): re
   const indent = ' '.repeat(25);
   const more = [effect, mend].flatMap((text) => (text === undefined ? [] : [`${indent}${printable(text)}`]));
   return [`${verdict.padEnd(7)}  ${check.padEnd(15)} ${printable(found)}`, ...more];
-}
-
-/** What an origin said may hold anything: nothing of it steers a terminal. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e§…]/g, '?');
-}
-
-function urlOf(address: string): URL {
-  const hint = 'Write it as in edgewright check-origin https://api.example.com/orders.';
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new EdgeError('ERR_USAGE', `${address} is no URL of http or https`, hint);
-  if (url.username || url.password)
-    throw new EdgeError('ERR_USAGE', 'a password in the URL would be sent on', "Say --header 'Authorization: …'.");
-  return url;
-}
-
-/** A value may be secret: it is in no message. */
-function headersOf(said: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    said.map((line) => {
-      const [, name = '', value = ''] = /^([!#$%&'*+.^_`|~\w-]+):[\t ]*([\x20-\x7e\t]*)$/.exec(line) ?? [];
-      if (name) return [name.toLowerCase(), value];
-      const hint = "Write it as in --header 'X-Origin-Secret: …'.";
-      throw new EdgeError('ERR_USAGE', '--header takes a name and a value, with a colon between', hint);
-    }),
-  );
 }
 
 function secondsOf(text: string): number {

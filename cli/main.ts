@@ -201,6 +201,13 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
       done(import('./check-origin.ts').then(({ runCheckOrigin }) => runCheckOrigin(io, url, options))),
     );
 
+  project(program, 'inspect <url>', 'ask a live distribution, and say what it did beside what the config says')
+    .option('--header <line>', "sent with every request: 'Cookie: …'; may be repeated", repeated)
+    .option('--times <number>', 'how often it is asked, one after the other', '2')
+    .option('--live', "hold it to the distribution's own policies, read from AWS, in place of the build's")
+    .addHelpText('after', example('edgewright inspect https://www.example.com/products --env prod'))
+    .action((url, options) => done(import('./inspect.ts').then(({ runInspect }) => runInspect(io, url, options))));
+
   project(program, 'config', 'print what the config comes to, with every default filled in')
     .addHelpText('after', example('edgewright config --env prod'))
     .action((options) => done(runConfig(io, options)));

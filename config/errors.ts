@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'ERR_KEYS'
   | 'ERR_ENGINE'
   | 'ERR_LISTEN'
+  | 'ERR_ANSWER'
   | 'ERR_SDK'
   | 'ERR_RELEASE'
   | 'ERR_AWS';
@@ -26,6 +27,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'ERR_KEYS',
   'ERR_ENGINE',
   'ERR_LISTEN',
+  'ERR_ANSWER',
   'ERR_SDK',
   'ERR_RELEASE',
   'ERR_AWS',

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   simulator: ['policy', 'config', 'build', 'lambda-edge'],
   deploy: ['policy', 'config', 'build'],
   lint: ['policy', 'config', 'build', 'simulator'],
-  insight: ['policy', 'config', 'build', 'origin'],
+  insight: ['policy', 'config', 'build', 'simulator', 'origin'],
   cli: ['policy', 'lambda-edge', 'config', 'build', 'simulator', 'deploy', 'lint', 'insight'],
 };
 

@@ -1,0 +1,92 @@
+/** Asks an edge over the network as a viewer would, and takes whatever comes. */
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { failureWords } from '../failure-words.ts';
+import type { NoAnswer, SeenAnswer, Timing } from './seen-answer.ts';
+
+/** How an edge is asked. */
+export interface AskEdgeOptions {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds until a whole answer is not waited for any longer. */
+  readonly timeout: number;
+  /** The time in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Bytes of a body that are read. */
+const MOST_BYTES = 50_000_000;
+
+/** Bytes of an answer's head, which are more than CloudFront sends. */
+const MOST_HEAD_BYTES = 65_536;
+
+/** When each step of a request was done. */
+interface Steps {
+  began: number;
+  dns?: number;
+  tcp?: number;
+  tls?: number;
+  head?: number;
+}
+
+/** Asks a URL by GET, on a connection of its own. Follows no redirect, and never throws. */
+export function askEdge(url: URL, { headers, timeout, now }: AskEdgeOptions): Promise<SeenAnswer | NoAnswer> {
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve) => {
+    const steps: Steps = { began: now() };
+    const asked = request(url, { headers, agent: false, maxHeaderSize: MOST_HEAD_BYTES });
+    const end = (result: SeenAnswer | NoAnswer): void => {
+      clearTimeout(late);
+      asked.destroy();
+      resolve(result);
+    };
+    const late = setTimeout(() => end({ failed: `did not answer within ${timeout / 1000} seconds` }), timeout);
+    watch(asked, steps, now);
+    asked.on('error', (error) => end({ failed: failureWords(error) }));
+    asked.on('upgrade', () => end({ failed: 'switched protocols without being asked to' }));
+    asked.on('response', (answer) => {
+      steps.head = now();
+      wholeAnswer(answer, () => timingOf(steps, now())).then(end);
+    });
+    asked.end();
+  });
+}
+
+function watch(asked: ClientRequest, steps: Steps, now: () => number): void {
+  asked.on('socket', (socket) => {
+    socket.once('lookup', () => {
+      steps.dns = now();
+    });
+    socket.once('connect', () => {
+      steps.tcp = now();
+    });
+    socket.once('secureConnect', () => {
+      steps.tls = now();
+    });
+  });
+}
+
+function timingOf({ began, dns, tcp = began, tls, head = began }: Steps, end: number): Timing {
+  return {
+    ...(dns === undefined ? {} : { dns: dns - began }),
+    tcp: tcp - (dns ?? began),
+    ...(tls === undefined ? {} : { tls: tls - tcp }),
+    firstByte: head - (tls ?? tcp),
+    whole: end - began,
+  };
+}
+
+async function wholeAnswer(answer: IncomingMessage, timing: () => Timing): Promise<SeenAnswer | NoAnswer> {
+  let bytes = 0;
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MOST_BYTES) break;
+    }
+  } catch (error) {
+    return { failed: `${failureWords(error as Error)}: ${bytes} bytes of its body came` };
+  }
+  const { statusCode: status = 0, rawHeaders } = answer;
+  const lines = rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : []));
+  return { status, lines, bytes, timing: timing() };
+}
