@@ -67,6 +67,7 @@ async function factsOf({ world: { clients }, owner, distribution: id, loaded: { 
     begun: begun.map(({ release }) => release.number),
     unfinished: begun.map(({ release }) => ({ release: release.number, resumedBy: resumedBy(release) })),
     abandoned: numbersOf(standings, 'abandoned'),
+    newest: live.releases[0]?.number,
     canary: numbersOf(standings, 'canary')[0],
     isBack: served?.number === BEFORE_FIRST && live.releases.some((one) => one !== served && wasServed(one)),
     missingSecrets: await missingSecrets(clients, config, store?.items),
@@ -100,9 +101,7 @@ function linesOf(facts: Facts): readonly string[] {
     ...facts.unfinished.map(({ release, resumedBy }) =>
       row('begun', `release ${release} is not finished; ${resumedBy} goes on with it`),
     ),
-    ...facts.abandoned.map((number) =>
-      row('abandoned', `release ${number} was not finished, and a later one was served; edgewright prune removes it`),
-    ),
+    ...facts.abandoned.map((number) => row('abandoned', abandonedText(number, facts))),
     ...facts.drift.map(({ at, says }) => row('drift', `${at} ${says}`)),
     ...facts.missingSecrets.map(({ at, says }) => row('secret', `${at} ${says}`)),
     ...facts.switched.map(({ rule, state, behaviors }) =>
@@ -111,6 +110,12 @@ function linesOf(facts: Facts): readonly string[] {
     ...facts.invalidations.map((one) => row('invalidation', invalidationText(one))),
     row('store', `${counted(store.keys, 'key')}, ${grouped(store.bytes)} of ${grouped(store.quota)} bytes, ${share} %`),
   ];
+}
+
+/** By the newest the next number is known: it goes once there is a newer one. */
+function abandonedText(number: number, { newest }: Facts): string {
+  const goes = number === newest ? 'edgewright prune removes it after the next release' : 'edgewright prune removes it';
+  return `release ${number} was not finished, and another was served since; ${goes}`;
 }
 
 function row(name: string, text: string): string {

@@ -2,8 +2,9 @@
 import type { Owner } from '../names.ts';
 import type { Live } from './live.ts';
 import { BEFORE_FIRST } from './record-release.ts';
-import { lastTurn, type Release, wasServed } from './release.ts';
+import { type Release, wasServed } from './release.ts';
 import { releaseServed } from './release-served.ts';
+import { isOvertaken } from './release-standing.ts';
 import { releaseBefore } from './roll-back.ts';
 
 /** What decides it. */
@@ -26,7 +27,7 @@ export function keptReleases({ owner, live, keep, associated }: Keeping): readon
   const served = releaseServed(owner, live);
   const newestServed = releases.filter(wasServed).slice(0, keep);
   const kept = new Set([releases[0], served, served && releaseBefore(releases, served), ...newestServed]);
-  const needed = releases.filter((release) => kept.has(release) || isNeeded(release, served, lastTurn(releases)));
+  const needed = releases.filter((release) => kept.has(release) || isNeeded(release, releases));
   const known = new Set(needed.flatMap(({ stations }) => stations.map(({ code }) => code)));
   const isElsewhere = (code: string): boolean => associated.has(code) && !known.has(code);
   return releases.filter(
@@ -34,7 +35,9 @@ export function keptReleases({ owner, live, keep, associated }: Keeping): readon
   );
 }
 
-function isNeeded({ number, progress: { state, turn } }: Release, served: Release | undefined, last: number): boolean {
-  const isUnderWay = state === 'begun' && (turn === last || number > (served?.number ?? BEFORE_FIRST));
-  return number === BEFORE_FIRST || state === 'staged' || isUnderWay;
+/** Status says of what was overtaken that a prune removes it: what goes and what is gone on with is one question. */
+function isNeeded(release: Release, releases: readonly Release[]): boolean {
+  const { number, progress } = release;
+  const isUnderWay = progress.state === 'begun' && !isOvertaken(release, releases);
+  return number === BEFORE_FIRST || progress.state === 'staged' || isUnderWay;
 }

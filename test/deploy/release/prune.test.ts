@@ -77,6 +77,26 @@ const numbersOf = (stage: Stage): readonly number[] =>
 const FOUR = [deploys(0), deploys(1), deploys(2), deploys(3)];
 
 describe('a prune', () => {
+  it('removes what was overtaken by a rollback, as status says, though its number is above that which is served', async () => {
+    const stage = await staged(deploys(0), deploys(1));
+    for (const i of [2, 3]) {
+      const from = stage.api.calls.length;
+      const isSwitched = (): boolean =>
+        stage.api.calls.slice(from).some(({ operation }) => operation === 'UpdateDistribution');
+      while (!isSwitched()) {
+        const { clients } = dyingClients(stage.api, { write: 1, when: 'after' });
+        await expect(deploys(i)(sceneOf(stage.api, stage.scene.distribution, clients))).rejects.toThrow(Death);
+      }
+      stage.api.clock.advance(ARRIVED);
+    }
+    await rollingBack(1)(stage.scene);
+    expect(numbersOf(stage)).toEqual([4, 3, 2, 1, 0]);
+    await anHourLater(stage.scene);
+    // By the newest the next number is known.
+    await pruned(5)(stage.scene);
+    expect(numbersOf(stage)).toEqual([4, 2, 1, 0]);
+  });
+
   it('keeps what is served and the releases before it, and removes what only older ones have', async () => {
     const stage = await staged(...FOUR);
     const was = await look(stage);
