@@ -3,7 +3,8 @@ import { EdgeError } from '../config/errors.ts';
 import { askOrigin } from '../insight/check-origin/ask-origin.ts';
 import { checkOrigin, type NamedFinding, type OriginReport } from '../insight/check-origin/check-origin.ts';
 import type { Verdict } from '../insight/check-origin/finding.ts';
-import { headersOf, urlOf } from './asked-url.ts';
+import { urlOf } from './asked-url.ts';
+import { headerPairs } from './header-pairs.ts';
 import type { ExitCode, Io } from './io.ts';
 import { printable } from './printable.ts';
 import { counted, grouped } from './table.ts';
@@ -30,7 +31,7 @@ const LONGEST = 120;
 export async function runCheckOrigin(io: Io, address: string, options: CheckOriginOptions): Promise<ExitCode> {
   const url = urlOf(address, 'edgewright check-origin https://api.example.com/orders');
   const ask = askOrigin(url, {
-    headers: headersOf(options.header ?? []),
+    headers: Object.fromEntries(headerPairs(options.header ?? [])),
     timeout: secondsOf(options.timeout) * 1000,
     now: io.now,
   });

@@ -19,7 +19,8 @@ import { projectSettings } from '../simulator/project-settings.ts';
 import type { DistributionSettings } from '../simulator/settings.ts';
 import { projectStations } from '../simulator/station/project-stations.ts';
 import { viewerRequestFrom } from '../simulator/viewer/viewer-request.ts';
-import { headersOf, urlOf } from './asked-url.ts';
+import { urlOf } from './asked-url.ts';
+import { headerPairs } from './header-pairs.ts';
 import { inspectFacts, inspectLines } from './inspect-lines.ts';
 import type { ExitCode, Io } from './io.ts';
 import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
@@ -59,7 +60,7 @@ export async function runInspect(
   const headers: Readonly<Record<string, string>> = {
     'accept-encoding': 'br, gzip',
     'user-agent': 'edgewright',
-    ...headersOf(options.header ?? []),
+    ...Object.fromEntries(headerPairs(options.header ?? [])),
   };
   const times = timesOf(options.times);
   const folder = await mkdtemp(join(tmpdir(), 'edgewright-inspect-'));

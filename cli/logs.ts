@@ -5,6 +5,7 @@ import { expectedRelease } from '../deploy/operate/drift.ts';
 import { chosenStations, type LogSource, logSources } from '../deploy/operate/log-sources.ts';
 import { type LogLine, type ReadLogs, readLogs } from '../deploy/operate/read-logs.ts';
 import { readLive } from '../deploy/release/live.ts';
+import { millisecondsOf } from './duration.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
 
@@ -34,7 +35,7 @@ export function runLogs(
   options: LogsOptions,
   clients?: () => AwsClients,
 ): Promise<ExitCode> {
-  const since = millisecondsOf(options.since ?? SINCE);
+  const since = millisecondsOf(options.since ?? SINCE, '--since');
   return withSession(io, options, (session) => logs(io, places, { ...options, since }, session), clients);
 }
 
@@ -99,14 +100,3 @@ function print(io: Io, { json }: Pick<LogsOptions, 'json'>, { at, source, text }
       : `${time}  ${region}  ${station} ${behaviors.join(',')}  ${text}`,
   );
 }
-
-/** `90s`, `10m`, `2h` or `1d` in milliseconds. @throws EdgeError ERR_USAGE */
-function millisecondsOf(text: string): number {
-  const [, count = '', unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  const milliseconds = Number(count) * (UNITS[unit] ?? 0);
-  if (milliseconds > 0) return milliseconds;
-  const hint = 'Write a number and s, m, h or d: --since 10m.';
-  throw new EdgeError('ERR_USAGE', '--since is no time', hint, [{ at: '--since', says: `${text} was said` }]);
-}
-
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

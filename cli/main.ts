@@ -208,6 +208,24 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .addHelpText('after', example('edgewright inspect https://www.example.com/products --env prod'))
     .action((url, options) => done(import('./inspect.ts').then(({ runInspect }) => runInspect(io, url, options))));
 
+  project(
+    program,
+    'warm [paths...]',
+    'request paths just after their copies expire, so that no viewer waits for the origin',
+  )
+    .option('--at <url>', "where to ask (default: https:// and the config's first host, or --host)")
+    .option('--host <name>', 'the Host that is sent')
+    .option('--from-log <file>', 'the most requested paths of an access log, too, .gz or not')
+    .option('--top <number>', 'of the log at most so many', '100')
+    .option('--header <line>', 'sent with every request; a name that stands there twice is two variants', repeated)
+    .option('--lifetime <seconds>', 'what the edge keeps answers for, where they tell viewers something else')
+    .option('--rate <number>', 'requests a second, at most', '5')
+    .option('--concurrency <number>', 'requests at the same time, at most', '2')
+    .option('--loop', 'go on until you interrupt it')
+    .option('--for <duration>', 'go on for so long: 10m')
+    .addHelpText('after', example('edgewright warm /api/products /api/prices --env prod --loop'))
+    .action((paths, options) => done(import('./warm.ts').then(({ runWarm }) => runWarm(io, paths, options))));
+
   project(program, 'config', 'print what the config comes to, with every default filled in')
     .addHelpText('after', example('edgewright config --env prod'))
     .action((options) => done(runConfig(io, options)));
