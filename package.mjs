@@ -12,6 +12,7 @@ const { metafile } = await build({
     define: 'config/define.ts',
     testing: 'simulator/testing.ts',
     origin: 'origin/origin.ts',
+    invalidate: 'invalidation/invalidate.ts',
   },
   outdir: 'lib',
   bundle: true,

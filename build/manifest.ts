@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Station } from '#policy/restricted-headers';
+import type { InvalidationMap } from '../invalidation/invalidation-map.ts';
 import type { Bundle } from './bundle.ts';
+import { MAP_FILE } from './invalidation-map.ts';
 import type { Plan } from './plan.ts';
 import type { Policy } from './policies.ts';
 import type { Runtime } from './runtime.ts';
@@ -17,6 +19,8 @@ export interface Manifest {
   readonly policies: readonly ManifestPolicy[];
   /** The KeyValueStore, where a function reads one. */
   readonly store?: ManifestStore;
+  /** The file for whoever invalidates by entities, where there are some. */
+  readonly entities?: string;
 }
 
 /** The KeyValueStore in the manifest. */
@@ -70,6 +74,7 @@ export function manifestOf(
   { app, environment, distribution }: Plan,
   bundles: readonly Bundle[],
   policies: readonly Policy[],
+  map?: InvalidationMap,
 ): Manifest {
   const items = storeOf(bundles);
   return {
@@ -90,7 +95,12 @@ export function manifestOf(
     })),
     policies: policies.map(({ behavior, type, name, file, entries }) => ({ behavior, type, name, file, entries })),
     ...(items.length > 0 ? { store: manifestStore(items) } : {}),
+    ...(hasEntities(map) ? { entities: MAP_FILE } : {}),
   };
+}
+
+function hasEntities(map: InvalidationMap | undefined): boolean {
+  return map !== undefined && Object.keys(map.entities).length > 0;
 }
 
 function manifestStore(items: readonly StoreItem[]): ManifestStore {

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { InvalidationMap } from '../invalidation/invalidation-map.ts';
 import type { Bundle } from './bundle.ts';
 import type { Manifest } from './manifest.ts';
 import type { Policy } from './policies.ts';
@@ -14,6 +15,7 @@ export async function writeBundles(
   manifest: Manifest,
   bundles: readonly Bundle[],
   policies: readonly Policy[],
+  map?: InvalidationMap,
 ): Promise<void> {
   const files: [string, string | Uint8Array][] = bundles.flatMap(({ file, code, map, zip }) => [
     [file, code],
@@ -22,6 +24,7 @@ export async function writeBundles(
   ]);
   files.push(...policies.map(({ file, config }): [string, string] => [file, jsonFile(config)]));
   if (manifest.store) files.push([manifest.store.file, storeText(storeOf(bundles))]);
+  if (manifest.entities !== undefined && map) files.push([manifest.entities, jsonFile(map)]);
   files.push([MANIFEST, jsonFile(manifest)]);
   const written = files.map(([file]) => file);
   const stale = (await filesOfLastBuild(out)).filter((file) => !written.includes(file));
@@ -40,7 +43,7 @@ const MANIFEST = 'manifest.json';
 
 /** The names that a build gives its files: a manifest that lists others is not ours. */
 const OURS =
-  /^(?:functions\/[\w-]+\.js|lambda-edge\/[\w-]+(?:\/index\.mjs|\.zip)|policies\/[\w-]+\.[a-z-]+-policy\.json|store\.json)$/;
+  /^(?:functions\/[\w-]+\.js|lambda-edge\/[\w-]+(?:\/index\.mjs|\.zip)|policies\/[\w-]+\.[a-z-]+-policy\.json|store\.json|entities\.json)$/;
 
 async function filesOfLastBuild(out: string): Promise<readonly string[]> {
   try {
@@ -48,9 +51,15 @@ async function filesOfLastBuild(out: string): Promise<readonly string[]> {
       bundles = [],
       policies = [],
       store,
+      entities,
     }: Partial<Manifest> = JSON.parse(await readFile(join(out, MANIFEST), 'utf8'));
     const built = bundles.flatMap(({ file, zip }) => [file, ...(zip === undefined ? [] : [zip])]);
-    const files = [...built, ...policies.map(({ file }) => file), ...(store ? [store.file] : [])];
+    const files = [
+      ...built,
+      ...policies.map(({ file }) => file),
+      ...(store ? [store.file] : []),
+      ...(entities ? [entities] : []),
+    ];
     return files.filter((file) => OURS.test(file)).flatMap((file) => [file, `${file}.map`]);
   } catch {
     return [];

@@ -1,12 +1,18 @@
-/** `edgewright invalidate`: has every edge location forget paths or tags. Says what it costs before. */
+/** `edgewright invalidate`: has every edge location forget paths, tags, or what shows an entity. Says what it costs before. */
+import { ALL_PATHS, isTag } from '#policy/invalidation-items';
+import { invalidationMapOf } from '../build/invalidation-map.ts';
+import { policiesOf } from '../build/policies.ts';
 import { EdgeError } from '../config/errors.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
-import { createInvalidation } from '../deploy/distribution/create-invalidation.ts';
+import { sendInvalidation } from '../deploy/distribution/create-invalidation.ts';
 import { readDistribution } from '../deploy/distribution/read-distribution.ts';
+import { digestOf } from '../deploy/names.ts';
 import { FREE_PATHS, type InvalidationCost, invalidationCost } from '../deploy/operate/invalidation-cost.ts';
 import { type PathCount, pathsThisMonth, waitUntilInvalidated } from '../deploy/operate/invalidations.ts';
-import { ALL_PATHS } from '../deploy/release/invalidated-paths.ts';
-import { invalidationOf } from '../simulator/cache/invalidation.ts';
+import { batchesOf } from '../invalidation/batches.ts';
+import { type Changed, type MeantItems, meantItems } from '../invalidation/meant-items.ts';
+import { batchSender, isOverQuota } from '../invalidation/send-batches.ts';
 import { confirm } from './confirm.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
@@ -17,51 +23,178 @@ export interface InvalidateOptions extends ReleaseOptions {
   readonly yes?: boolean;
   /** Whether to wait until it is done; default yes. */
   readonly wait?: boolean;
+  /** A name of the user's own: what was invalidated under it already is not invalidated again. */
+  readonly reference?: string;
 }
 
-/** Invalidates. Exits with 2 where it is not done after a quarter of an hour. @throws EdgeError ERR_USAGE with every item that is none */
+/**
+ * Invalidates. Exits with 2 where CloudFront had no room for all of it, and where it is not done after a quarter of an hour.
+ *
+ * @throws EdgeError ERR_USAGE with every item that is none, before anything is sent
+ */
 export function runInvalidate(
   io: Io,
-  items: readonly string[],
+  asked: readonly string[],
   options: InvalidateOptions,
   clients?: () => AwsClients,
 ): Promise<ExitCode> {
-  refuseItems(items);
-  return withSession(io, options, (session) => invalidate(io, [...new Set(items)], options, session), clients);
+  const run = (session: ReleaseSession): Promise<ExitCode> => {
+    return invalidate(io, asked, meantBy(session.loaded.config, asked), options, session);
+  };
+  return withSession(io, options, run, clients);
 }
 
 async function invalidate(
   io: Io,
-  items: readonly string[],
+  asked: readonly string[],
+  { items, unknown }: MeantItems,
   options: InvalidateOptions,
-  { world, distribution, loaded }: ReleaseSession,
+  session: ReleaseSession,
 ): Promise<ExitCode> {
+  const { world, distribution, loaded } = session;
   const before = await pathsThisMonth(world.clients, distribution, io.now());
   const cost = invalidationCost(items.length, before.paths);
-  if (!options.json) for (const line of costLines(cost, before)) io.out(line);
-  if (items.includes(ALL_PATHS)) {
-    await confirm(io, options, `Have all of ${loaded.config.hosts.join(', ')} asked of the origins anew?`);
-  }
-  const live = await readDistribution(world.clients.cloudfront, distribution);
-  // Whoever runs the command again means it: each run is an invalidation of its own.
-  const id = await createInvalidation(world, live, items, `asked for at ${new Date(io.now()).toISOString()}`);
-  const isWaiting = options.wait ?? true;
-  const isDone = isWaiting && (await waitUntilInvalidated(world, distribution, id));
+  const isMore = items.some((item) => !asked.includes(item));
+  if (!options.json) for (const line of [...costLines(cost, before), ...(isMore ? listed(items) : [])]) io.out(line);
+  for (const line of await notes(items, unknown, session)) io.err(line);
+  await askFirst(io, items, cost, options, loaded.config);
+  const sent = await send(items, options.reference ?? new Date(io.now()).toISOString(), session);
+  const isWaiting = (options.wait ?? true) && sent.left.length === 0;
+  const isDone = isWaiting && (await areDone(session, sent.ids));
   io.progress('');
-  if (options.json) io.out(JSON.stringify({ id, items, completed: isDone, ...cost }, undefined, 2));
-  else io.out(isDone ? `${id} is completed.` : `${id} is in progress; edgewright status shows it.`);
-  return isWaiting && !isDone ? 2 : 0;
+  if (options.json)
+    io.out(JSON.stringify({ ...facts(sent), items, unknown, completed: isDone, ...cost }, undefined, 2));
+  else for (const line of endLines(sent, isDone, options)) io.out(line);
+  if (sent.error !== undefined && !isOverQuota(sent.error)) throw sent.error;
+  return sent.left.length > 0 || (isWaiting && !isDone) ? 2 : 0;
 }
 
-/** What CloudFront would refuse, and what it would take for something else than is meant. @throws EdgeError ERR_USAGE */
-function refuseItems(items: readonly string[]): void {
-  invalidationOf(items);
-  const stars = items.filter((item) => !item.startsWith('#') && item.slice(0, -1).includes('*'));
-  if (stars.length === 0) return;
-  const says = 'has a * before its end, which CloudFront takes for the character itself';
-  const hint = 'Cut the path after the first *: /images/* takes all that begins with /images/.';
-  const problems = stars.map((at) => ({ at, says }));
-  throw new EdgeError('ERR_USAGE', 'the invalidation would not find what is meant', hint, problems);
+/** The items that are meant by the arguments. @throws EdgeError ERR_USAGE with all that cannot be meant */
+function meantBy(config: ResolvedConfig, asked: readonly string[]): MeantItems {
+  const meant = meantItems(invalidationMapOf(config, policiesOf(config)), asked.map(changedOf));
+  if (meant.problems.length === 0) return meant;
+  const hint = 'Give paths such as /news/*, tags such as #news, and entities of the config such as product=42.';
+  throw new EdgeError('ERR_USAGE', 'Nothing is invalidated', hint, meant.problems);
+}
+
+/** `product=42` is an entity with its id. */
+function changedOf(argument: string): Changed {
+  if (argument === '' || argument.startsWith('/') || isTag(argument)) return argument;
+  const at = argument.indexOf('=');
+  return at < 0 ? { entity: argument } : { entity: argument.slice(0, at), id: argument.slice(at + 1) };
+}
+
+/** What of the invalidation would find nothing, or not all. */
+async function notes(
+  items: readonly string[],
+  unknown: readonly string[],
+  { world, distribution }: ReleaseSession,
+): Promise<readonly string[]> {
+  const { config } = await readDistribution(world.clients.cloudfront, distribution);
+  const isTagged = config.CacheTagConfig?.HeaderName !== undefined;
+  return [
+    ...(items.some(isTag) && !isTagged
+      ? ['warning: the distribution names no header of cache tags (CacheTagConfig), so that a tag finds nothing']
+      : []),
+    ...unknown.map(
+      (path) => `note: the behavior ${path} has a rule of your own: what that rewrites a path to is yours to add`,
+    ),
+  ];
+}
+
+/** Everything asks first; so does what is paid for, where somebody is there. */
+async function askFirst(
+  io: Io,
+  items: readonly string[],
+  { paid, dollars }: InvalidationCost,
+  options: InvalidateOptions,
+  { hosts }: ResolvedConfig,
+): Promise<void> {
+  if (items.includes(ALL_PATHS))
+    await confirm(io, options, `Have all of ${hosts.join(', ')} asked of the origins anew?`);
+  else if (paid > 0 && io.ask && !options.json) await confirm(io, options, `Pay ${dollars.toFixed(3)} USD for it?`);
+}
+
+/** What became of the items. */
+interface Sent {
+  /** Of the invalidations. */
+  readonly ids: readonly string[];
+  readonly reference: string;
+  readonly done: readonly string[];
+  readonly left: readonly string[];
+  /** Why something is left. */
+  readonly error?: unknown;
+}
+
+/** Sends all that CloudFront takes. What is refused, and what would have come behind it, is left. */
+async function send(
+  items: readonly string[],
+  reference: string,
+  { world, distribution }: ReleaseSession,
+): Promise<Sent> {
+  const { now, wait, progress } = world;
+  const waits = (): void => progress('waiting for other invalidations to end');
+  const sender = batchSender((batch) => sendInvalidation(world, distribution, batch), { now, wait, waits });
+  const ids: string[] = [];
+  const done: string[] = [];
+  for (const batch of batchesOf(items, `edgewright-${digestOf(distribution, reference, ...items)}`)) {
+    progress(`${grouped(done.length)} of ${counted(items.length, 'path')} sent`);
+    try {
+      ids.push(await sender(batch));
+      done.push(...batch.Paths.Items);
+    } catch (error) {
+      return { ids, reference, done, left: items.slice(done.length), error };
+    }
+  }
+  return { ids, reference, done, left: [] };
+}
+
+/** Whether all of them are done within a quarter of an hour each. */
+async function areDone({ world, distribution }: ReleaseSession, ids: readonly string[]): Promise<boolean> {
+  for (const id of ids) if (!(await waitUntilInvalidated(world, distribution, id))) return false;
+  return true;
+}
+
+/** The members of the JSON. */
+function facts({ ids, reference, left }: Sent): object {
+  const [id] = ids;
+  return { ...(ids.length === 1 ? { id } : {}), ids, reference, ...(left.length > 0 ? { left } : {}) };
+}
+
+function endLines(sent: Sent, isDone: boolean, options: InvalidateOptions): readonly string[] {
+  const { ids, done, left, reference } = sent;
+  const names = ids.join(', ');
+  if (left.length > 0) {
+    const those = `${grouped(done.length)} of ${counted(done.length + left.length, 'path')} invalidated`;
+    return [
+      `${those}${names === '' ? '' : ` (${names})`}. CloudFront did not take the rest:`,
+      ...listed(left),
+      `The same command with --reference ${reference} goes on, and pays for nothing twice.`,
+    ];
+  }
+  const verb = ids.length === 1 ? 'is' : 'are';
+  const end = isDone ? 'completed.' : 'in progress; edgewright status shows it.';
+  return [`${names} ${verb} ${end}`, ...(done.includes(ALL_PATHS) ? warmLines(options) : [])];
+}
+
+/** Whoever empties the caches sends every viewer to the origins. */
+function warmLines({ env }: InvalidateOptions): readonly string[] {
+  const where = env === undefined ? '' : ` --env ${env}`;
+  return [
+    'The caches are empty. This asks for what viewers want most, before they do:',
+    `  edgewright warm --from-log FILE --top 100${where}`,
+  ];
+}
+
+/** Lines that a terminal shows of them; --json has all. */
+const MOST_LISTED = 20;
+
+function listed(items: readonly string[]): readonly string[] {
+  const more = items.length - MOST_LISTED;
+  return [
+    ...items.slice(0, MOST_LISTED).map((item) => `  ${item}`),
+    ...(more > 0 ? [`  and ${grouped(more)} more; --json shows all`] : []),
+  ];
 }
 
 function costLines({ paths, paid, dollars }: InvalidationCost, before: PathCount): readonly string[] {

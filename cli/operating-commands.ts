@@ -15,10 +15,15 @@ export function operatingCommands(program: Command, io: Io, done: (code: Promise
       done(import('./switch.ts').then(({ runSwitch }) => runSwitch(io, rule, state, options))),
     );
 
-  project(program, 'invalidate <path...>', 'have edge locations forget paths, or #tags; say what it costs')
-    .option('--yes', 'do not ask before everything is forgotten')
+  project(program, 'invalidate <item...>', 'have edge locations forget paths, #tags or entities; say what it costs')
+    .option('--yes', 'do not ask before everything is forgotten, or money is spent')
     .option('--no-wait', 'do not wait until it is done')
-    .addHelpText('after', example("edgewright invalidate '/news/*' /index.html --env prod"))
+    .option('--reference <name>', 'what was invalidated under this name already is not invalidated again')
+    .addHelpText(
+      'after',
+      '\nItems: paths, with a * at the end for all that begins so; tags; entities of the config, with an id.',
+    )
+    .addHelpText('after', example("edgewright invalidate product=42 '/news/*' '#sale' --env prod"))
     .action((paths, options) =>
       done(import('./invalidate.ts').then(({ runInvalidate }) => runInvalidate(io, paths, options))),
     );

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { type Bundle, bundlesOf } from '../build/bundle.ts';
 import type { Compilations } from '../build/compilations.ts';
+import { invalidationMapOf } from '../build/invalidation-map.ts';
 import { type Manifest, manifestOf } from '../build/manifest.ts';
 import { type Plan, planOf } from '../build/plan.ts';
 import { type Policy, policiesOf } from '../build/policies.ts';
@@ -45,9 +46,10 @@ export async function buildProject(
   const plan = planOf(loaded.config);
   const policies = policiesOf(loaded.config);
   const bundles = await bundlesOf(plan, loaded.root, reads, known);
-  const manifest = manifestOf(plan, bundles, policies);
+  const map = invalidationMapOf(loaded.config, policies);
+  const manifest = manifestOf(plan, bundles, policies, map);
   const out = options.out === undefined ? join(dirname(file), 'dist') : resolve(cwd, options.out);
-  await writeBundles(out, manifest, bundles, policies);
+  await writeBundles(out, manifest, bundles, policies, map);
   return { loaded, plan, bundles, policies, manifest, out };
 }
 

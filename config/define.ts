@@ -8,6 +8,7 @@ import type { Buckets } from '#policy/buckets';
 import type { Cache } from '#policy/cache';
 import type { Cookies } from '#policy/cookies';
 import type { Cors } from '#policy/cors';
+import type { Entities, Entity } from '#policy/entities';
 import type { Freshness } from '#policy/freshness';
 import type { ConditionalHeaders, Headers } from '#policy/headers';
 import type { Maintenance } from '#policy/maintenance';
@@ -82,6 +83,8 @@ export type {
   ConditionalHeaders,
   Cookies,
   Cors,
+  Entities,
+  Entity,
   Freshness,
   Headers,
   Issuer,
@@ -117,6 +120,8 @@ export interface EdgeConfig {
   readonly probes?: readonly Probe[];
   /** What `edgewright lint` finds and is meant as it is. */
   readonly lint?: Lint;
+  /** What changes at the origins, by names of your own, and the paths and cache tags that show it: `edgewright invalidate product=42`. */
+  readonly entities?: Entities;
   /** What a function may cost per event, in instructions of njs 0.7.9. */
   readonly budget?: Budget;
 }

@@ -1,5 +1,6 @@
 /** A config with the differences of one environment applied and every default filled in: what the planner reads. */
 import type { Issuer, ResolvedAuth } from '#policy/auth';
+import type { Entities } from '#policy/entities';
 import type { ResolvedFreshness } from '#policy/freshness';
 import type { Redirects, ResolvedRedirects } from '#policy/redirects';
 import type { BehaviorOptions, Budget, EdgeConfig, Lint, Origin, Probe } from './define.ts';
@@ -35,6 +36,8 @@ export interface ResolvedConfig {
   readonly probes?: readonly Probe[];
   /** Findings that are meant as they are. */
   readonly lint?: Lint;
+  /** What is invalidated by its meaning, where the config says something. */
+  readonly entities?: Entities;
   readonly budget: Required<Budget>;
 }
 
@@ -92,6 +95,7 @@ export function resolveConfig(
     behaviors: withNeighbors(behaviors, all),
     ...(probes === undefined ? {} : { probes }),
     ...(config.lint === undefined ? {} : { lint: config.lint }),
+    ...(config.entities === undefined ? {} : { entities: config.entities }),
     budget: { ...DEFAULTS.budget, ...config.budget },
   };
 }

@@ -1,6 +1,7 @@
 /** The schema of `edge.config.ts`: `define.ts` at run time, with the same words. */
 import { z } from 'zod';
 import { SWITCHABLE } from '#policy/switches';
+import { entitySchema } from './entities.ts';
 import { lintSchema } from './lint-options.ts';
 import { probesSchema } from './probes.ts';
 import { DEFAULTS } from './resolve.ts';
@@ -137,6 +138,7 @@ export const edgeConfigSchema = options({
   ).optional(),
   probes: probesSchema.optional(),
   lint: lintSchema.optional(),
+  entities: table(name, entitySchema).optional(),
   budget: options({
     warn: instructions.default(DEFAULTS.budget.warn),
     fail: instructions.default(DEFAULTS.budget.fail),

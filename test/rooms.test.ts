@@ -11,13 +11,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'lambda-edge': ['policy', 'functions'],
   // Runs in servers of the user's own.
   origin: [],
+  // What of the caches shows what changed: for the command line, and for servers of the user's own.
+  invalidation: ['policy'],
   config: ['policy'],
-  build: ['policy', 'config'],
+  build: ['policy', 'config', 'invalidation'],
   simulator: ['policy', 'config', 'build', 'lambda-edge'],
-  deploy: ['policy', 'config', 'build'],
+  deploy: ['policy', 'config', 'build', 'invalidation'],
   lint: ['policy', 'config', 'build', 'simulator'],
   insight: ['policy', 'config', 'build', 'simulator', 'origin'],
-  cli: ['policy', 'lambda-edge', 'config', 'build', 'simulator', 'deploy', 'lint', 'insight'],
+  cli: ['policy', 'lambda-edge', 'config', 'build', 'invalidation', 'simulator', 'deploy', 'lint', 'insight'],
 };
 
 /** What runs in front of viewers, and carries no package but jose, where signatures are verified. */
@@ -28,6 +30,8 @@ const TOUCHES_THE_WORLD: Readonly<Record<string, string>> = {
   'build/write/auth-function.ts': 'what it writes asks the clock of the engine',
   'build/write/auth-lambda.ts': 'what it writes asks the clock of the handler',
   'cli/edgewright.ts': 'it is the process around the command line',
+  'invalidation/invalidator.ts':
+    "it runs in a server of the user's own, by whose clock it goes unless it is given another",
   'lambda-edge/auth/lambda-io.ts': 'it is the world around a handler: clock, network, role',
   'origin/answer-request.ts':
     "it runs in a server of the user's own, by whose clock it goes unless it is given another",
@@ -86,7 +90,7 @@ describe('imports', () => {
   });
 
   it("name no package in servers of the user's own", () => {
-    const wrong = IMPORTS.filter(({ from, file }) => roomOf(from) === 'origin' && file === undefined);
+    const wrong = IMPORTS.filter(({ from, file }) => /^(?:origin|invalidation)\//.test(from) && file === undefined);
     expect(
       wrong.filter(({ what }) => !what.startsWith('node:')).map(({ from, what }) => `${from} imports ${what}`),
     ).toEqual([]);

@@ -1,6 +1,7 @@
 /** Tries a release on some viewers before the others get it. */
 import type { DistributionConfig, TrafficConfig } from '@aws-sdk/client-cloudfront';
 import diff from 'microdiff';
+import { ALL_PATHS } from '#policy/invalidation-items';
 import { EdgeError, type Problem } from '../../config/errors.ts';
 import { changedAgain, ROUNDS } from '../aws/changed-again.ts';
 import type { AwsClients } from '../aws/clients.ts';
@@ -13,7 +14,6 @@ import { updateDistribution } from '../distribution/update-distribution.ts';
 import { waitUntilDeployed } from '../distribution/wait-until-deployed.ts';
 import { policyChanges, policyIdChanges, releasedPolicies } from '../policy/policy-changes.ts';
 import { type Deployment, recordDeployment, type Uploaded, uploadRelease } from '../release/deploy-release.ts';
-import { ALL_PATHS } from '../release/invalidated-paths.ts';
 import { contentDigest, isSameContent, progressItem, type Release, releasesOf } from '../release/release.ts';
 import { changeStore, type ReleaseStore, readReleaseStore } from '../release/release-store.ts';
 import { associationChange, keepProgress } from '../release/serve-release.ts';

@@ -1,10 +1,8 @@
 /** What a release leaves in the caches that its stations would no longer answer. */
+import { ALL_PATHS } from '#policy/invalidation-items';
 import { isOriginStation } from '#policy/restricted-headers';
 import { isSamePattern, type StationChange } from './station-changes.ts';
 import type { Target } from './target.ts';
-
-/** Everything. */
-export const ALL_PATHS = '/*';
 
 /**
  * The paths to invalidate: those of behaviors whose origin stations change, since what these make of an answer is what is kept.

@@ -1,5 +1,6 @@
 /** Serves an earlier release again: everything of it is still on AWS. */
 import { createHash } from 'node:crypto';
+import { ALL_PATHS } from '#policy/invalidation-items';
 import { isOriginStation } from '#policy/restricted-headers';
 import { EdgeError, type Problem } from '../../config/errors.ts';
 import type { AwsClients } from '../aws/clients.ts';
@@ -11,7 +12,7 @@ import { CHANGED } from '../policy/make-policies.ts';
 import { type PolicyChange, policyChanges, releasedPolicies } from '../policy/policy-changes.ts';
 import { isAsNamed } from '../policy/policy-content.ts';
 import { readStage } from '../upload/upload-function.ts';
-import { ALL_PATHS, mergedPaths, pathOf } from './invalidated-paths.ts';
+import { mergedPaths, pathOf } from './invalidated-paths.ts';
 import { type Live, readLive, readVersions } from './live.ts';
 import { BEFORE_FIRST } from './record-release.ts';
 import { lastTurn, leftPaths, type Release, type ReleasedPolicy, type ReleasedStation, wasServed } from './release.ts';

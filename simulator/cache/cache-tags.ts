@@ -4,9 +4,9 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Invalidation.html
  */
 import type { CloudFrontHeaders } from 'aws-lambda';
+import { CACHE_TAG_LIMIT } from '#policy/invalidation-items';
 
-/** Characters of a tag, and tags of an answer, that count. */
-export const CACHE_TAG_LIMIT = 256;
+/** Tags of an answer that count. */
 const TAGS_LIMIT = 50;
 
 /** The tags of an answer, in lower case; what goes beyond the limits is no tag. None where the distribution names no header. */

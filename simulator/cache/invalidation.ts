@@ -3,15 +3,12 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Invalidation.html
  */
+import { isTag, itemProblems } from '#policy/invalidation-items';
 import { EdgeError, type Problem } from '../../config/errors.ts';
 import type { CacheKey } from './cache-key.ts';
-import { CACHE_TAG_LIMIT } from './cache-tags.ts';
 
 /** Whether an answer of this key and these tags is meant. */
 export type Matches = (key: Pick<CacheKey, 'path' | 'query'>, tags: ReadonlySet<string>) => boolean;
-
-/** Characters of a path at most. */
-const PATH_LIMIT = 4000;
 
 /**
  * Reads the items of a batch: paths, with a `*` at the end for all that begins so, and `#tag`s. Headers and cookies of a key don't
@@ -37,28 +34,8 @@ export function invalidationOf(items: readonly string[]): Matches {
   };
 }
 
-function isTag(item: string): boolean {
-  return item.startsWith('#');
-}
-
 function problemsOf(item: string): Problem[] {
-  const says = isTag(item) ? tagProblems(item.slice(1)) : pathProblems(item);
-  return says.map((text) => ({ at: item === '' ? '(an empty path)' : item.slice(0, 80), says: text }));
-}
-
-function tagProblems(tag: string): string[] {
-  if (tag === '' || tag.includes(',')) return ['is no tag: after # stands the name of one tag'];
-  return tag.length > CACHE_TAG_LIMIT
-    ? [`has ${tag.length} characters, of which a tag may have ${CACHE_TAG_LIMIT}`]
-    : [];
-}
-
-function pathProblems(path: string): string[] {
-  return [
-    ...(path.startsWith('/') ? [] : ['does not start with a slash']),
-    ...(path.length > PATH_LIMIT ? [`has ${path.length} characters, of which a path may have ${PATH_LIMIT}`] : []),
-    ...(/~|%7e/i.test(path) ? ['has a tilde, which CloudFront does not find in invalidations'] : []),
-  ];
+  return itemProblems(item).map((text) => ({ at: item === '' ? '(an empty path)' : item.slice(0, 80), says: text }));
 }
 
 /** A path as it is compared: what is unsafe or not ASCII escaped, escapes in upper case, all else as it is. */

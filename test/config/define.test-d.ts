@@ -14,6 +14,7 @@ import {
   defineEdge,
   type EdgeConfig,
   type EdgeRequest,
+  type Entity,
   type Environment,
   type FolderOrigin,
   type Freshness,
@@ -113,9 +114,20 @@ type Names<Options> = Options extends unknown ? keyof Options : never;
 
 same<
   Names<EdgeConfig>,
-  'app' | 'hosts' | 'origins' | 'issuers' | 'behaviors' | 'policies' | 'environments' | 'probes' | 'lint' | 'budget'
+  | 'app'
+  | 'hosts'
+  | 'origins'
+  | 'issuers'
+  | 'behaviors'
+  | 'policies'
+  | 'environments'
+  | 'probes'
+  | 'lint'
+  | 'entities'
+  | 'budget'
 >(true);
 same<Names<Lint>, 'allow'>(true);
+same<Names<Entity>, 'paths' | 'tags'>(true);
 same<Names<LintAllowance>, 'id' | 'behavior' | 'because'>(true);
 same<Names<Probe>, 'path' | 'host' | 'send' | 'status' | 'headers' | 'cache'>(true);
 same<Names<HttpOrigin | S3Origin | FolderOrigin>, 'http' | 'command' | 's3' | 'folder'>(true);
