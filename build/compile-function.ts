@@ -95,19 +95,30 @@ function refusal(message: Message): Problem {
   return feature ? { ...problem, says: `cloudfront-js-2.0 does not have ${feature}` } : problem;
 }
 
+/** How esbuild writes what a module imports of the runtime. */
+const IMPORT = /^import ([\w$]+) from "(\w+)";$/gm;
+
 /**
  * The station is declared as the `handler` that CloudFront calls: nothing in the bundle speaks of it but its export. A script takes
- * no `export`, and wants its imports first, that of `cloudfront` before all. Lines are emptied, not removed, so that the map still
- * fits.
+ * no `export`, and wants its imports first, that of `cloudfront` before all, and each module once: what imports it again gets another
+ * name for the same. Lines are emptied, not removed, so that the map still fits.
  */
 function asScript(module: string): { script: string; imports: string } {
-  const imports = [...module.matchAll(/^import .*;$/gm)].map(([line]) => line);
+  const imports = [...module.matchAll(IMPORT)].map(([line, name = '', from = '']) => ({ line, name, from }));
+  const first = (from: string) => imports.find((one) => one.from === from);
   const [exported, station = ''] = /^export \{\s*([\w$]+)[^}]*\};$/m.exec(module) ?? [];
   return {
     script: module
-      .replace(/^import .*;$/gm, '')
+      .replace(IMPORT, (_, name: string, from: string) => {
+        const known = first(from)?.name;
+        return known === name ? '' : `var ${name} = ${known};`;
+      })
       .replace(exported ?? '', (text) => text.replace(/[^\n]/g, ''))
       .replace(new RegExp(`^((?:async )?function) ${station.replace('$', '\\$')}\\(`, 'm'), '$1 handler('),
-    imports: imports.sort((a, b) => Number(b.includes('"cloudfront"')) - Number(a.includes('"cloudfront"'))).join('\n'),
+    imports: imports
+      .filter((one) => one === first(one.from))
+      .sort((a, b) => Number(b.from === 'cloudfront') - Number(a.from === 'cloudfront'))
+      .map(({ line }) => line)
+      .join('\n'),
   };
 }

@@ -88,17 +88,20 @@ export function refusals(placements: readonly Placement[]): readonly Problem[] {
 
 function placementsOf(behavior: ResolvedBehavior): readonly Placement[] {
   return STATIONS.flatMap((station) => {
-    const uses = RULES.filter((rule) => rule.station === station).flatMap(({ name, optionsOf, runs, joins }) => {
-      const options = optionsOf(behavior);
-      const isEmpty = saysNothing(options) && !isOnBySwitch(behavior, name);
-      const isIdle = options === undefined || isEmpty || runs?.(options) === false;
-      return isIdle ? [] : [{ rule: { name, options }, joins }];
-    });
+    const uses = RULES.filter((rule) => rule.station === station).flatMap(
+      ({ name, optionsOf, runs, joins, follows }) => {
+        const options = optionsOf(behavior);
+        const isEmpty = saysNothing(options) && !isOnBySwitch(behavior, name);
+        const isIdle = options === undefined || isEmpty || runs?.(options) === false;
+        return isIdle ? [] : [{ rule: { name, options }, joins, follows }];
+      },
+    );
     if (uses.every(({ joins }) => joins)) return [];
     const rules = uses.map(({ rule }) => rule);
     const runtime = runtimeOf(behavior, station);
-    const switches = rules
-      .map(({ name }) => name)
+    const switches = uses
+      .filter(({ follows }) => !follows)
+      .map(({ rule: { name } }) => name)
       .filter((name) => behavior.switches?.some((switched) => switched === name));
     const placement: Placement = { behavior: behavior.path, station, runtime, rules };
     return [switches.length > 0 && runtime !== 'lambda-edge' ? { ...placement, switches } : placement];

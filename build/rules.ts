@@ -8,6 +8,7 @@ import { accessNeeds } from './needs/access.ts';
 import { authNeeds } from './needs/auth.ts';
 import { bucketNeeds } from './needs/buckets.ts';
 import { cookieNeeds } from './needs/cookies.ts';
+import { experimentNeeds } from './needs/experiments.ts';
 import { freshnessNeeds } from './needs/freshness.ts';
 import type { Need } from './needs/need.ts';
 import { queryNeeds } from './needs/query.ts';
@@ -18,6 +19,7 @@ import { readsSecret, writeAuth } from './write/auth.ts';
 import { writeBuckets } from './write/buckets.ts';
 import { writeCookies } from './write/cookies.ts';
 import { writeCors } from './write/cors.ts';
+import { writeExperiments } from './write/experiments.ts';
 import { writeFreshness } from './write/freshness.ts';
 import { writeHeaders } from './write/headers.ts';
 import { writeMaintenance } from './write/maintenance.ts';
@@ -38,6 +40,7 @@ export type RuleName =
   | 'redirects'
   | 'rewrites'
   | 'buckets'
+  | 'experiments'
   | 'own'
   | 'query'
   | 'cookies'
@@ -65,6 +68,8 @@ export interface Rule {
   readonly runs?: (options: RuleOptions) => boolean;
   /** Whether it runs only where another rule does: alone it would put a function where there is none. */
   readonly joins?: true;
+  /** Whether it does what its part at viewer-request has left to it, so that no switch is read for it. */
+  readonly follows?: true;
   /** What a behavior's options need of its cache policy and its origin request policy; nothing unless it is said. */
   readonly needs?: (options: RuleOptions) => readonly Need[];
 }
@@ -103,6 +108,13 @@ export const RULES: readonly Rule[] = [
   }),
   rule('rewrites', 'viewer-request', 'the cache key is made from the rewritten path', writeRewrites),
   rule('buckets', 'viewer-request', 'the cache key is made from what it sets', writeBuckets, { needs: bucketNeeds }),
+  rule(
+    'experiments',
+    'viewer-request',
+    'the cache key is made from the variant, and a prefix from the rewritten path',
+    writeExperiments,
+    { needs: experimentNeeds },
+  ),
   ownRule('viewerRequest', 'your rule sees every request, and what it changes is in the cache key'),
   rule('query', 'viewer-request', 'the cache key is made from what is kept', writeQuery, { needs: queryNeeds }),
   rule('cookies', 'viewer-request', 'the cache key is made from what is kept', writeCookies, { needs: cookieNeeds }),
@@ -134,6 +146,13 @@ export const RULES: readonly Rule[] = [
     'an answer from the cache is for another origin than the one that it was fetched for',
     writeCors,
   ),
+  rule(
+    'experiments',
+    'viewer-response',
+    'a cookie that is set behind the cache is in no answer that is kept',
+    writeExperiments,
+    { follows: true },
+  ),
   ownRule('viewerResponse', 'your rule sees every answer below 400 as the viewer would get it, from the cache too'),
 ];
 
@@ -142,6 +161,7 @@ interface More<Options> {
   readonly stored?: Stored<Options>;
   readonly runs?: (options: Options) => boolean;
   readonly joins?: true;
+  readonly follows?: true;
   readonly needs?: (options: Options) => readonly Need[];
 }
 

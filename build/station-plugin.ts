@@ -22,6 +22,8 @@ export function stationPlugin({ rules, runtime }: Placement, root: string): Plug
         path: packageFile(`${path.slice(1)}.ts`),
         sideEffects: false,
       }));
+      // What one station of a rule imports of the runtime, another need not.
+      onResolve({ filter: /^\w+$/, namespace: 'edge' }, ({ path }) => ({ path, external: true, sideEffects: false }));
       onLoad({ filter: /.*/, namespace: 'edge' }, ({ path }) => {
         const use = rules.find(({ name }) => name === path);
         return use

@@ -9,6 +9,7 @@ import type { Cache } from '#policy/cache';
 import type { Cookies } from '#policy/cookies';
 import type { Cors } from '#policy/cors';
 import type { Entities, Entity } from '#policy/entities';
+import type { Experiment, Experiments, Variant } from '#policy/experiments';
 import type { Freshness } from '#policy/freshness';
 import type { ConditionalHeaders, Headers } from '#policy/headers';
 import type { Maintenance } from '#policy/maintenance';
@@ -85,6 +86,8 @@ export type {
   Cors,
   Entities,
   Entity,
+  Experiment,
+  Experiments,
   Freshness,
   Headers,
   Issuer,
@@ -94,6 +97,7 @@ export type {
   Redirects,
   Rewrites,
   Switchable,
+  Variant,
 };
 
 /** Everything a CloudFront distribution shall run at the edge. */
@@ -264,6 +268,8 @@ export interface BehaviorOptions {
   readonly rewrites?: Rewrites;
   /** Headers collapsed into a few values that a cache policy can have in its key. */
   readonly buckets?: Buckets;
+  /** Variants of a page, of which each viewer keeps one. Functions alone. */
+  readonly experiments?: Experiments;
   /** What of the query string stays in the cache key. */
   readonly query?: Query;
   /** Which of the viewer's cookies stay in the cache key. */

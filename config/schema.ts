@@ -11,6 +11,7 @@ import { bucketsSchema } from './rules/buckets.ts';
 import { cacheSchema } from './rules/cache.ts';
 import { cookiesSchema } from './rules/cookies.ts';
 import { corsSchema } from './rules/cors.ts';
+import { experimentsSchema } from './rules/experiments.ts';
 import { freshnessSchema } from './rules/freshness.ts';
 import { headersSchema } from './rules/headers.ts';
 import { maintenanceSchema } from './rules/maintenance.ts';
@@ -104,6 +105,7 @@ const behavior = options({
   redirects: redirectsSchema.optional(),
   rewrites: rewritesSchema.optional(),
   buckets: bucketsSchema.optional(),
+  experiments: experimentsSchema.optional(),
   query: querySchema.optional(),
   cookies: cookiesSchema.optional(),
   freshness: freshnessSchema.optional(),

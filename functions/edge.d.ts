@@ -15,6 +15,7 @@ declare const has: Readonly<
     | 'storedRedirects'
     | 'rewrites'
     | 'buckets'
+    | 'experiments'
     | 'own'
     | 'query'
     | 'cookies'
@@ -128,6 +129,23 @@ declare module 'edge:rewrites' {
 declare module 'edge:buckets' {
   /** Sets the headers that a cache policy keys, in place. */
   export function buckets(headers: import('../policy/event.ts').EdgeHeaders): void;
+}
+
+declare module 'edge:experiments' {
+  /**
+   * Gives a request its variants, in place: those that its cookies name, or some by its id; the first of each while `isOff`. The
+   * answer to a request that no origin must see.
+   */
+  export function experiment(
+    request: import('../policy/event.ts').EdgeRequest,
+    id: string,
+    isOff: boolean,
+  ): import('../policy/event.ts').EdgeResponse | undefined;
+  /** Has the browser keep, by a cookie in the answer, the variants that were given to a request; `asked` are its headers. */
+  export function remember(
+    asked: import('../policy/event.ts').EdgeHeaders,
+    response: import('../policy/event.ts').EdgeResponse,
+  ): void;
 }
 
 declare module 'edge:own' {

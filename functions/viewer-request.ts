@@ -7,6 +7,7 @@ import { type Evidence, evidence, type Judged, refusal as refusalByAuth } from '
 import { buckets } from 'edge:buckets';
 import { cookies } from 'edge:cookies';
 import { cors, preflight } from 'edge:cors';
+import { experiment } from 'edge:experiments';
 import { maintenance } from 'edge:maintenance';
 import { own } from 'edge:own';
 import { query } from 'edge:query';
@@ -65,6 +66,11 @@ function viewerRequest(
   }
   if (has.buckets && !(switched.buckets && stored && isSwitchedTo(stored.switches, 'buckets', 'off')))
     buckets(request.headers);
+  if (has.experiments) {
+    const isOff = switched.experiments && stored !== undefined && isSwitchedTo(stored.switches, 'experiments', 'off');
+    const answer = experiment(request, event.context.requestId as string, isOff);
+    if (answer) return answer;
+  }
   if (has.own && !(switched.own && stored && isSwitchedTo(stored.switches, 'own', 'off'))) {
     const answer = own(request, event);
     if (has.promises) return Promise.resolve(answer).then((late) => late || reduced(request));

@@ -3,6 +3,7 @@
  * or more, nor after an answer made at viewer-request.
  */
 import { cors } from 'edge:cors';
+import { remember } from 'edge:experiments';
 import { browserFreshness } from 'edge:freshness';
 import { headers } from 'edge:headers';
 import { own } from 'edge:own';
@@ -25,6 +26,7 @@ function viewerResponse(event: ViewerResponseEvent, stored?: StoredValues): Edge
     headers(response.headers, event);
   if (has.cors && !(switched.cors && stored && isSwitchedTo(stored.switches, 'cors', 'off')))
     cors(event.request.headers, response.headers);
+  if (has.experiments) remember(event.request.headers, response);
   if (has.own && !(switched.own && stored && isSwitchedTo(stored.switches, 'own', 'off'))) {
     const done = own(response, event);
     if (has.promises) return Promise.resolve(done).then(() => response);

@@ -17,6 +17,7 @@ export const SWITCHABLE = [
   'redirects',
   'rewrites',
   'buckets',
+  'experiments',
   'own',
   'query',
   'cookies',

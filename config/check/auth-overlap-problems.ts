@@ -4,6 +4,7 @@
  */
 import type { ResolvedAuth } from '#policy/auth';
 import { foldedPattern } from '#policy/auth-rules';
+import { originsOf } from '#policy/experiments';
 import { coversPattern, overlaps } from '#policy/path-pattern';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
@@ -15,11 +16,12 @@ import { serverOf } from '../server-of.ts';
  * server; one without cannot.
  */
 export function authOverlapProblems({ behaviors, origins }: ResolvedConfig): readonly Problem[] {
-  const server = ({ origin }: ResolvedBehavior): string => serverOf(origins[origin], origin);
+  const servers = ({ origin, experiments }: ResolvedBehavior): readonly string[] =>
+    [origin, ...originsOf(experiments)].map((name) => serverOf(origins[name], name));
   return behaviors.flatMap((open, i) => {
     const guarded = behaviors.find((behavior, j) => {
       if (j === i || !behavior.auth || isOpenAltogether(behavior.auth)) return false;
-      const isSameServer = server(open) === server(behavior);
+      const isSameServer = servers(open).some((server) => servers(behavior).includes(server));
       // A part of what is protected that another server answers on purpose: assets in a bucket, before all else.
       if (!isSameServer && coversPattern(behavior.path, open.path)) return false;
       if (i < j && overlaps(open.path, behavior.path)) return !guards(open, behavior.path);

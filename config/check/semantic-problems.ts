@@ -15,6 +15,7 @@ import { bucketProblems } from './bucket-problems.ts';
 import { cacheProblems } from './cache-problems.ts';
 import { corsProblems } from './cors-problems.ts';
 import { environmentProblems } from './environment-problems.ts';
+import { experimentProblems } from './experiment-problems.ts';
 import { freshnessProblems } from './freshness-problems.ts';
 import { headerProblems } from './header-problems.ts';
 import { issuerProblems } from './issuer-problems.ts';
@@ -36,6 +37,7 @@ const CHECKS: readonly Check[] = [
   redirectProblems,
   rewriteProblems,
   bucketProblems,
+  experimentProblems,
   cacheProblems,
   freshnessProblems,
   headerProblems,

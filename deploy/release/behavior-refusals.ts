@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
  */
 import { foldedPattern } from '#policy/auth-rules';
+import { originsOf } from '#policy/experiments';
 import { coversPattern, overlaps } from '#policy/path-pattern';
 import { isOpenAltogether } from '../../config/check/auth-overlap-problems.ts';
 import type { Problem } from '../../config/errors.ts';
@@ -96,8 +97,9 @@ function sidesOf({ config }: Target, { distribution }: Distribution): Sides {
   const placed = config.behaviors.flatMap((behavior): readonly Placed[] => {
     const rank = tried.findIndex(({ path }) => isPlaceOf(path, behavior.path));
     const there = tried[rank];
+    const names = [behavior.origin, ...originsOf(behavior.experiments)];
     return there
-      ? [{ behavior, rank, servers: [...there.servers, ...serversOf(config.origins[behavior.origin])] }]
+      ? [{ behavior, rank, servers: [...there.servers, ...names.flatMap((name) => serversOf(config.origins[name]))] }]
       : [];
   });
   return { id: distribution.id, tried, said: config.behaviors, placed };

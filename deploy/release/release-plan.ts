@@ -8,6 +8,7 @@ import { behaviorRefusals, behaviorWarnings } from './behavior-refusals.ts';
 import { codeOfArn } from './code-arn.ts';
 import { invalidatedPaths } from './invalidated-paths.ts';
 import type { Live } from './live.ts';
+import { originRefusals } from './origin-refusals.ts';
 import { type Release, releaseNumberOf } from './release.ts';
 import { releaseServed } from './release-served.ts';
 import { missingOf, type StoreChanges } from './release-store.ts';
@@ -61,6 +62,7 @@ export function planRelease(target: Target, live: Live, options: PlanOptions = {
     invalidate: invalidatedPaths(target, stations),
     refusals: [
       ...behaviorRefusals(target, live),
+      ...originRefusals(target, live),
       ...runtimeRefusals(stations, live),
       ...(options.adopt ? [] : adoptions(stations)),
       ...policyRefusals(target, live, policies),

@@ -32,6 +32,7 @@ const DEVICE_HEADERS = ['CloudFront-Is-SmartTV-Viewer', 'CloudFront-Is-Tablet-Vi
 
 const SHOP = { issuer: 'https://id.example.com/', audiences: ['shop'] };
 
+const EXPERIMENT = { variants: { control: { weight: 9 }, short: { weight: 1 } } };
 const KEY = { headers: [], cookies: [], queryStrings: 'all' };
 /** No credential that another rule has in the key. */
 const UNKEYED = { authorization: false, cookies: [] };
@@ -86,6 +87,11 @@ const NEEDS: readonly (readonly [title: string, Partial<ResolvedBehavior>, Reado
     'a format and a language',
     { buckets: { format: ['avif'], language: { supported: ['en'], default: 'en' } } },
     { 'cache-policy': { ...KEY, headers: ['x-bucket-format', 'x-bucket-language'] } },
+  ],
+  [
+    'experiments',
+    { experiments: { checkout: EXPERIMENT, price: EXPERIMENT } },
+    { 'cache-policy': { ...KEY, headers: ['x-experiment-checkout', 'x-experiment-price'] } },
   ],
   [
     'a device',

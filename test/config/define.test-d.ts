@@ -146,6 +146,7 @@ same<
   | 'redirects'
   | 'rewrites'
   | 'buckets'
+  | 'experiments'
   | 'query'
   | 'cookies'
   | 'freshness'

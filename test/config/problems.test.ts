@@ -178,6 +178,12 @@ function everything(): object {
           device: true,
           country: { groups: { dach: ['DE', 'AT', 'CH'] }, default: 'world' },
         },
+        experiments: {
+          checkout: {
+            variants: { control: { weight: 90 }, short: { weight: 10, prefix: '/b', origin: 'api' } },
+            maxAge: 3600,
+          },
+        },
       },
     ],
     environments: {
@@ -242,6 +248,9 @@ const CSP = 'behaviors[0].headers.contentSecurityPolicy';
 const REMOVE = "expected 'fingerprints', or a list of header names";
 const SAMPLE = 'expected the part of all requests that is recorded, from 0.000001 to 1';
 const TAG = 'expected the tag of a language such as en or pt-BR';
+const VARIANT_NAME = 'expected a name of at most 32 lower-case letters, digits and hyphens that begins with a letter';
+const WEIGHT = 'expected a whole number from 0 to 10000';
+const COOKIE_LIFE = 'expected from 1 to 34560000 seconds: browsers keep no cookie for more than 400 days';
 const BUCKET_NAME = 'expected a name of at most 32 lower-case letters, digits and hyphens';
 const COOKIE = "expected a name of letters, digits and !#$%&'*+-.^_`|~";
 const OWN = "expected () => import('./edge/rule.ts')";
@@ -377,7 +386,7 @@ const REFUSED: readonly Row[] = [
   [
     'behaviors[0].switches[0]',
     'rules',
-    "expected 'cors', 'access', 'maintenance', 'redirects', 'rewrites', 'buckets', 'own', 'query', 'cookies' or 'headers', got \"rules\"",
+    "expected 'cors', 'access', 'maintenance', 'redirects', 'rewrites', 'buckets', 'experiments', 'own', 'query', 'cookies' or 'headers', got \"rules\"",
   ],
   [
     'behaviors[0].cache',
@@ -621,6 +630,24 @@ const REFUSED: readonly Row[] = [
     'expected the code of a country in two capitals such as DE, got "de"',
   ],
   ['behaviors[1].buckets.country.default', 'Rest of the world', `${BUCKET_NAME}, got "Rest of the world"`],
+  ['behaviors[1].experiments', ['checkout'], 'expected an object, got ["checkout"]'],
+  ['behaviors[1].experiments', {}, 'expected 1 to 5 experiments, got 0'],
+  ['behaviors[1].experiments.Checkout', { variants: { a: { weight: 1 }, b: { weight: 1 } } }, VARIANT_NAME],
+  ['behaviors[1].experiments.checkout.variants', 'control', 'expected an object, got "control"'],
+  ['behaviors[1].experiments.checkout.variants', { control: { weight: 1 } }, 'expected 2 to 10 variants, got 1'],
+  ['behaviors[1].experiments.checkout.variants["2"]', { weight: 1 }, VARIANT_NAME],
+  ['behaviors[1].experiments.checkout.variants.short.weight', -1, `${WEIGHT}, got -1`],
+  ['behaviors[1].experiments.checkout.variants.short.weight', 0.5, `${WEIGHT}, got 0.5`],
+  ['behaviors[1].experiments.checkout.variants.short.weight', '10%', `${WEIGHT}, got "10%"`],
+  [
+    'behaviors[1].experiments.checkout.variants.short.prefix',
+    '/b/',
+    'expected a folder without a slash at its end such as /b, got "/b/"',
+  ],
+  ['behaviors[1].experiments.checkout.variants.short.prefix', 'b', 'expected a path that begins with a slash, got "b"'],
+  ['behaviors[1].experiments.checkout.variants.short.origin', '', 'expected the name of an origin, got ""'],
+  ['behaviors[1].experiments.checkout.maxAge', 0, `${COOKIE_LIFE}, got 0`],
+  ['behaviors[1].experiments.checkout.maxAge', 40_000_000, `${COOKIE_LIFE}, got 40000000`],
   ['behaviors[1].cookies', ['id'], 'expected an object of options, got ["id"]'],
   ['behaviors[1].cookies.keep', 'id', 'expected a list, got "id"'],
   ['behaviors[1].cookies.keep[0]', 'my id', `${COOKIE}, got "my id"`],
@@ -966,7 +993,7 @@ describe('a wrong value', () => {
 
   it('has a row above for every option', () => {
     const rows = REFUSED.map(([at]) =>
-      at.replace(/\[\d+\]/g, '[]').replace(/\b(origins|issuers|environments)\.\w+/g, '$1{}'),
+      at.replace(/\[\d+\]/g, '[]').replace(/\b(origins|issuers|environments|experiments|variants)\.\w+/g, '$1{}'),
     );
     // What counts under a condition counts without one, and is held to the same words.
     const hasRow = (option: string): boolean =>
@@ -1032,7 +1059,7 @@ describe('a missing option', () => {
 
 const CONFIG = 'expected app, hosts, origins, issuers, behaviors, policies, environments, probes, lint, budget';
 const BEHAVIOR =
-  'expected path, origin, viewer, cache, switches, record, cors, access, auth, maintenance, redirects, rewrites, buckets, query, cookies, freshness, headers, own';
+  'expected path, origin, viewer, cache, switches, record, cors, access, auth, maintenance, redirects, rewrites, buckets, experiments, query, cookies, freshness, headers, own';
 const STATIONS = 'expected viewerRequest, originRequest, originResponse, viewerResponse';
 const HEADERS =
   'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without, via, when';

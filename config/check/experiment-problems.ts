@@ -1,0 +1,59 @@
+import leven from 'leven';
+import type { Experiments, Variant } from '#policy/experiments';
+import type { Problem } from '../errors.ts';
+import { pathText } from '../problems.ts';
+import type { ResolvedConfig } from '../resolve.ts';
+
+/** Experiments that nobody takes part in, that two variants would fight over, or for which the runtime has nothing. */
+export function experimentProblems({ behaviors, origins }: ResolvedConfig): readonly Problem[] {
+  return behaviors.flatMap(({ experiments, viewer }, i) => {
+    if (!experiments) return [];
+    const at = (...path: readonly string[]): string => pathText(['behaviors', i, 'experiments', ...path]);
+    if (viewer === 'lambda') {
+      const says =
+        "needs what the cloudfront module chooses origins and logs exposures with, which Lambda@Edge does not have; expected viewer: 'function'";
+      return [{ at: at(), says }];
+    }
+    return [
+      ...Object.entries(experiments).flatMap(([name, { variants }]) =>
+        Object.values(variants).some(({ weight }) => weight > 0)
+          ? []
+          : [{ at: at(name, 'variants'), says: 'has no variant with a weight above 0' }],
+      ),
+      ...originProblems(experiments, Object.keys(origins), at),
+      ...clashes(experiments, 'prefix', 'puts paths into a folder', at),
+      ...clashes(experiments, 'origin', 'chooses the origin', at),
+    ];
+  });
+}
+
+type PlaceOf = (...path: readonly string[]) => string;
+
+function originProblems(experiments: Experiments, known: readonly string[], at: PlaceOf): readonly Problem[] {
+  return variantsOf(experiments).flatMap(({ name, variant, does: { origin } }) => {
+    if (origin === undefined || known.includes(origin)) return [];
+    const near = known.find((one) => leven(one, origin) <= 2);
+    const says = `expected the name of an origin (${known.join(', ')}), got ${JSON.stringify(origin)}`;
+    return [{ at: at(name, 'variants', variant, 'origin'), says: near ? `${says}; did you mean ${near}?` : says }];
+  });
+}
+
+/** One experiment of a behavior may do it: of two, the second would undo or double what the first has done. */
+function clashes(experiments: Experiments, option: 'prefix' | 'origin', does: string, at: PlaceOf): readonly Problem[] {
+  const doing = variantsOf(experiments).filter((one) => one.does[option] !== undefined);
+  const first = doing[0]?.name;
+  return doing
+    .filter(({ name }) => name !== first)
+    .map(({ name, variant }) => ({
+      at: at(name, 'variants', variant, option),
+      says: `${does} as ${first} does: expected one experiment of a behavior to do so`,
+    }));
+}
+
+function variantsOf(
+  experiments: Experiments,
+): readonly { readonly name: string; readonly variant: string; readonly does: Variant }[] {
+  return Object.entries(experiments).flatMap(([name, { variants }]) =>
+    Object.entries(variants).map(([variant, does]) => ({ name, variant, does })),
+  );
+}
