@@ -5,6 +5,7 @@ import { accountOf } from '../simulator/aws-api/account.ts';
 import { type ApiCall, serveApi } from '../simulator/aws-api/api-server.ts';
 import type { Quotas } from '../simulator/aws-api/quotas.ts';
 import { accountEdge } from '../simulator/aws-api/served/account-edge.ts';
+import { bucketOrigin } from '../simulator/aws-api/served/bucket-origin.ts';
 import { readAccount, writeAccount } from '../simulator/aws-api/state-file.ts';
 import { nextApiFault } from '../simulator/aws-api/switched-faults.ts';
 import { testRun } from '../simulator/aws-api/test-run.ts';
@@ -97,7 +98,10 @@ export async function startAws(
   const served = accountEdge({
     ...parts,
     account,
-    originOf: places.serverOf,
+    originOf: (origin) =>
+      places.places.has(origin.id)
+        ? places.serverOf(origin)
+        : bucketOrigin(account.state, origin, places.serverOf(origin), clock.now),
     randomBytes: io.randomBytes,
     codeFolder: join(file, '..', 'lambda'),
     variables: {

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type {
+  CopyObjectRequest,
   DeleteObjectRequest,
+  DeleteObjectsRequest,
   GetObjectRequest,
   HeadObjectRequest,
   ListObjectsV2Request,
@@ -17,16 +19,19 @@ import { bucketOf, withBucket } from './buckets.ts';
 /** Bytes of a key. */
 const KEY_LENGTH = 1024;
 
+/** The type of what was put without one. */
+const DEFAULT_TYPE = 'binary/octet-stream';
+
+/** Headers that an object is served with as they were put. */
+const HEADERS = ['CacheControl', 'ContentDisposition', 'ContentEncoding', 'ContentLanguage'] as const;
+
 const putObject: Handler<Given<Omit<PutObjectRequest, 'Body'>> & { readonly Body?: Uint8Array }> = (input, call) => {
   const bucket = bucketOf(call.state, input.Bucket);
   const body = Buffer.from(input.Body ?? []);
   if (Buffer.byteLength(input.Key) > KEY_LENGTH) throw new ApiError('KeyTooLongError', 'Your key is too long', 400);
   const before = Object.hasOwn(bucket.objects, input.Key) ? bucket.objects[input.Key] : undefined;
   const isOther = input.IfMatch !== undefined && input.IfMatch !== before?.etag;
-  if (isOther || (input.IfNoneMatch === '*' && before)) {
-    const says = 'At least one of the pre-conditions you specified did not hold';
-    throw new ApiError('PreconditionFailed', says, 412);
-  }
+  if (isOther || (input.IfNoneMatch === '*' && before)) throw failedCondition();
   const etag = `"${createHash('md5').update(body).digest('hex')}"`;
   const checksums = checksumsOf(input);
   requireDigests(body, { ...checksums, ...(input.ContentMD5 === undefined ? {} : { ContentMD5: input.ContentMD5 }) });
@@ -35,8 +40,8 @@ const putObject: Handler<Given<Omit<PutObjectRequest, 'Body'>> & { readonly Body
     size: body.length,
     etag,
     changedAt: call.now,
-    contentType: input.ContentType ?? 'binary/octet-stream',
-    headers: named(input, ['CacheControl', 'ContentDisposition', 'ContentEncoding', 'ContentLanguage']),
+    contentType: input.ContentType ?? DEFAULT_TYPE,
+    headers: named(input, HEADERS),
     metadata: input.Metadata ?? {},
     checksums,
   };
@@ -61,6 +66,59 @@ const headObject: Handler<Given<HeadObjectRequest>> = (input, { state }) => {
   const found = objectIn(bucketOf(state, input.Bucket), input.Key);
   if (!found) throw new ApiError('NotFound', 'Not Found', 404);
   return { output: shown(found, input) };
+};
+
+/**
+ * The same content under another key, in another bucket too, with the headers that it has or with others.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ */
+const copyObject: Handler<Given<CopyObjectRequest>> = (input, call) => {
+  const { state, now } = call;
+  const bucket = bucketOf(state, input.Bucket);
+  const [name = '', ...path] = decodedSource(input.CopySource).replace(/^\//, '').split('/');
+  const source = objectIn(bucketOf(state, name), path.join('/'));
+  if (!source) throw noSuchKey();
+  if (input.CopySourceIfMatch !== undefined && input.CopySourceIfMatch !== source.etag) throw failedCondition();
+  const isReplaced = input.MetadataDirective === 'REPLACE';
+  if (name === bucket.name && path.join('/') === input.Key && !isReplaced) {
+    const says =
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
+    throw new ApiError('InvalidRequest', says, 400);
+  }
+  const said = {
+    contentType: input.ContentType ?? DEFAULT_TYPE,
+    headers: named(input, HEADERS),
+    metadata: input.Metadata ?? {},
+  };
+  const made: ObjectRecord = { ...source, ...(isReplaced ? said : {}), changedAt: now };
+  const next = { ...bucket, objects: { ...bucket.objects, [input.Key]: made } };
+  return {
+    state: withBucket(state, next),
+    output: { ServerSideEncryption: 'AES256', CopyObjectResult: { ETag: made.etag, LastModified: new Date(now) } },
+  };
+};
+
+function decodedSource(source: string): string {
+  try {
+    return decodeURIComponent(source);
+  } catch {
+    throw new ApiError('InvalidArgument', 'Invalid copy source encoding.', 400);
+  }
+}
+
+/** Up to a thousand at once. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+const deleteObjects: Handler<Given<DeleteObjectsRequest>> = ({ Bucket: name, Delete: wanted }, { state }) => {
+  const bucket = bucketOf(state, name);
+  const keys = wanted.Objects.map(({ Key }) => Key);
+  if (keys.length === 0 || keys.length > 1000) {
+    const says = 'The XML you provided was not well-formed or did not validate against our published schema';
+    throw new ApiError('MalformedXML', says, 400);
+  }
+  const gone = new Set(keys);
+  const objects = Object.fromEntries(Object.entries(bucket.objects).filter(([key]) => !gone.has(key)));
+  const output = wanted.Quiet ? {} : { Deleted: keys.map((Key) => ({ Key })) };
+  return { state: withBucket(state, { ...bucket, objects }), output };
 };
 
 /** What is not there is deleted as well. */
@@ -110,13 +168,19 @@ export const objectOperations: Operations = {
   PutObject: putObject,
   GetObject: getObject,
   HeadObject: headObject,
+  CopyObject: copyObject,
   DeleteObject: deleteObject,
+  DeleteObjects: deleteObjects,
   ListObjectsV2: listObjects,
 };
 
 /** The object of a key; nothing where there is none. */
 export function objectIn({ objects }: BucketRecord, key: string): ObjectRecord | undefined {
   return Object.hasOwn(objects, key) ? objects[key] : undefined;
+}
+
+function failedCondition(): ApiError {
+  return new ApiError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
 }
 
 function noSuchKey(): ApiError {

@@ -13,6 +13,7 @@ import {
   DeleteBucketCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetBucketPolicyCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -103,9 +104,31 @@ describe('an object', () => {
     expect(await get('a')).toMatchObject({ text: 'hello' });
   });
 
-  it('is not copied here', async () => {
-    const copy = api.s3.send(new CopyObjectCommand({ Bucket: 'code', Key: 'b', CopySource: 'code/a' }));
-    await expect(copy).rejects.toMatchObject({ name: 'NotImplemented', $metadata: { httpStatusCode: 501 } });
+  it.each([
+    ['as it is', {}, { CacheControl: 'max-age=60', ContentType: 'text/plain' }],
+    [
+      'with headers of its own',
+      { MetadataDirective: 'REPLACE', ContentType: 'text/html' } as const,
+      { ContentType: 'text/html' },
+    ],
+  ])('is copied %s', async (_, how, headers) => {
+    await put('a folder/ü', 'hello', { ContentType: 'text/plain', CacheControl: 'max-age=60' });
+    const CopySource = `code/${encodeURIComponent('a folder/ü')}`;
+    await api.s3.send(new CopyObjectCommand({ Bucket: 'code', Key: 'b', CopySource, ...how }));
+    const { CacheControl, ContentType, text } = await get('b');
+    expect({ CacheControl, ContentType, text }).toEqual({ CacheControl: undefined, ...headers, text: 'hello' });
+  });
+
+  it.each([
+    ['NoSuchKey', { CopySource: 'code/none' }],
+    ['NoSuchBucket', { CopySource: 'none/a' }],
+    ['InvalidRequest', { CopySource: 'code/a', Key: 'a' }],
+    ['InvalidArgument', { CopySource: 'code/%' }],
+    ['PreconditionFailed', { CopySource: 'code/a', CopySourceIfMatch: '"other"' }],
+  ])('is not copied: %s', async (name, input) => {
+    await put('a', 'hello');
+    const copy = api.s3.send(new CopyObjectCommand({ Bucket: 'code', Key: 'b', ...input }));
+    await expect(copy).rejects.toMatchObject({ name });
   });
 });
 
@@ -125,6 +148,19 @@ describe('the objects of a bucket', () => {
     const output = await api.s3.send(new ListObjectsV2Command({ Bucket: 'code', ...input }));
     expect(output.Contents?.map(({ Key }) => Key) ?? []).toEqual(keys);
     expect(output.CommonPrefixes?.map(({ Prefix }) => Prefix) ?? []).toEqual(prefixes);
+  });
+
+  it('go at once, those that are not there too', async () => {
+    const keys = (await api.s3.send(new ListObjectsV2Command({ Bucket: 'code' }))).Contents ?? [];
+    const Objects = [...keys.slice(1), { Key: 'none' }].map(({ Key }) => ({ Key }));
+    const { Deleted } = await api.s3.send(new DeleteObjectsCommand({ Bucket: 'code', Delete: { Objects } }));
+    expect(Deleted).toEqual(Objects);
+    expect((await api.s3.send(new ListObjectsV2Command({ Bucket: 'code' }))).Contents).toEqual(keys.slice(0, 1));
+  });
+
+  it('are not deleted by an empty list', async () => {
+    const none = api.s3.send(new DeleteObjectsCommand({ Bucket: 'code', Delete: { Objects: [] } }));
+    await expect(none).rejects.toMatchObject({ name: 'MalformedXML' });
   });
 
   it('come page by page', async () => {
