@@ -24,6 +24,7 @@ import { writeFreshness } from './write/freshness.ts';
 import { writeHeaders } from './write/headers.ts';
 import { writeMaintenance } from './write/maintenance.ts';
 import { writeOwn } from './write/own.ts';
+import { builtVersionItems, writePublished } from './write/published.ts';
 import { writeQuery } from './write/query.ts';
 import { writeRecord } from './write/record.ts';
 import { isStored, redirectItems } from './write/redirect-store.ts';
@@ -42,6 +43,7 @@ export type RuleName =
   | 'buckets'
   | 'experiments'
   | 'own'
+  | 'published'
   | 'query'
   | 'cookies'
   | 'freshness'
@@ -116,6 +118,9 @@ export const RULES: readonly Rule[] = [
     { needs: experimentNeeds },
   ),
   ownRule('viewerRequest', 'your rule sees every request, and what it changes is in the cache key'),
+  rule('published', 'viewer-request', 'the cache key is made from the path with its version', writePublished, {
+    stored: { has: () => true, items: builtVersionItems },
+  }),
   rule('query', 'viewer-request', 'the cache key is made from what is kept', writeQuery, { needs: queryNeeds }),
   rule('cookies', 'viewer-request', 'the cache key is made from what is kept', writeCookies, { needs: cookieNeeds }),
   rule('record', 'origin-request', 'it sees the event before any rule has changed it', writeRecord, { joins: true }),

@@ -21,6 +21,7 @@ import type {
   ViewerRequestRule,
   ViewerResponseRule,
 } from '#policy/own-rules';
+import type { Published } from '#policy/published';
 import type { Query } from '#policy/query';
 import type { Recording } from '#policy/record';
 import type { Redirects } from '#policy/redirects';
@@ -92,6 +93,7 @@ export type {
   Headers,
   Issuer,
   Maintenance,
+  Published,
   Query,
   Recording,
   Redirects,
@@ -270,6 +272,8 @@ export interface BehaviorOptions {
   readonly buckets?: Buckets;
   /** Variants of a page, of which each viewer keeps one. Functions alone. */
   readonly experiments?: Experiments;
+  /** The set of files that is served, of which `edgewright publish` makes versions. Functions alone. */
+  readonly published?: Published;
   /** What of the query string stays in the cache key. */
   readonly query?: Query;
   /** Which of the viewer's cookies stay in the cache key. */

@@ -10,6 +10,7 @@ import { EdgeError, type Problem } from './errors.ts';
 import { messageProblem } from './message-problem.ts';
 import { type OwnPaths, ownEntries, ownPlace } from './own-stations.ts';
 import { shapeProblems } from './problems.ts';
+import { publishedVersions } from './published-versions.ts';
 import { pulledKeys } from './pulled-keys.ts';
 import { noteMissing, notesReads, type Reads } from './reads.ts';
 import { DEFAULT_ENVIRONMENT, environmentsOf, type ResolvedConfig, resolveConfig } from './resolve.ts';
@@ -68,7 +69,9 @@ export async function checkedConfig(
     throw new EdgeError('ERR_USAGE', `${name} has no environment ${environment}`, `Use one of: ${known.join(', ')}.`);
   }
   const pulled = await pulledKeys(root, reads);
-  return { config: resolveConfig(config as EdgeConfig, environment, own.paths, pulled), root, environments: known };
+  const versions = await publishedVersions(root, reads);
+  const resolved = resolveConfig(config as EdgeConfig, environment, own.paths, pulled, versions);
+  return { config: resolved, root, environments: known };
 }
 
 /**

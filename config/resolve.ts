@@ -2,18 +2,21 @@
 import type { Issuer, ResolvedAuth } from '#policy/auth';
 import type { Entities } from '#policy/entities';
 import type { ResolvedFreshness } from '#policy/freshness';
+import type { Published, ResolvedPublished } from '#policy/published';
 import type { Redirects, ResolvedRedirects } from '#policy/redirects';
 import type { BehaviorOptions, Budget, EdgeConfig, Lint, Origin, Probe } from './define.ts';
 import type { OwnPaths } from './own-stations.ts';
+import type { PublishedVersions } from './published-versions.ts';
 import { type PulledKeys, resolveAuth, withNeighbors } from './resolve-auth.ts';
 import { resolveFreshness } from './resolve-freshness.ts';
 
 /** A behavior whose own rules are known by the paths of their modules. */
-export interface ResolvedBehavior extends Omit<BehaviorOptions, 'redirects' | 'auth' | 'freshness'> {
+export interface ResolvedBehavior extends Omit<BehaviorOptions, 'redirects' | 'auth' | 'freshness' | 'published'> {
   readonly viewer: 'function' | 'lambda';
   readonly redirects?: ResolvedRedirects;
   readonly auth?: ResolvedAuth;
   readonly freshness?: ResolvedFreshness;
+  readonly published?: ResolvedPublished;
   /** Absolute path of the module that exports `own`, for each station that has one. */
   readonly own?: OwnPaths;
 }
@@ -58,6 +61,7 @@ export function resolveConfig(
   environment: string,
   own: readonly (OwnPaths | undefined)[],
   pulled: PulledKeys = {},
+  versions: PublishedVersions = {},
 ): ResolvedConfig {
   const {
     hosts = config.hosts,
@@ -70,19 +74,23 @@ export function resolveConfig(
   } = config.environments?.[environment] ?? {};
   const issuers = { ...config.issuers, ...differences.issuers };
   const all = { ...config.origins, ...origins };
-  const behaviors = config.behaviors.map(({ own: _, auth, freshness, viewer = DEFAULTS.viewer, ...behavior }, i) => {
-    const modules = own[i];
-    const resolvedAuth = auth && resolveAuth(auth, issuers, viewer, pulled);
-    return {
-      ...behavior,
-      ...(resolvedAuth === undefined ? {} : { auth: resolvedAuth }),
-      ...(freshness === undefined ? {} : { freshness: resolveFreshness(freshness, resolvedAuth, behavior.cookies) }),
-      ...(behavior.redirects?.host === undefined ? {} : { redirects: withOtherHosts(behavior.redirects, hosts) }),
-      viewer,
-      ...(access === undefined ? {} : { access }),
-      ...(modules === undefined ? {} : { own: modules }),
-    };
-  });
+  const built = Object.hasOwn(versions, environment) ? (versions[environment] ?? {}) : {};
+  const behaviors = config.behaviors.map(
+    ({ own: _, auth, freshness, published, viewer = DEFAULTS.viewer, ...behavior }, i) => {
+      const modules = own[i];
+      const resolvedAuth = auth && resolveAuth(auth, issuers, viewer, pulled);
+      return {
+        ...behavior,
+        ...(resolvedAuth === undefined ? {} : { auth: resolvedAuth }),
+        ...(freshness === undefined ? {} : { freshness: resolveFreshness(freshness, resolvedAuth, behavior.cookies) }),
+        ...(published === undefined ? {} : { published: withBuiltVersion(published, built) }),
+        ...(behavior.redirects?.host === undefined ? {} : { redirects: withOtherHosts(behavior.redirects, hosts) }),
+        viewer,
+        ...(access === undefined ? {} : { access }),
+        ...(modules === undefined ? {} : { own: modules }),
+      };
+    },
+  );
   return {
     app: config.app,
     environment,
@@ -98,6 +106,12 @@ export function resolveConfig(
     ...(config.entities === undefined ? {} : { entities: config.entities }),
     budget: { ...DEFAULTS.budget, ...config.budget },
   };
+}
+
+/** The version that was published last when the file of versions was written. */
+function withBuiltVersion(published: Published, built: Readonly<Record<string, string>>): ResolvedPublished {
+  const version = Object.hasOwn(built, published.set) ? built[published.set] : undefined;
+  return version === undefined ? published : { ...published, version };
 }
 
 /** `first` is the first of the environment's hosts; where there is no other, nobody comes by one. */

@@ -15,6 +15,7 @@ import { experimentsSchema } from './rules/experiments.ts';
 import { freshnessSchema } from './rules/freshness.ts';
 import { headersSchema } from './rules/headers.ts';
 import { maintenanceSchema } from './rules/maintenance.ts';
+import { publishedSchema } from './rules/published.ts';
 import { querySchema } from './rules/query.ts';
 import { recordSchema } from './rules/record.ts';
 import { redirectsSchema } from './rules/redirects.ts';
@@ -106,6 +107,7 @@ const behavior = options({
   rewrites: rewritesSchema.optional(),
   buckets: bucketsSchema.optional(),
   experiments: experimentsSchema.optional(),
+  published: publishedSchema.optional(),
   query: querySchema.optional(),
   cookies: cookiesSchema.optional(),
   freshness: freshnessSchema.optional(),

@@ -17,6 +17,7 @@ declare const has: Readonly<
     | 'buckets'
     | 'experiments'
     | 'own'
+    | 'published'
     | 'query'
     | 'cookies'
     | 'freshness'
@@ -172,6 +173,16 @@ declare module 'edge:own' {
     response: import('../policy/own-rules.ts').OriginResponse,
     event: import('../policy/own-rules.ts').OriginResponseEvent,
   ): ReturnType<import('../policy/own-rules.ts').OriginResponseRule>;
+}
+
+declare module 'edge:published' {
+  /** The key under which the store says which version is served. */
+  export const publishedKey: string;
+  /** Puts the path beneath the version that the store says, in place; the answer to a request that no origin must see. */
+  export function published(
+    request: import('../policy/event.ts').EdgeRequest,
+    stored: string,
+  ): import('../policy/event.ts').EdgeResponse | undefined;
 }
 
 declare module 'edge:query' {

@@ -5,6 +5,7 @@
  */
 
 import { evidence } from 'edge:auth';
+import { publishedKey } from 'edge:published';
 import { storedKey } from 'edge:redirects';
 import cloudfront from 'cloudfront';
 import type { EdgeRequest, EdgeResponse, ViewerRequestEvent } from '#policy/event';
@@ -15,6 +16,7 @@ import { handler as viewerRequest } from './viewer-request.ts';
 async function viewerRequestStored(event: ViewerRequestEvent): Promise<EdgeRequest | EdgeResponse> {
   let switches = NOTHING_SWITCHED;
   let redirects = '';
+  let published = '';
   // Reads what a viewer made: the engine's errors are cheap here and nowhere below.
   const known = has.auth ? evidence(event.request) : undefined;
   if (switched.any) {
@@ -34,6 +36,13 @@ async function viewerRequestStored(event: ViewerRequestEvent): Promise<EdgeReque
       }
     }
   }
+  if (has.published) {
+    try {
+      published = await cloudfront.kvs().get(publishedKey);
+    } catch {
+      // What could not be read leaves the version that was built in.
+    }
+  }
   if (known && has.storedAuth && known.storeKey) {
     try {
       known.secret = await cloudfront.kvs().get(known.storeKey);
@@ -42,10 +51,14 @@ async function viewerRequestStored(event: ViewerRequestEvent): Promise<EdgeReque
     }
   }
   if (has.auth)
-    return viewerRequest(event, switched.any || has.storedRedirects ? { switches, redirects } : undefined, known);
+    return viewerRequest(
+      event,
+      switched.any || has.storedRedirects || has.published ? { switches, redirects, published } : undefined,
+      known,
+    );
   // As nearly always: nothing to look at.
-  if (switches === NOTHING_SWITCHED && redirects === '') return viewerRequest(event);
-  return viewerRequest(event, { switches, redirects });
+  if (switches === NOTHING_SWITCHED && redirects === '' && published === '') return viewerRequest(event);
+  return viewerRequest(event, { switches, redirects, published });
 }
 
 export { viewerRequestStored as handler };

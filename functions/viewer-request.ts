@@ -10,6 +10,7 @@ import { cors, preflight } from 'edge:cors';
 import { experiment } from 'edge:experiments';
 import { maintenance } from 'edge:maintenance';
 import { own } from 'edge:own';
+import { published } from 'edge:published';
 import { query } from 'edge:query';
 import { record, sampleEnd } from 'edge:record';
 import { moved, redirect } from 'edge:redirects';
@@ -75,6 +76,10 @@ function viewerRequest(
     const answer = own(request, event);
     if (has.promises) return Promise.resolve(answer).then((late) => late || reduced(request));
     if (answer) return answer as EdgeResponse;
+  }
+  if (has.published) {
+    const answer = published(request, stored ? stored.published : '');
+    if (answer) return answer;
   }
   if (has.query && !(switched.query && stored && isSwitchedTo(stored.switches, 'query', 'off')))
     request.querystring = query(request.querystring);

@@ -12,7 +12,9 @@ async function viewerResponseStored(event: ViewerResponseEvent): Promise<EdgeRes
   } catch {
     // What could not be read switches nothing.
   }
-  return switches === NOTHING_SWITCHED ? viewerResponse(event) : viewerResponse(event, { switches, redirects: '' });
+  return switches === NOTHING_SWITCHED
+    ? viewerResponse(event)
+    : viewerResponse(event, { switches, redirects: '', published: '' });
 }
 
 export { viewerResponseStored as handler };

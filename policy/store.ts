@@ -9,4 +9,6 @@ export interface StoredValues {
   readonly switches: string;
   /** Redirects of the group that the path belongs to. */
   readonly redirects: string;
+  /** The version of the published set, and those before it. */
+  readonly published: string;
 }

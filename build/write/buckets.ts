@@ -1,9 +1,9 @@
 import { BUCKET_HEADERS, type Buckets, COUNTRY_HEADER, type CountryBuckets, DEVICES } from '#policy/buckets';
-import { MOST_CHARACTERS, MOST_ITEMS } from '#policy/weighted-items';
+import { MOST_CHARACTERS } from '#policy/weighted-items';
 import { type Code, js } from '../code.ts';
 import { among } from './among.ts';
 import { languageFound } from './languages.ts';
-import { UNINDENTED, WEIGHT } from './weighted-items.ts';
+import { takesItem, writeTakes } from './takes.ts';
 
 /** Writes `buckets`: one assignment an option. */
 export function writeBuckets({ format, language, device, country }: Buckets): Code {
@@ -31,25 +31,11 @@ function countryOf({ groups, default: fallback }: CountryBuckets): Code {
   return js`${entries.map(([name, codes]) => js`${among(js`sent`, codes)} ? ${name} : `)} ${fallback}`;
 }
 
-/** A search in the whole header first: few requests are for images. */
 function writeFormat(formats: readonly string[]): Code {
-  return js`function format(accept) {
+  return js`${writeTakes()}
+  function format(accept) {
     if (accept.length > ${MOST_CHARACTERS}) return "original";
     accept = accept.toLowerCase();
-    return ${formats.map((format) => js`${takes(`image/${format}`)} ? ${format} : `)} "original";
-  }
-  function takes(items, type, typeEnd, parameter, parameterEnd) {
-    var count = items.length, i, item, at, weight;
-    for (i = 0; i < count; i++) {
-      item = items[i];
-      ${UNINDENTED}
-      if (item >= type && (item < typeEnd || (item >= parameter && item < parameterEnd)) && (weight = ${WEIGHT}) > 0) return true;
-    }
-    return false;
+    return ${formats.map((format) => js`${takesItem(js`accept`, `image/${format}`)} ? ${format} : `)} "original";
   }`;
-}
-
-/** Whether `accept` lists a type with a weight. */
-function takes(type: string): Code {
-  return js`accept.indexOf(${type}) >= 0 && takes(accept.split(",", ${MOST_ITEMS}), ${type}, ${`${type}!`}, ${`${type};`}, ${`${type}<`})`;
 }

@@ -22,6 +22,7 @@ import { issuerProblems } from './issuer-problems.ts';
 import { originProblems } from './origin-problems.ts';
 import { ownProblems } from './own-problems.ts';
 import { probeProblems } from './probe-problems.ts';
+import { publishedProblems } from './published-problems.ts';
 import { recordProblems } from './record-problems.ts';
 import { redirectProblems } from './redirect-problems.ts';
 import { rewriteProblems } from './rewrite-problems.ts';
@@ -48,6 +49,7 @@ const CHECKS: readonly Check[] = [
   authOverlapProblems,
   authRewriteProblems,
   switchProblems,
+  publishedProblems,
   probeProblems,
 ];
 

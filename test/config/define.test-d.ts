@@ -147,6 +147,7 @@ same<
   | 'rewrites'
   | 'buckets'
   | 'experiments'
+  | 'published'
   | 'query'
   | 'cookies'
   | 'freshness'
