@@ -51,6 +51,7 @@ describe('a build notes', () => {
       'config/hosts.ts',
       'edge.config.ts',
       'edge.keys.json',
+      'edge.sets.json',
       'edge/own.ts',
       'edge/uri.ts',
       'node_modules/pages/index.js',
@@ -64,7 +65,14 @@ describe('a build notes', () => {
 
   it('what it read of an own module that no function can run', async () => {
     const { paths } = await readsOf({ ...WHOLE, 'edge/uri.ts': 'export const { uri } = new Map();' });
-    expect(paths).toEqual(['config/hosts.ts', 'edge.config.ts', 'edge.keys.json', 'edge/own.ts', 'edge/uri.ts']);
+    expect(paths).toEqual([
+      'config/hosts.ts',
+      'edge.config.ts',
+      'edge.keys.json',
+      'edge.sets.json',
+      'edge/own.ts',
+      'edge/uri.ts',
+    ]);
   });
 
   it.each([
