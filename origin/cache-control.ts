@@ -5,6 +5,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
  */
 
+import { createHash } from 'node:crypto';
+
 /** An answer that is the same for everybody who asks with the same cache key. */
 export interface SharedLife {
   readonly for: 'everyone';
@@ -12,6 +14,11 @@ export interface SharedLife {
   readonly browser: number;
   /** Seconds in which CloudFront does not ask the origin; as many as the browser's, unless given. */
   readonly edge?: number;
+  /**
+   * Seconds by which the edge's may be fewer, as many for each URL on every server: copies that are made in the same second do not
+   * expire in the same second.
+   */
+  readonly jitter?: number;
   /** Seconds past these in which CloudFront may answer with what it has, while it asks the origin behind that. */
   readonly staleWhileRevalidate?: number;
   /** Seconds past these in which CloudFront may answer with what it has where the origin fails. */
@@ -41,21 +48,30 @@ const MOST_SECONDS = 2 ** 31 - 1;
 /**
  * The value of `Cache-Control`.
  *
- * @throws RangeError for seconds that are no whole number from 0 on
+ * @param url what the answer is of, path and query: by this `jitter` tells one from another
+ * @throws RangeError for seconds that are no whole number from 0 on, and for more jitter than there are seconds at the edge
  */
-export function cacheControl(life: Life): string {
+export function cacheControl(life: Life, url = ''): string {
   if (life === 'never') return 'private, no-store';
   if (life === 'revalidate') return 'no-cache';
   if (life.for === 'viewer') return `private, max-age=${seconds(life.browser)}`;
-  const { browser, edge, staleWhileRevalidate, staleIfError, immutable = false } = life;
+  const { browser, staleWhileRevalidate, staleIfError, immutable = false } = life;
   return [
     'public',
     `max-age=${seconds(browser)}`,
-    ...directive('s-maxage', edge),
+    ...directive('s-maxage', edgeSeconds(life, url)),
     ...directive('stale-while-revalidate', staleWhileRevalidate),
     ...directive('stale-if-error', staleIfError),
     ...(immutable ? ['immutable'] : []),
   ].join(', ');
+}
+
+function edgeSeconds({ browser, edge, jitter }: SharedLife, url: string): number | undefined {
+  if (jitter === undefined) return edge;
+  const most = seconds(edge ?? browser);
+  if (seconds(jitter) > most)
+    throw new RangeError(`expected jitter of at most the ${most} seconds at the edge, got ${jitter}`);
+  return most - (createHash('sha256').update(url).digest().readUInt32BE() % (jitter + 1));
 }
 
 function directive(name: string, value: number | undefined): readonly string[] {

@@ -13,6 +13,10 @@ import type { RequestHeaders } from './request-headers.ts';
 export interface ConditionalRequest {
   readonly method: string;
   readonly headers: RequestHeaders;
+  /** Percent-encoded. By path and query a `jitter` is chosen; nothing else depends on them. */
+  readonly path?: string;
+  /** Percent-encoded, without the question mark. */
+  readonly query?: string;
 }
 
 /** What the full query makes. */
@@ -78,9 +82,10 @@ export async function revalidate(
   const known = await resource.version?.();
   const early = known ? conditional(request, known, world) : 'proceed';
   if (early === 'precondition-failed') return refusal(412);
-  if (known && early === 'not-modified') return notModified(headers, known, await decided(resource, world), world);
+  if (known && early === 'not-modified')
+    return notModified(headers, known, await decided(request, resource, world), world);
 
-  const [content, life] = await Promise.all([resource.read(), decided(resource, world)]);
+  const [content, life] = await Promise.all([resource.read(), decided(request, resource, world)]);
   const validators = known ?? (content ? { etag: etagOfBody(content.body) } : {});
   const late = known ? 'proceed' : conditional(request, validators, world);
   if (late === 'precondition-failed') return refusal(412);
@@ -143,9 +148,13 @@ function stateHeaders(validators: Validators, life: string, { now }: AnswerWorld
 }
 
 /** `Cache-Control` as decided, never thrown. */
-async function decided({ life }: Resource, { onError }: AnswerWorld): Promise<string> {
+async function decided(
+  { path = '', query = '' }: ConditionalRequest,
+  { life }: Resource,
+  { onError }: AnswerWorld,
+): Promise<string> {
   try {
-    return cacheControl(typeof life === 'function' ? await life() : life);
+    return cacheControl(typeof life === 'function' ? await life() : life, `${path}?${query}`);
   } catch (error) {
     onError?.(error);
     return cacheControl('revalidate');

@@ -24,6 +24,33 @@ describe('Cache-Control', () => {
     expect(() => cacheControl({ for: 'everyone', browser: 0, staleIfError: browser })).toThrow(RangeError);
   });
 
+  describe('with jitter', () => {
+    const life: Life = { for: 'everyone', browser: 5, edge: 60, jitter: 20 };
+    const lives = Array.from({ length: 2100 }, (_, i) => cacheControl(life, `/products/${i}?`));
+
+    it('is the same for the same URL, on every server', () => {
+      expect(cacheControl(life, '/products/7?')).toBe('public, max-age=5, s-maxage=47');
+      expect(cacheControl({ for: 'everyone', browser: 60, jitter: 20 }, '/products/7?')).toBe(
+        'public, max-age=60, s-maxage=47',
+      );
+    });
+
+    it('is any number of seconds between, about as often, and never more than the edge has', () => {
+      const counts = new Map<string, number>();
+      for (const one of lives) counts.set(one, (counts.get(one) ?? 0) + 1);
+      const seconds = [...counts.keys()].map((one) => Number(one.split('=').at(-1))).sort((a, b) => a - b);
+      expect(seconds).toEqual(Array.from({ length: 21 }, (_, i) => 40 + i));
+      expect(Math.max(...counts.values())).toBeLessThan(150);
+    });
+
+    it.each([[{ jitter: 61 }], [{ jitter: -1 }], [{ jitter: 0.2 }], [{ jitter: 6, edge: undefined }]])(
+      'refuses %j',
+      (more) => {
+        expect(() => cacheControl({ ...life, ...more } as Life)).toThrow(RangeError);
+      },
+    );
+  });
+
   it('cannot say what contradicts itself', () => {
     // @ts-expect-error An answer for one viewer has no time at the edge.
     const life: Life = { for: 'viewer', browser: 0, edge: 10 };

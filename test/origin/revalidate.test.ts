@@ -50,6 +50,15 @@ describe('an answer', () => {
     expect(queries).toEqual(['version', 'read']);
   });
 
+  it('lives as long in a 304 as whole, and another time at another URL, where there is jitter', async () => {
+    const { resource } = counted({ life: { for: 'everyone', browser: 0, edge: 600, jitter: 300 } });
+    const lifeOf = async (request: ConditionalRequest) =>
+      (await revalidate(request, resource, world)).headers['cache-control'];
+    const whole = await lifeOf({ ...get(), path: '/a', query: 'page=2' });
+    expect(await lifeOf({ ...had, path: '/a', query: 'page=2' })).toBe(whole);
+    expect(await lifeOf({ ...get(), path: '/a', query: 'page=3' })).not.toBe(whole);
+  });
+
   it('is a 304 for who has it, with the headers that a 304 has, and without the full query', async () => {
     const { resource, queries } = counted();
     expect(await revalidate(had, resource, world)).toEqual({
