@@ -19,6 +19,7 @@ import { ORIGIN } from './origin.ts';
 import { ORIGIN_FAILOVER } from './origin-failover.ts';
 import { ORIGIN_REQUEST } from './origin-request.ts';
 import { PATH_PATTERNS } from './path-patterns.ts';
+import { PROTECTION } from './protection.ts';
 import { RANGE } from './ranges.ts';
 import { RESPONSE_HEADERS } from './response-headers.ts';
 import { RESPONSE_HEADERS_POLICY } from './response-headers-policy.ts';
@@ -45,6 +46,7 @@ export const SUBJECTS: readonly Subject[] = [
   ERRORS,
   CUSTOM_ERROR_RESPONSES,
   COLLAPSING,
+  PROTECTION,
   RANGE,
   COMPRESSION,
   ORIGIN_REQUEST,
