@@ -105,7 +105,7 @@ function documentsOf(project: IamProject, purpose: Purpose, github: string | und
   const { app, environment, role, features } = project;
   const policy = purposePolicy(project, purpose);
   const name = `${app}-${environment}-${purpose}`;
-  const says = `What edgewright ${WORDS[purpose]} must be allowed, for ${app} in ${environment}`;
+  const says = `What ${WORDS[purpose]} must be allowed, for ${app} in ${environment}`;
   const edge: IamEntry = {
     name: role,
     says: 'The role of the handlers of Lambda@Edge',
@@ -121,10 +121,11 @@ function documentsOf(project: IamProject, purpose: Purpose, github: string | und
 }
 
 const WORDS: Readonly<Record<Purpose, string>> = {
-  plan: 'plan',
-  deploy: 'deploy, rollback and prune',
-  canary: 'deploy --canary, promote and abort, deploy, rollback and prune',
-  operate: 'status, logs, kv, switch, secrets and invalidate',
+  plan: 'edgewright plan',
+  deploy: 'edgewright deploy, rollback and prune',
+  canary: 'edgewright deploy --canary, promote and abort, deploy, rollback and prune',
+  operate: 'edgewright status, logs, kv, switch, secrets and invalidate',
+  invalidate: 'a server with edgewright/invalidate',
 };
 
 function scriptOf(entries: readonly IamEntry[]): readonly string[] {

@@ -6,8 +6,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
  */
 
-/** What somebody is allowed for: to plan; to plan, release, go back and prune; all that and canaries; to operate what is released. */
-export const PURPOSES = ['plan', 'deploy', 'canary', 'operate'] as const;
+/** What somebody is allowed for: to plan; to plan, release, go back and prune; all that and canaries; to operate what is released; to invalidate, as a backend. */
+export const PURPOSES = ['plan', 'deploy', 'canary', 'operate', 'invalidate'] as const;
 
 /** One of `PURPOSES`. */
 export type Purpose = (typeof PURPOSES)[number];
@@ -45,7 +45,7 @@ export interface Permission {
   readonly because?: string;
 }
 
-const ALL = PURPOSES;
+const ALL = ['plan', 'deploy', 'canary', 'operate'] as const;
 const PLAN = ['plan', 'deploy', 'canary'] as const;
 const WRITE = ['deploy', 'canary', 'operate'] as const;
 const DEPLOY = ['deploy', 'canary'] as const;
@@ -56,7 +56,7 @@ const OPERATE = ['operate'] as const;
 export const PERMISSIONS: readonly Permission[] = [
   { action: 'cloudfront:GetDistribution', on: 'distribution', for: ALL },
   { action: 'cloudfront:UpdateDistribution', on: 'distribution', for: DEPLOY },
-  { action: 'cloudfront:CreateInvalidation', on: 'distribution', for: WRITE },
+  { action: 'cloudfront:CreateInvalidation', on: 'distribution', for: [...WRITE, 'invalidate'] },
   { action: 'cloudfront:GetInvalidation', on: 'distribution', for: OPERATE },
   { action: 'cloudfront:ListInvalidations', on: 'distribution', for: OPERATE },
   // A staging distribution gets its id when it is copied.

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   CreateFunctionCommand,
+  CreateInvalidationCommand,
   CreateKeyGroupCommand,
   CreateOriginAccessControlCommand,
   CreatePublicKeyCommand,
@@ -16,8 +17,10 @@ import {
 import { CreateRoleCommand, GetPolicyCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EdgeConfig } from '../../config/define.ts';
+import { awsClients } from '../../deploy/aws/clients.ts';
 import { PERMISSIONS, PURPOSES, type Purpose } from '../../deploy/operate/permissions.ts';
 import { EDGE_PRINCIPALS, readEdgeRole } from '../../deploy/upload/edge-role.ts';
+import { invalidator } from '../../invalidation/invalidator.ts';
 import { trustOf } from '../deploy/release-scene.ts';
 import { OPERATED, type OperatingScene, operatingScene } from './operating-scene.ts';
 
@@ -65,10 +68,30 @@ async function runs(purpose: Purpose, ...argv: readonly string[]): Promise<strin
   scene.api.calls.length = 0;
   const { code, out, err } = await scene.run(argv, { input: Buffer.alloc(32, 8).toString('base64url') });
   expect({ argv, code, err }).toEqual({ argv, code: 0, err: [] });
+  noteCalls(purpose);
+  return out.join('\n');
+}
+
+function noteCalls(purpose: Purpose): void {
   const actions = asked.get(purpose) ?? new Set();
   for (const { service, operation } of scene.api.calls) actions.add(`${service}:${operation}`);
   asked.set(purpose, actions);
-  return out.join('\n');
+}
+
+/** What a server of the user's own asks. */
+async function invalidates(): Promise<void> {
+  scene.api.calls.length = 0;
+  const invalidate = invalidator({
+    map: { version: 1, entities: {}, behaviors: [] },
+    send: (InvalidationBatch) =>
+      // A client of its own: the scene's has waited for minutes, and its connection may be closed.
+      awsClients().cloudfront.send(
+        new CreateInvalidationCommand({ DistributionId: scene.distribution, InvalidationBatch }),
+      ),
+    wait: async () => {},
+  });
+  await invalidate('/a');
+  noteCalls('invalidate');
 }
 
 async function configure(config: EdgeConfig, environment: object = {}): Promise<void> {
@@ -191,6 +214,7 @@ beforeAll(async () => {
   await runs('operate', 'secrets', 'rotate', '/shop/partner', '--finish', '--yes');
   await runs('operate', 'invalidate', '/a');
   await runs('operate', 'logs');
+  await invalidates();
 }, 120_000);
 
 afterAll(() => scene.close());
@@ -243,6 +267,7 @@ describe('edgewright iam', () => {
     ['deploy', ['repo:team/shop:environment:prod']],
     ['canary', ['repo:team/shop:environment:prod']],
     ['operate', ['repo:team/shop:environment:prod']],
+    ['invalidate', ['repo:team/shop:environment:prod']],
   ])('lets the workflows of a repository have a role: %s', async (purpose, subjects) => {
     const { out } = await scene.run(['iam', '--for', purpose, '--github', 'team/shop', '--json']);
     const [{ trust, name }] = JSON.parse(out.join('\n'));
@@ -323,6 +348,7 @@ function callsOf(purpose: Purpose): ReadonlySet<string> {
     deploy: ['plan', 'deploy'],
     canary: ['plan', 'deploy', 'canary'],
     operate: ['operate'],
+    invalidate: ['invalidate'],
   };
   return new Set(all[purpose].flatMap((each) => [...(asked.get(each) ?? [])]));
 }

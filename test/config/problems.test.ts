@@ -204,6 +204,7 @@ function everything(): object {
     policies: 'managed',
     probes: [probe()],
     lint: { allow: [{ id: 'unique-key', behavior: '/list/*', because: 'each list is a page of its own' }] },
+    entities: { product: { paths: ['/products/:id', '/api/products?id=:id', '/api/lists/*'], tags: ['product-:id'] } },
     budget: { warn: 1, fail: 2 },
   };
 }
@@ -223,6 +224,7 @@ function changed(at: string, value: unknown): object {
   return config;
 }
 
+const ONE_PARAMETER = 'expected :id, which is the one parameter that an entity has';
 const REASON = 'expected a reason in words, such as: the origin reads no cookie on this path';
 const ANSWER_STATUS = "expected a status from 200 to 599, or one of '2xx', '3xx', '4xx', '5xx'";
 const NAME = 'expected a name of lower-case letters, digits and hyphens that begins with a letter';
@@ -911,6 +913,29 @@ const REFUSED: readonly Row[] = [
   ['lint.allow[0].because', 'ok', `${REASON}, got "ok"`],
   ['lint.allow[0].because', '... ... ... ...', `${REASON}, got "... ... ... ..."`],
   ['policies', 'own', `expected 'managed', or nothing, got "own"`],
+  ['entities', [], 'expected an object, got []'],
+  ['entities.Product', { tags: ['a'] }, NAME],
+  ['entities.product', {}, 'expected paths or tags that show it'],
+  ['entities.product.paths', [], 'expected at least one path, got []'],
+  ['entities.product.paths[0]', 7, 'expected a path such as /products/:id, got 7'],
+  ...[
+    ['products/:id', 'expected a path that begins with a slash'],
+    ['/products/:slug', ONE_PARAMETER],
+    ['/products/:ids', ONE_PARAMETER],
+    ['/*/:id', 'expected a star only at the end'],
+    ['/products/:id*', 'takes other ids that begin alike, 421 for 42: say :id, and :id/* for what is beneath it'],
+    ['/~me/:id', 'has a tilde, which CloudFront does not find in invalidations'],
+    ['/a/../:id', 'expected a path without dot segments and empty segments'],
+    ['/a//:id', 'expected a path without dot segments and empty segments'],
+    ['/ä/:id', 'has characters that must be percent-encoded'],
+    ['/a/:id#b', 'has characters that must be percent-encoded'],
+  ].map(([path, says]): Row => ['entities.product.paths[0]', path, `${says}, got "${path}"`]),
+  ['entities.product.tags', [], 'expected at least one tag, got []'],
+  ['entities.product.tags[0]', '#a', 'expected the tag without #, got "#a"'],
+  ['entities.product.tags[0]', 'a,b', 'expected visible ASCII characters but commas, without spaces, got "a,b"'],
+  ['entities.product.tags[0]', 'a b', 'expected visible ASCII characters but commas, without spaces, got "a b"'],
+  ['entities.product.tags[0]', '', 'expected visible ASCII characters but commas, without spaces, got ""'],
+  ['entities.product.tags[0]', ':ids', `${ONE_PARAMETER}, got ":ids"`],
   ['budget', 250_000, 'expected an object of options, got 250000'],
   ['budget.warn', 0, 'expected more than 0 instructions, got 0'],
   ['budget.warn', 1.5, 'expected a whole number of instructions, got 1.5'],
@@ -993,7 +1018,9 @@ describe('a wrong value', () => {
 
   it('has a row above for every option', () => {
     const rows = REFUSED.map(([at]) =>
-      at.replace(/\[\d+\]/g, '[]').replace(/\b(origins|issuers|environments|experiments|variants)\.\w+/g, '$1{}'),
+      at
+        .replace(/\[\d+\]/g, '[]')
+        .replace(/\b(origins|issuers|environments|entities|experiments|variants)\.\w+/g, '$1{}'),
     );
     // What counts under a condition counts without one, and is held to the same words.
     const hasRow = (option: string): boolean =>
@@ -1057,9 +1084,10 @@ describe('a missing option', () => {
   });
 });
 
-const CONFIG = 'expected app, hosts, origins, issuers, behaviors, policies, environments, probes, lint, budget';
+const CONFIG =
+  'expected app, hosts, origins, issuers, behaviors, policies, environments, probes, lint, entities, budget';
 const BEHAVIOR =
-  'expected path, origin, viewer, cache, switches, record, cors, access, auth, maintenance, redirects, rewrites, buckets, experiments, query, cookies, freshness, headers, own';
+  'expected path, origin, viewer, cache, switches, record, cors, access, auth, maintenance, redirects, rewrites, buckets, experiments, published, query, cookies, freshness, headers, own';
 const STATIONS = 'expected viewerRequest, originRequest, originResponse, viewerResponse';
 const HEADERS =
   'expected strictTransportSecurity, contentTypeOptions, frameOptions, referrerPolicy, contentSecurityPolicy, contentSecurityPolicyReportOnly, permissionsPolicy, crossOriginOpenerPolicy, crossOriginEmbedderPolicy, crossOriginResourcePolicy, permittedCrossDomainPolicies, xssProtection, set, remove, preset, without, via, when';
@@ -1105,6 +1133,7 @@ describe('an unknown option', () => {
     ['behaviors[0]["my rule"]', BEHAVIOR],
     ['behaviors[1].own.edge', STATIONS],
     ['lint.allow[0].reason', 'expected id, behavior, because'],
+    ['entities.product.path', 'did you mean paths? expected paths, tags'],
     ['budget.instructions', 'expected warn, fail'],
   ])('is refused with all that there are: %s', (at, says) => {
     expect(shapeProblems(changed(at, {}))).toEqual([{ at, says: `is not an option; ${says}` }]);
