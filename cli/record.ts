@@ -16,6 +16,7 @@ import {
 } from '../simulator/judge/fixture.ts';
 import { judge, type Verdict } from '../simulator/judge/judge.ts';
 import { ACCESS_LOG_HEAD, accessLogLine } from '../simulator/records/access-log.ts';
+import { accessLogV2Line } from '../simulator/records/access-log-v2.ts';
 import { harOf } from '../simulator/records/har.ts';
 import { jsonText } from '../simulator/records/json-text.ts';
 import { eventsIn, type RecordedEvent, recordedLog } from '../simulator/records/recorded-events.ts';
@@ -28,7 +29,7 @@ import { counted } from './table.ts';
 import { CLOCK, enginesOf } from './test.ts';
 
 /** What requests can be recorded as. */
-export const RECORD_FORMS = ['fixtures', 'jsonl', 'har', 'access-log'] as const;
+export const RECORD_FORMS = ['fixtures', 'jsonl', 'har', 'access-log', 'access-log-v2'] as const;
 
 /** The options of `edgewright record`. */
 export interface RecordOptions {
@@ -74,6 +75,7 @@ function formOf(traces: readonly Trace[], { as, redact }: RecordOptions, version
   if (as === 'jsonl') return traces.map((trace) => traceLine(trace, redact)).join('\n');
   const bare = redact === false ? traces : traces.map((trace) => redacted(trace));
   if (as === 'har') return jsonText(harOf(bare, version), 2);
+  if (as === 'access-log-v2') return bare.map((trace) => accessLogV2Line(trace, { includesCookies: true })).join('\n');
   return [ACCESS_LOG_HEAD, ...bare.map((trace) => accessLogLine(trace, { includesCookies: true }))].join('\n');
 }
 

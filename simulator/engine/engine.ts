@@ -38,6 +38,8 @@ export interface Outcome {
   readonly result?: unknown;
   readonly error?: string;
   readonly logs: readonly string[];
+  /** What the last call of `logCustomData` gave to the access log of the request; no other log has it. */
+  readonly customData?: string;
   /** The last call by which a function chose the origin, if it did. TestFunction makes nothing of it, and neither does a judge. */
   readonly originCall?: OriginCall;
 }

@@ -225,6 +225,7 @@ const CALL = `
     function done(outcome) {
       outcome.logs = noted.logs;
       outcome.originCall = noted.originCall;
+      outcome.customData = noted.customData;
       try { outputs[i] = JSON.stringify(outcome); } catch (error) { fail(error); }
     }
     function fail(error) { done({ error: errorText(error) }); }

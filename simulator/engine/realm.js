@@ -67,7 +67,7 @@ function requireOf(modules) {
 }
 
 /**
- * The `cloudfront` module. What a function writes and which origin it chooses is noted in `outcome`, as `logs` and `originCall`; the
+ * The `cloudfront` module. What a function has logged and which origin it chooses is noted in `outcome`, as `customData` and `originCall`; the
  * engine makes nothing of it, as TestFunction doesn't. `read` gives the value of a key of the associated KeyValueStore, nothing for
  * a key that isn't there; without it no store is associated. `metaText` gives what `meta()` tells, as JSON, for the time of the event.
  *
@@ -92,7 +92,7 @@ function cloudfrontModule(outcome, input, read, metaText) {
     selectRequestOriginById: chooses('selectRequestOriginById'),
     createRequestOriginGroup: chooses('createRequestOriginGroup'),
     logCustomData: (text) => {
-      outcome.logs.push(String(text));
+      outcome.customData = String(text);
     },
     edgeLocation: edgeLocationOf(input),
     cwt: { validateToken: unavailable('cwt'), generateToken: unavailable('cwt') },

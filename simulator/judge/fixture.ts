@@ -1,6 +1,7 @@
 /**
  * Fixtures: pairs `<station>/<name>.event.json` and `.expected.json`, and what a user sees of them. `<name>.store.json` beside them
- * says what differs in the KeyValueStore, `<name>.logs.json` what is logged.
+ * says what differs in the KeyValueStore, `<name>.logs.json` what is logged:
+ * lines of the console, and behind them what `logCustomData` was given.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -219,8 +219,13 @@ function unmetLogs({ logs }: Fixture, outcomes: ReadonlyMap<Court, Outcome>): re
   if (logs === undefined) return [];
   if (outcomes.size === 0) return differences({ logs }, { logs: [] }, 'expected', 'got');
   return [...outcomes].flatMap(([court, outcome]) =>
-    differences({ logs }, { logs: outcome.logs.map(lineValue) }, 'expected', `${court} got`),
+    differences({ logs }, { logs: writtenBy(outcome).map(lineValue) }, 'expected', `${court} got`),
   );
+}
+
+/** The lines that were logged, and then what was logged with the request. */
+function writtenBy({ logs, customData }: Outcome): readonly string[] {
+  return customData === undefined ? logs : [...logs, customData];
 }
 
 function lineValue(line: string): unknown {

@@ -60,9 +60,15 @@ const FIELDS: readonly Field[] = [
 /** The two lines with which every log begins. */
 export const ACCESS_LOG_HEAD = `#Version: 1.0\n#Fields: ${FIELDS.map(([name]) => name).join(' ')}`;
 
+/** The values of one request's line, by the names of their fields. */
+export function accessLogValues(trace: Trace, options: AccessLogOptions = {}): Readonly<Record<string, string>> {
+  const values = FIELDS.map(([name, value]) => [name, encoded(String(value(trace, options) ?? '')) || '-']);
+  return Object.fromEntries(values);
+}
+
 /** The line of one request, without the line break. Sizes count heads as HTTP/1.1 writes them. */
 export function accessLogLine(trace: Trace, options: AccessLogOptions = {}): string {
-  return FIELDS.map(([, value]) => encoded(String(value(trace, options) ?? '')) || '-').join('\t');
+  return Object.values(accessLogValues(trace, options)).join('\t');
 }
 
 /**

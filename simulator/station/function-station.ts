@@ -87,8 +87,9 @@ export function functionStation(
     const outcome = sharing(await run(event, start, edgeLocation), station, event);
     const violations = (returned: unknown) => functionViolations(station, event, returned, leeway);
     const verdict = judged(outcome, violations, 'Function', id);
-    const { logs } = outcome;
-    observe?.(id, { station, runtime: 'cloudfront-js-2.0', event, ...runOf(verdict), logs, took: now() - start });
+    const { logs, customData } = outcome;
+    const written = customData === undefined ? { logs } : { logs, customData };
+    observe?.(id, { station, runtime: 'cloudfront-js-2.0', event, ...runOf(verdict), ...written, took: now() - start });
     return 'error' in verdict ? verdict : { result: verdict.result, originCall: outcome.originCall };
   };
   return {

@@ -102,6 +102,8 @@ export interface StationRun {
   readonly error?: string;
   /** What it wrote with `console`. */
   readonly logs: readonly string[];
+  /** What a function had logged with the request, by `logCustomData`. */
+  readonly customData?: string;
   readonly took: number;
 }
 

@@ -269,6 +269,13 @@ describe('edgewright record --as', () => {
     ]);
   });
 
+  it('access-log-v2 prints what it would hand on as JSON', async () => {
+    const { out } = await edgewright('record', '--as', 'access-log-v2', '--last', '1');
+    expect(out.map((line) => JSON.parse(line))).toMatchObject([
+      { date: '2025-02-01', 'cs-method': 'GET', 'viewer-request-log-data': '-', 'viewer-response-log-data': '-' },
+    ]);
+  });
+
   it('har writes a file', async () => {
     expect((await edgewright('record', '--as', 'har', '--out', 'logs/a.har')).out).toEqual(['wrote logs/a.har']);
     expect(await json('logs/a.har')).toMatchObject({ log: { version: '1.2', creator: { version: '1.2.3' } } });

@@ -35,7 +35,7 @@ export interface Made {
   readonly result: unknown;
   /** Names of the query parameters in the order in which the origin would see them. */
   readonly queryNames: readonly string[];
-  /** What it logged. */
+  /** What it logged, with the console and then with the request. */
   readonly logs: readonly string[];
 }
 
@@ -111,8 +111,9 @@ async function inEngine(
   }));
   const store = readsStore(placement) ? { ...storeContent(storedItems(placement)), ...put } : undefined;
   const outcomes = await engine.run(code + WITNESS, events, NOW, store);
-  return outcomes.map(({ result, error, logs }) => {
+  return outcomes.map(({ result, error, logs: lines, customData }) => {
     if (error !== undefined) throw new Error(error);
+    const logs = customData === undefined ? lines : [...lines, customData];
     return { result, queryNames: Object.keys((result as Partial<EdgeRequest>).querystring ?? {}), logs };
   });
 }
