@@ -12,7 +12,7 @@ import { policiesOf } from '../build/policies.ts';
 import { ERROR_CODES } from '../config/errors.ts';
 import { loadConfig } from '../config/load.ts';
 import { njsVersion } from '../simulator/engine/njs-engine.ts';
-import { type Block, blocksOf, pages, patternOf, SESSIONS, type Shown, shownIn } from './doc-blocks.ts';
+import { type Block, blocksOf, PROJECTS, pages, patternOf, SESSIONS, type Shown, shownIn } from './doc-blocks.ts';
 
 const FILES = pages();
 const blocks = FILES.flatMap(blocksOf);
@@ -70,8 +70,8 @@ describe('the commands on the pages', () => {
   }
 
   const shown = blocks
-    // Those of a session are played in docs-sessions.test.ts.
-    .filter(({ language, file }) => language === 'console' && !SESSIONS.some((page) => page === file))
+    // Those of a session are played in docs-sessions.test.ts and docs-projects.test.ts.
+    .filter(({ language, file }) => language === 'console' && ![...SESSIONS, ...PROJECTS].some((page) => page === file))
     .flatMap((block) => shownIn(block).map((item) => ({ ...item, file: block.file, section: block.section })));
 
   const needsNjs = ({ output }: Shown): boolean => / njs | passed, /.test(output);

@@ -76,6 +76,36 @@ const withHeader = (name: string, value: string): FunctionEvent => {
 const asking = (wanted: string): FunctionEvent => withHeader('accept-language', wanted);
 const accepting = (wanted: string): FunctionEvent => withHeader('accept', wanted);
 
+const variants = { control: { weight: 90 }, short: { weight: 10, prefix: '/b' } };
+const experiment = {
+  station: 'viewer-request',
+  rules: [{ name: 'experiments', options: { checkout: { variants } } }],
+} as const;
+const four = { variants: { control: { weight: 1 }, short: { weight: 1 } } };
+const fiveExperiments = {
+  station: 'viewer-request',
+  rules: [{ name: 'experiments', options: { checkout: { variants }, b: four, c: four, d: four, e: four } }],
+} as const;
+const ID = `${'r'.repeat(54)}==`;
+const havingCookie = (variant: string): FunctionEvent => {
+  const event = request('/checkout');
+  const cookies = { 'experiment-checkout': { value: variant }, session: { value: '7' } };
+  return { ...event, context: { ...event.context, requestId: ID }, request: { ...event.request, cookies } };
+};
+const manyCookies = Object.fromEntries(
+  Array.from({ length: 64 }, (_, i) => [
+    i === 0 ? 'experiment-checkout' : `experiment-${i}`,
+    { value: 's'.repeat(4096) },
+  ]),
+);
+const rememberedLater: FunctionEvent = (() => {
+  const event = completeEvent(responseEvent('/checkout'), 'viewer-response');
+  const given = ['checkout', 'b', 'c', 'd', 'e'];
+  const headers = Object.fromEntries(given.map((name) => [`x-experiment-${name}`, { value: 'short' }]));
+  const drawn = { 'x-experiments-drawn': { value: given.join(',') } };
+  return { ...event, request: { ...event.request, headers: { ...headers, ...drawn } } };
+})();
+
 const hosts = { host: 'www.example.com', otherHosts: ['example.com', '*.example.org'] };
 const comingBy = (host: string): FunctionEvent => {
   const event = request('/products');
@@ -537,6 +567,26 @@ const CASES: readonly Case[] = [
     placement: { station: 'viewer-request', rules: [{ name: 'rewrites', options: { fallback: '/index.html' } }] },
     event: request(`/${'x'.repeat(8190)}`),
     budget: 170_000,
+  },
+  {
+    name: 'an experiment, a variant that is known',
+    placement: experiment,
+    event: havingCookie('short'),
+    budget: 25_000,
+  },
+  { name: 'an experiment, a variant that is drawn', placement: experiment, event: havingCookie(''), budget: 35_000 },
+  { name: 'five experiments, all drawn', placement: fiveExperiments, event: havingCookie(''), budget: 100_000 },
+  {
+    name: 'five experiments, 64 cookies of 4 KB',
+    placement: fiveExperiments,
+    event: { ...request('/'), request: { ...request('/').request, cookies: manyCookies } },
+    budget: 100_000,
+  },
+  {
+    name: 'five experiments to remember',
+    placement: { ...fiveExperiments, station: 'viewer-response' },
+    event: rememberedLater,
+    budget: 30_000,
   },
   {
     name: 'a header by a path, 8 KB that look like it',
