@@ -23,3 +23,8 @@ export function built(program: Command, name: string, description: string): Comm
 export function example(line: string): string {
   return `\nExample:\n  $ ${line}\n\nExit codes: 0 done, 1 something to mend, 2 a check said no.`;
 }
+
+/** The values of an option that may be repeated. */
+export function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { EdgeError } from '../config/errors.ts';
 import { CONFLICTS } from '../simulator/conflicts.ts';
 import { runBuild } from './build.ts';
-import { built, example, project } from './command.ts';
+import { built, example, project, repeated } from './command.ts';
 import { runConfig } from './config.ts';
 import { runDev } from './dev.ts';
 import { errorLines } from './error-lines.ts';
@@ -276,8 +276,4 @@ function conflictLines(): string {
   return `\nConflicts:\n${Object.entries(CONFLICTS)
     .map(([name, says]) => `  ${name.padEnd(width)}  ${says}`)
     .join('\n')}`;
-}
-
-function repeated(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

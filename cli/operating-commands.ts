@@ -1,6 +1,6 @@
 /** The commands for a distribution that serves: none of them builds, and each is loaded when it is asked for. */
 import { type Command, Option } from 'commander';
-import { example, project } from './command.ts';
+import { example, project, repeated } from './command.ts';
 import type { ExitCode, Io } from './io.ts';
 
 /** Adds them to the program. */
@@ -26,6 +26,21 @@ export function operatingCommands(program: Command, io: Io, done: (code: Promise
     .addHelpText('after', example("edgewright invalidate product=42 '/news/*' '#sale' --env prod"))
     .action((paths, options) =>
       done(import('./invalidate.ts').then(({ runInvalidate }) => runInvalidate(io, paths, options))),
+    );
+
+  project(program, 'publish [source]', 'put a file or a folder into the bucket behind a path; go back; list versions')
+    .option('--to <path>', 'where viewers find it', '/')
+    .option('--schema <file>', 'what JSON has to be: FILE, or PATTERN=FILE for some paths; may be repeated', repeated)
+    .option('--keep <number>', 'how many versions of a set stay', '10')
+    .option('--rollback [version]', 'serve the version before again, or the one that is named')
+    .option('--list', 'print the versions that are kept')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .addHelpText(
+      'after',
+      example('edgewright publish ./catalog --to /catalog/ --schema catalog.schema.json --env prod'),
+    )
+    .action((source, options) =>
+      done(import('./publish.ts').then(({ runPublish }) => runPublish(io, source, options))),
     );
 
   project(program, 'status', 'say what is served, and whether anything is off')

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'ERR_LISTEN'
   | 'ERR_ANSWER'
   | 'ERR_SDK'
+  | 'ERR_PUBLISH'
   | 'ERR_RELEASE'
   | 'ERR_AWS';
 
@@ -29,6 +30,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   'ERR_LISTEN',
   'ERR_ANSWER',
   'ERR_SDK',
+  'ERR_PUBLISH',
   'ERR_RELEASE',
   'ERR_AWS',
 ];
