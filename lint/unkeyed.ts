@@ -1,4 +1,5 @@
 /** What of a request reaches what stands behind the cache, and is not in the key: whoever asks first decides what the others get. */
+import { experimentHeader } from '#policy/experiments';
 import { type Query, queryOf } from '#policy/query';
 import { neededOfRequest } from '../build/policies.ts';
 import { type Selection, selects, unionOf } from '../simulator/cache/cache-policy.ts';
@@ -147,7 +148,12 @@ export function unkeyedHeaders(behavior: LintedBehavior): Unkeyed {
     !isForCode(name) &&
     !(isCors(name) && settlesCors(behavior)) &&
     (seen?.(name) ?? true);
-  const said = [...(selection.behavior === 'allExcept' ? [] : selection.names), ...(sendsAll ? LOOKED_AT : [])];
+  const variants = Object.keys(config?.experiments ?? {}).map(experimentHeader);
+  const said = [
+    ...(selection.behavior === 'allExcept' ? [] : selection.names),
+    ...(sendsAll ? LOOKED_AT : []),
+    ...variants,
+  ];
   return { names: [...new Set(said)].filter(isLeft), isOpen: sendsAll && seen === undefined };
 }
 

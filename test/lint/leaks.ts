@@ -297,6 +297,23 @@ export const own = (request) => {
   if (tenant && tenant.value === 'bob') cf.selectRequestOriginById('bob');
 };`;
 
+const old = { weight: 1 };
+
+const TRIED = shop(
+  { experiments: { api: { variants: { old, new: { weight: 1, origin: 'next' } } } } },
+  { origins: { api: { http: 'https://api.example.com' }, next: { http: 'https://next.example.com' } } },
+);
+
+const TOLD = shop({ experiments: { api: { variants: { old, new: { weight: 1 } } } } });
+
+const VARIANT_SENT = sends({ headers: only('x-experiment-api') });
+
+/** What a viewer of the new variant gets after one of the old. */
+async function lookedAtByVariant(edge: Parameters<LintScene['look']>[0]): Promise<string> {
+  await edge.get('/', { cookie: 'experiment-api=old' });
+  return (await edge.get('/', { cookie: 'experiment-api=new' })).body;
+}
+
 const originScenes: readonly LintScene[] = [
   {
     id: 'origin-not-in-key',
@@ -311,6 +328,29 @@ const originScenes: readonly LintScene[] = [
     look: second('X-Tenant'),
     leaks: 'ada',
     holds: 'bob',
+  },
+  {
+    id: 'origin-not-in-key',
+    title: 'an experiment whose variants have origins of their own',
+    wrong: { config: TRIED, has: { '*': { cachePolicy: KEEPS } } },
+    right: { config: TRIED, has: { '*': { cachePolicy: { ...KEEPS, headers: ['x-experiment-api'] } } } },
+    answer: (_, origin) => new Response(origin),
+    look: lookedAtByVariant,
+    leaks: 'api',
+    holds: 'next',
+  },
+  {
+    id: 'header-not-in-key',
+    title: 'an experiment whose variants the origin tells apart',
+    wrong: { config: TOLD, has: { '*': { cachePolicy: KEEPS, originRequestPolicy: VARIANT_SENT } } },
+    right: {
+      config: TOLD,
+      has: { '*': { cachePolicy: { ...KEEPS, headers: ['x-experiment-api'] }, originRequestPolicy: VARIANT_SENT } },
+    },
+    answer: (request) => new Response(request.headers.get('x-experiment-api')),
+    look: lookedAtByVariant,
+    leaks: 'old',
+    holds: 'new',
   },
 ];
 
