@@ -32,7 +32,7 @@ export interface InvalidatorOptions {
   readonly window?: number;
   /** Milliseconds after which a batch for which CloudFront has no room is given up. Default: ten minutes. */
   readonly patience?: number;
-  /** Items for which callers wait, at most; a call beyond is refused. Default: 10,000. */
+  /** Items for which callers wait, at most; another call is refused then. Default: 10,000. */
   readonly most?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -99,7 +99,9 @@ export function invalidator({
     }
     if (items.length === 0) return items;
     const count = waiting.reduce((sum, caller) => sum + caller.items.length, items.length);
-    if (count > most) throw new InvalidationError('ERR_FULL', `More than ${most} items are waiting`, { items });
+    // A call that has more by itself holds it already.
+    if (waiting.length > 0 && count > most)
+      throw new InvalidationError('ERR_FULL', `More than ${most} items are waiting`, { items });
     return new Promise<readonly string[]>((done, failed) => {
       waiting.push({ items, left: items, lost: [], done, failed });
       if (!isRunning) void run();

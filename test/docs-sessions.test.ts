@@ -1,6 +1,6 @@
 /** Pages that show a session in one shell: it is played against the local AWS API, and prints what the page says. */
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,6 +33,14 @@ describe.skipIf(isSkipped).each(SESSIONS)(`the session on %s${isSkipped ? ' (aws
     await mkdir(join(root, 'public'));
     await writeFile(join(root, 'public/index.html'), '<h1>Shop</h1>\n');
     await writeFile(join(root, 'distribution.json'), blocks.find(({ language }) => language === 'json')?.text ?? '');
+    // Files of the reader's own, whose first line names them.
+    for (const { text } of blocks) {
+      const [, file] = /^\/\/ ([\w.]+)\n/.exec(text) ?? [];
+      if (file !== undefined) await writeFile(join(root, file), text);
+    }
+    await mkdir(join(root, 'node_modules'));
+    await symlink(resolve('.'), join(root, 'node_modules/edgewright'));
+    await symlink(resolve('node_modules/@aws-sdk'), join(root, 'node_modules/@aws-sdk'));
     const dev = ['dev', '--port', '0', '--aws-port', '0', '--origin', 'site=./public'];
     server = spawn(process.execPath, [resolve('lib/edgewright.js'), ...dev], {
       cwd: root,
@@ -46,6 +54,8 @@ describe.skipIf(isSkipped).each(SESSIONS)(`the session on %s${isSkipped ? ' (aws
     const script = [
       'exec 2>&1',
       ...exported,
+      // AWS's client says of older versions of Node how long it will run there.
+      'export NODE_NO_WARNINGS=1',
       'export AWS_PAGER= AWS_DEFAULT_OUTPUT=json AWS_CONFIG_FILE=/dev/null',
       'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }',
       `npx() { shift; ${process.execPath} ${resolve('lib/edgewright.js')} "$@"; }`,

@@ -95,6 +95,19 @@ describe('the package', () => {
     ]);
   });
 
+  it('gives servers the function that invalidates, without any package', async () => {
+    const program = `import('edgewright/invalidate').then(({ invalidator }) => {
+      const map = { version: 1, entities: { product: { paths: ['/p/:id'] } }, behaviors: [{ path: '*' }] };
+      const send = async ({ Paths }) => console.log(Paths.Items.join());
+      return invalidator({ map, send, window: 0 })({ product: 42 });
+    })`;
+    expect((await run(process.execPath, ['-e', program], { cwd: folder })).stdout).toBe('/p/42\n');
+    expect(await importedBy(join(folder, 'node_modules/edgewright/lib'), 'invalidate.js')).toEqual([
+      'node:crypto',
+      'node:timers/promises',
+    ]);
+  }, 60_000);
+
   it('gives the editor its types, and refuses unknown options', async () => {
     const tsc = (file: string) =>
       run('npx', ['--no-install', 'tsc', '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', file], {
@@ -108,3 +121,14 @@ describe('the package', () => {
     });
   }, 60_000);
 });
+
+/** What a file of the package and its own chunks import from elsewhere. */
+async function importedBy(lib: string, file: string): Promise<readonly string[]> {
+  const code = await readFile(join(lib, file), 'utf8');
+  const imported = [...code.matchAll(/(?:^|[\s}])from "([^"]+)"|^import "([^"]+)"/gm)].map(
+    ([, from, alone]) => from ?? alone ?? '',
+  );
+  const chunks = imported.filter((from) => from.startsWith('./'));
+  const beneath = await Promise.all(chunks.map((chunk) => importedBy(lib, chunk)));
+  return [...new Set([...imported.filter((from) => !chunks.includes(from)), ...beneath.flat()])].sort();
+}

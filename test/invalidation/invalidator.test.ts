@@ -149,7 +149,7 @@ describe('an invalidator', () => {
       items: ['/products/2', '/products'],
     });
     await first;
-    await invalidate({ product: 2 });
+    await invalidate({ product: [2, 3, 4, 5] });
     expect(sent).toHaveLength(2);
   });
 
