@@ -76,10 +76,26 @@ export default defineEdge({
       cors: { origins: ['https://partner.example.com'], maxAge: 7200 },
       cookies: { keep: [] },
       query: { keep: ['category', 'sort', 'page'] },
+      // Nobody waits for products that somebody asked for before: the edge asks again behind the old answer.
+      freshness: {
+        answers: [{ paths: ['/api/products*'], edge: { public: true, maxAge: 60, staleWhileRevalidate: 600 } }],
+      },
       headers: { contentTypeOptions: 'nosniff', set: { 'X-Robots-Tag': 'noindex' } },
       own: { viewerResponse: () => import('./demo/edge/private-answers.ts') },
     },
-    { path: '/assets/*', origin: 'pages', query: { keep: [] }, headers: { contentTypeOptions: 'nosniff' } },
+    {
+      path: '/assets/*',
+      origin: 'pages',
+      query: { keep: [] },
+      // Their names change with them. One that is missing is being uploaded.
+      freshness: {
+        answers: [
+          { edge: { public: true, maxAge: 31_536_000, immutable: true } },
+          { status: ['4xx'], edge: { public: true, maxAge: 10 } },
+        ],
+      },
+      headers: { contentTypeOptions: 'nosniff' },
+    },
     {
       path: '/images/*',
       origin: 'pages',
@@ -87,6 +103,16 @@ export default defineEdge({
       query: { keep: ['width'] },
       headers: { contentTypeOptions: 'nosniff' },
       own: { originResponse: () => import('./demo/edge/keep-images.ts') },
+    },
+    {
+      // Half of the viewers get another page for the sale, and keep it. An operator ends that within seconds.
+      path: '/sale/*',
+      origin: 'pages',
+      switches: ['experiments'],
+      rewrites: { index: 'index.html' },
+      experiments: { sale: { variants: { control: { weight: 50 }, bold: { weight: 50, prefix: '/bold' } } } },
+      query: { keep: [] },
+      headers: { ...security, via: 'both' },
     },
     {
       // An account is a page of its own. Its stations run as Lambda@Edge.
@@ -113,6 +139,7 @@ export default defineEdge({
           '/faq': '/help/',
           '/returns': '/help/returns/',
           '/blog': '/help/',
+          '/sale': '/sale/',
         },
         patterns: { '/p/:product': '/products/:product' },
         prefixes: { '/support/': '/help/' },
@@ -126,6 +153,11 @@ export default defineEdge({
       headers: { ...security, via: 'both' },
     },
   ],
+
+  // What shows a product: `edgewright invalidate product=enamel-mug`.
+  entities: {
+    product: { paths: ['/products/:id', '/api/products/:id', '/api/products*', '/api/prices/*'] },
+  },
 
   lint: {
     allow: [

@@ -134,15 +134,14 @@ function wrongInRequest(
     const { host, protocol } = new URL(lines?.value ?? '', 'https://shop.example.com/');
     return config.hosts.includes(host) && protocol === 'https:' ? [] : [`leads to ${lines?.value}`];
   }
-  const rewrites = config.behaviors
-    .filter(({ path }) => bundle.behaviors.includes(path))
-    .map((each) => each.rewrites ?? {});
-  const declared = rewrites.flatMap(({ pages = {}, fallback = uri, index = '' }) => [
-    ...Object.values(pages),
-    fallback,
-    uri + index,
-    `${uri}/${index}`,
-  ]);
+  const behaviors = config.behaviors.filter(({ path }) => bundle.behaviors.includes(path));
+  const declared = behaviors.flatMap(
+    ({ rewrites: { pages = {}, fallback = uri, index = '' } = {}, experiments = {} }) => {
+      const paths = [...Object.values(pages), fallback, uri, uri + index, `${uri}/${index}`];
+      const variants = Object.values(experiments).flatMap((one) => Object.values(one.variants));
+      return [...paths, ...variants.flatMap(({ prefix = '' }) => paths.map((path) => prefix + path))];
+    },
+  );
   return [
     ...([uri, ...declared].includes(made.uri) ? [] : [`is rewritten to ${made.uri}`]),
     ...(dotSegments(made.uri) <= dotSegments(uri) ? [] : [`gets dot segments: ${made.uri}`]),
