@@ -18,6 +18,7 @@ import {
 } from '../deploy/operate/iam-policies.ts';
 import type { Feature, Purpose } from '../deploy/operate/permissions.ts';
 import { secretUses } from '../deploy/operate/secret-places.ts';
+import { bucketOf } from '../deploy/publish/publish-place.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
 
@@ -56,6 +57,9 @@ async function projectOf(session: ReleaseSession, said: string | undefined): Pro
   const parameters = secretUses(config)
     .filter(({ places }) => places.includes('parameter'))
     .map(({ name }) => name);
+  const buckets = [
+    ...new Set(Object.values(config.origins).flatMap(({ s3 }) => (s3 === undefined ? [] : [bucketOf(s3)]))),
+  ];
   const asked = said === undefined ? await askedOf(world.clients, session) : { account: said };
   return {
     ...owner,
@@ -63,7 +67,8 @@ async function projectOf(session: ReleaseSession, said: string | undefined): Pro
     distribution,
     role: config.role ?? roleName(owner),
     parameters,
-    features: featuresOf(config, parameters),
+    buckets,
+    features: featuresOf(config, parameters, buckets),
   };
 }
 
@@ -80,12 +85,17 @@ async function askedOf(
   return { account: identity.Account ?? '', ...(arn === undefined ? {} : { store: arn }) };
 }
 
-function featuresOf(config: ResolvedConfig, parameters: readonly string[]): ReadonlySet<Feature> {
+function featuresOf(
+  config: ResolvedConfig,
+  parameters: readonly string[],
+  buckets: readonly string[],
+): ReadonlySet<Feature> {
   const hasHandlers = planOf(config).placements.some(({ runtime }) => runtime === 'lambda-edge');
   return new Set<Feature>([
     ...(hasHandlers ? (['handlers'] as const) : []),
     ...(config.policies === 'managed' ? (['managed-policies'] as const) : []),
     ...(parameters.length > 0 ? (['parameters'] as const) : []),
+    ...(buckets.length > 0 ? (['buckets'] as const) : []),
   ]);
 }
 
@@ -124,6 +134,7 @@ const WORDS: Readonly<Record<Purpose, string>> = {
   plan: 'edgewright plan',
   deploy: 'edgewright deploy, rollback and prune',
   canary: 'edgewright deploy --canary, promote and abort, deploy, rollback and prune',
+  publish: 'edgewright publish',
   operate: 'edgewright status, logs, kv, switch, secrets and invalidate',
   invalidate: 'a server with edgewright/invalidate',
 };

@@ -59,7 +59,7 @@ export function operatingCommands(program: Command, io: Io, done: (code: Promise
   project(program, 'iam', 'print the least policy and the roles that AWS needs, as commands to paste')
     .addOption(
       new Option('--for <purpose>', 'what somebody is to do')
-        .choices(['plan', 'deploy', 'canary', 'operate', 'invalidate'])
+        .choices(['plan', 'deploy', 'canary', 'operate', 'publish', 'invalidate'])
         .default('deploy'),
     )
     .option('--github <owner/repo>', 'a role for the workflows of a repository on GitHub')

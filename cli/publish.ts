@@ -80,7 +80,7 @@ export function runPublish(
     const place = placeOf(session.loaded.config, to);
     const live = await readDistribution(session.world.clients.cloudfront, session.distribution);
     const folder = originFolder(live, place);
-    const objects = bucketObjects(session.world.clients.s3, bucketOf(place), folder);
+    const objects = bucketObjects(session.world.clients.s3, bucketOf(place.domainName), folder);
     const all = { ...session, io, options, to, place, live, objects };
     if (list) return listVersions(all, setOf(all));
     if (rollback !== undefined) return goBack(all, setOf(all), rollback === true ? undefined : rollback);

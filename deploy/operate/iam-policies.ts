@@ -17,6 +17,8 @@ export interface IamProject extends Owner {
   readonly role: string;
   /** The names of the SSM parameters that handlers read. */
   readonly parameters: readonly string[];
+  /** The names of the buckets that its origins are. */
+  readonly buckets: readonly string[];
   readonly features: ReadonlySet<Feature>;
 }
 
@@ -132,6 +134,10 @@ function arnsOf(project: IamProject, on: Resource): readonly string[] {
       return [cloudfront('origin-access-control/*')];
     case 'any-bucket':
       return ['arn:aws:s3:::*'];
+    case 'buckets':
+      return project.buckets.map((name) => `arn:aws:s3:::${name}`);
+    case 'objects':
+      return project.buckets.map((name) => `arn:aws:s3:::${name}/*`);
     case 'functions':
       return [cloudfront(`function/${front}*`)];
     case 'any-function':

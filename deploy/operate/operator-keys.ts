@@ -1,6 +1,7 @@
 /** The keys of a project's KeyValueStore, by who writes them: what an operator may change, and what may be shown. Pure. */
 import { createHash } from 'node:crypto';
 import { keysOf, secretKeyOf } from '#policy/auth-secret';
+import { PUBLISHED_PREFIX } from '#policy/published';
 import { VALUE_QUOTA } from '#policy/store';
 import { SWITCHES_KEY } from '#policy/switches';
 import { KEY_QUOTA } from '../../build/store.ts';
@@ -9,7 +10,7 @@ import { releasePrefixOf } from '../release/release-plan.ts';
 import { ROTATION_PREFIX } from './rotation-key.ts';
 
 /** Who writes a key, and what for. */
-export type KeyKind = 'release' | 'content' | 'switches' | 'secret' | 'rotation' | 'operator';
+export type KeyKind = 'release' | 'content' | 'published' | 'switches' | 'secret' | 'rotation' | 'operator';
 
 /** What every key of a secret begins with. */
 const SECRET_PREFIX = secretKeyOf('');
@@ -20,6 +21,7 @@ const ID_DIGITS = 8;
 /** Who writes a key. */
 export function kindOfKey(key: string): KeyKind {
   if (key === SWITCHES_KEY) return 'switches';
+  if (key.startsWith(PUBLISHED_PREFIX)) return 'published';
   if (key.startsWith(SECRET_PREFIX)) return 'secret';
   if (key.startsWith(ROTATION_PREFIX)) return 'rotation';
   if (key.startsWith(RELEASE_PREFIX)) return 'release';
@@ -31,6 +33,7 @@ export function keyRefusal(key: string): string | undefined {
   const refusals: Readonly<Partial<Record<KeyKind, string>>> = {
     release: 'says what was released, which a rollback trusts; edgewright deploy and edgewright rollback write it',
     content: 'is content of a release, which its name is made of; change the config, and edgewright deploy',
+    published: 'says which version of a set is served; edgewright publish writes it',
     switches: 'holds what is switched; edgewright switch writes it',
     rotation: 'says since when a secret is rotated; edgewright secrets rotate writes it',
   };

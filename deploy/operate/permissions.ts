@@ -6,14 +6,14 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html
  */
 
-/** What somebody is allowed for: to plan; to plan, release, go back and prune; all that and canaries; to operate what is released; to invalidate, as a backend. */
-export const PURPOSES = ['plan', 'deploy', 'canary', 'operate', 'invalidate'] as const;
+/** What somebody is allowed for: to plan; to plan, release, go back and prune; all that and canaries; to operate what is released; to publish files; to invalidate, as a backend. */
+export const PURPOSES = ['plan', 'deploy', 'canary', 'operate', 'publish', 'invalidate'] as const;
 
 /** One of `PURPOSES`. */
 export type Purpose = (typeof PURPOSES)[number];
 
 /** What a project may have, or not: permissions for what it has not are left out. */
-export type Feature = 'handlers' | 'managed-policies' | 'parameters';
+export type Feature = 'handlers' | 'managed-policies' | 'parameters' | 'buckets';
 
 /** What an action is on: `account` where AWS knows no narrower resource. `any-…` are those of others too: theirs are read, and AWS checks all that stand on a distribution. */
 export type Resource =
@@ -23,6 +23,8 @@ export type Resource =
   | 'continuous-deployment-policies'
   | 'origin-access-controls'
   | 'any-bucket'
+  | 'buckets'
+  | 'objects'
   | 'functions'
   | 'any-function'
   | 'store'
@@ -51,14 +53,15 @@ const WRITE = ['deploy', 'canary', 'operate'] as const;
 const DEPLOY = ['deploy', 'canary'] as const;
 const CANARY = ['canary'] as const;
 const OPERATE = ['operate'] as const;
+const PUBLISH = ['publish'] as const;
 
 /** Every permission. */
 export const PERMISSIONS: readonly Permission[] = [
-  { action: 'cloudfront:GetDistribution', on: 'distribution', for: ALL },
+  { action: 'cloudfront:GetDistribution', on: 'distribution', for: [...ALL, ...PUBLISH] },
   { action: 'cloudfront:UpdateDistribution', on: 'distribution', for: DEPLOY },
-  { action: 'cloudfront:CreateInvalidation', on: 'distribution', for: [...WRITE, 'invalidate'] },
-  { action: 'cloudfront:GetInvalidation', on: 'distribution', for: OPERATE },
-  { action: 'cloudfront:ListInvalidations', on: 'distribution', for: OPERATE },
+  { action: 'cloudfront:CreateInvalidation', on: 'distribution', for: [...WRITE, ...PUBLISH, 'invalidate'] },
+  { action: 'cloudfront:GetInvalidation', on: 'distribution', for: [...OPERATE, ...PUBLISH] },
+  { action: 'cloudfront:ListInvalidations', on: 'distribution', for: [...OPERATE, ...PUBLISH] },
   // A staging distribution gets its id when it is copied.
   { action: 'cloudfront:CopyDistribution', on: 'distribution', for: CANARY },
   {
@@ -101,11 +104,15 @@ export const PERMISSIONS: readonly Permission[] = [
   { action: 'cloudfront:DeleteOriginRequestPolicy', on: 'policies', for: DEPLOY, when: 'managed-policies' },
   { action: 'cloudfront:GetResponseHeadersPolicy', on: 'policies', for: DEPLOY, when: 'managed-policies' },
   { action: 'cloudfront:DeleteResponseHeadersPolicy', on: 'policies', for: DEPLOY, when: 'managed-policies' },
-  { action: 'cloudfront:DescribeKeyValueStore', on: 'store', for: ALL },
-  { action: 'cloudfront:CreateKeyValueStore', on: 'store', for: WRITE },
-  { action: 'cloudfront-keyvaluestore:DescribeKeyValueStore', on: 'store', for: ALL },
-  { action: 'cloudfront-keyvaluestore:ListKeys', on: 'store', for: ALL },
-  { action: 'cloudfront-keyvaluestore:UpdateKeys', on: 'store', for: WRITE },
+  { action: 'cloudfront:DescribeKeyValueStore', on: 'store', for: [...ALL, ...PUBLISH] },
+  { action: 'cloudfront:CreateKeyValueStore', on: 'store', for: [...WRITE, ...PUBLISH] },
+  { action: 'cloudfront-keyvaluestore:DescribeKeyValueStore', on: 'store', for: [...ALL, ...PUBLISH] },
+  { action: 'cloudfront-keyvaluestore:ListKeys', on: 'store', for: [...ALL, ...PUBLISH] },
+  { action: 'cloudfront-keyvaluestore:UpdateKeys', on: 'store', for: [...WRITE, ...PUBLISH] },
+  { action: 's3:ListBucket', on: 'buckets', for: PUBLISH, when: 'buckets' },
+  { action: 's3:GetObject', on: 'objects', for: PUBLISH, when: 'buckets' },
+  { action: 's3:PutObject', on: 'objects', for: PUBLISH, when: 'buckets' },
+  { action: 's3:DeleteObject', on: 'objects', for: PUBLISH, when: 'buckets' },
   { action: 'lambda:ListFunctions', on: 'account', for: DEPLOY },
   { action: 'lambda:ListVersionsByFunction', on: 'any-handler', for: ALL },
   { action: 'lambda:GetFunctionConfiguration', on: 'handlers', for: DEPLOY, when: 'handlers' },

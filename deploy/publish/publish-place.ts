@@ -13,6 +13,8 @@ import type { LocalFile } from './published-file.ts';
 export interface PublishedSet {
   readonly name: string;
   readonly encodings: readonly PublishedEncoding[];
+  /** The path patterns of the behaviors that serve it. */
+  readonly patterns: readonly string[];
 }
 
 /** The place behind a path. */
@@ -43,12 +45,17 @@ export function placeOf(config: ResolvedConfig, path: string): PublishPlace {
 
 /** The set of a name; nothing where no behavior serves it. */
 function setOf({ behaviors }: ResolvedConfig, name: string): PublishedSet {
-  const all = behaviors.flatMap(({ published }) => (published?.set === name ? (published.encodings ?? []) : []));
-  return { name, encodings: (['br', 'gzip'] as const).filter((encoding) => all.includes(encoding)) };
+  const serving = behaviors.filter(({ published }) => published?.set === name);
+  const all = serving.flatMap(({ published }) => published?.encodings ?? []);
+  return {
+    name,
+    encodings: (['br', 'gzip'] as const).filter((encoding) => all.includes(encoding)),
+    patterns: serving.map(({ path }) => path),
+  };
 }
 
-/** The bucket of a place. */
-export function bucketOf({ domainName }: PublishPlace): string {
+/** The bucket of its domain name: `shop` of `shop.s3.eu-central-1.amazonaws.com`. */
+export function bucketOf(domainName: string): string {
   return domainName.slice(0, domainName.search(/\.s3[.-][a-z\d-]+\.amazonaws\.com/));
 }
 

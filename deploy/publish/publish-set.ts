@@ -74,7 +74,7 @@ export async function planSet(
   const [served] = servedVersions(store.items, set.name);
   const before = served === undefined ? undefined : await versionIfKept(objects, set, served);
   // Where all of the set is given, nothing of what is served is needed.
-  if (served !== undefined && !before && to !== '/') throw notKept(set, served);
+  if (served !== undefined && !before && !isWhole(set, to)) throw notKept(set, served);
   const carried = (before?.files ?? []).filter(({ path }) => !isBeneath(to, path));
   const all = inOrder([...carried, ...files]);
   const version = versionOf(set, all);
@@ -99,6 +99,11 @@ export async function planSet(
     there: wanted.length - missing.length,
     isKept: false,
   };
+}
+
+/** Whether whatever viewers find of a set is at or beneath a path. */
+function isWhole({ patterns }: PublishedSet, to: string): boolean {
+  return patterns.every((pattern) => isBeneath(to, pattern.startsWith('/') ? pattern : `/${pattern}`));
 }
 
 /** Keys of the objects of a version, by what they hold. */
@@ -252,7 +257,7 @@ export async function versionIfKept(
 /** What is said of a version that is needed and not kept. */
 export function notKept({ name }: Pick<PublishedSet, 'name'>, version: string): EdgeError {
   const hint =
-    'edgewright publish --list shows the versions that are kept; publish --to / makes a new one of the whole set.';
+    'edgewright publish --list shows the versions that are kept; to publish all that the set serves makes a new one.';
   const at = { at: version, says: 'was deleted, or stands in another bucket' };
   return new EdgeError('ERR_PUBLISH', `This version of ${name} is not kept`, hint, [at]);
 }

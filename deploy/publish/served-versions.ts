@@ -2,7 +2,7 @@
  * Which version of a set viewers get: the words of one value of the KeyValueStore, the version that is served first, then those that
  * were before it. One write changes it, for all files at once.
  */
-import { PUBLISHED_PREFIX, publishedKey } from '#policy/published';
+import { publishedKey } from '#policy/published';
 import { VERSION } from '#policy/published-version';
 import { BUILT_PREFIX } from '../../build/write/published.ts';
 
@@ -31,9 +31,4 @@ export function builtVersions(items: Items, set: string): readonly string[] {
   return [...items].flatMap(([key, version]) =>
     key.startsWith(BUILT_PREFIX) && key.endsWith(`.${set}`) ? [version] : [],
   );
-}
-
-/** Whether a key says which version of a set is served. */
-export function isPointer(key: string): boolean {
-  return key.startsWith(PUBLISHED_PREFIX);
 }

@@ -15,6 +15,7 @@ import {
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { CreateRoleCommand, GetPolicyCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EdgeConfig } from '../../config/define.ts';
 import { awsClients } from '../../deploy/aws/clients.ts';
@@ -56,12 +57,31 @@ const FULL: EdgeConfig = {
   ],
 };
 
+/** A bucket that has a set in it, and is served as it is besides. */
+const FILES: EdgeConfig = {
+  app: 'shop',
+  hosts: ['shop.example.com'],
+  origins: { files: { s3: 'files.s3.us-east-1.amazonaws.com' } },
+  behaviors: [
+    { path: '/set/*', origin: 'files', published: { set: 'set' } },
+    { path: '*', origin: 'files' },
+  ],
+};
+
 const HAS_AWS_CLI = spawnSync('aws', ['--version']).status === 0;
 if (!HAS_AWS_CLI) console.warn('SKIPPED: the AWS CLI is not on this machine (Debian: apt-get install awscli)');
 
 let scene: OperatingScene;
 /** The actions of IAM that each purpose asked for. */
 const asked = new Map<Purpose, Set<string>>();
+
+/** The actions of operations of S3 that are called otherwise. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
+const OF_S3: Readonly<Record<string, readonly string[]>> = {
+  ListObjectsV2: ['s3:ListBucket'],
+  HeadObject: ['s3:GetObject'],
+  CopyObject: ['s3:GetObject', 's3:PutObject'],
+  DeleteObjects: ['s3:DeleteObject'],
+};
 
 /** Runs a command, and notes what it asked AWS. */
 async function runs(purpose: Purpose, ...argv: readonly string[]): Promise<string> {
@@ -74,7 +94,8 @@ async function runs(purpose: Purpose, ...argv: readonly string[]): Promise<strin
 
 function noteCalls(purpose: Purpose): void {
   const actions = asked.get(purpose) ?? new Set();
-  for (const { service, operation } of scene.api.calls) actions.add(`${service}:${operation}`);
+  for (const { service, operation } of scene.api.calls)
+    for (const action of OF_S3[operation] ?? [`${service}:${operation}`]) actions.add(action);
   asked.set(purpose, actions);
 }
 
@@ -162,7 +183,27 @@ async function withKeys(): Promise<void> {
   await cloudfront.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig }));
 }
 
+/** Everything that publishing asks for: the first version of a set makes the KeyValueStore, and the fourth has an old one deleted. */
+async function publishes(): Promise<void> {
+  scene = await operatingScene(FILES);
+  await behindBucket();
+  await scene.api.s3.send(new CreateBucketCommand({ Bucket: 'files' }));
+  await mkdir(join(scene.folder, 'set'));
+  await writeFile(join(scene.folder, 'set/same.json'), '{}');
+  for (const text of ['1', '2', '3', '4']) {
+    await writeFile(join(scene.folder, 'set/other.json'), text);
+    await runs('publish', 'publish', 'set', '--to', '/set/', '--keep', '2');
+  }
+  await runs('publish', 'publish', '--rollback', '--to', '/set/');
+  await runs('publish', 'publish', '--list', '--to', '/set/');
+  await runs('publish', 'publish', 'set');
+  await writeFile(join(scene.folder, 'set/other.json'), '5');
+  await runs('publish', 'publish', 'set');
+  await scene.close();
+}
+
 beforeAll(async () => {
+  await publishes();
   scene = await operatingScene();
   // A secret may be there before anything is released.
   await runs('operate', 'secrets', 'put', '/shop/partner');
@@ -268,6 +309,7 @@ describe('edgewright iam', () => {
     ['canary', ['repo:team/shop:environment:prod']],
     ['operate', ['repo:team/shop:environment:prod']],
     ['invalidate', ['repo:team/shop:environment:prod']],
+    ['publish', ['repo:team/shop:environment:prod']],
   ])('lets the workflows of a repository have a role: %s', async (purpose, subjects) => {
     const { out } = await scene.run(['iam', '--for', purpose, '--github', 'team/shop', '--json']);
     const [{ trust, name }] = JSON.parse(out.join('\n'));
@@ -349,6 +391,7 @@ function callsOf(purpose: Purpose): ReadonlySet<string> {
     canary: ['plan', 'deploy', 'canary'],
     operate: ['operate'],
     invalidate: ['invalidate'],
+    publish: ['publish'],
   };
   return new Set(all[purpose].flatMap((each) => [...(asked.get(each) ?? [])]));
 }
