@@ -152,7 +152,7 @@ async function publishVersion(
   const change: SetChange = { set, to, files };
   if (options.dryRun) {
     const store = await readReleaseStore(world.clients, owner);
-    const plan = await planSet(objects, store ?? { items: new Map() }, change);
+    const plan = await planSet(objects, store ?? { items: new Map() }, change, io.now());
     printSetPlan(session, set, plan);
     return 0;
   }

@@ -5,7 +5,7 @@ import type { ReleaseStore } from '../release/release-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PublishedSet } from './publish-place.ts';
 import { builtVersions, servedVersions } from './served-versions.ts';
-import { folderOf, MANIFEST_HEADERS, manifestIn, manifestKey, manifestsOf } from './set-version.ts';
+import { CUT_OFF_AGE, folderOf, MANIFEST_HEADERS, manifestIn, manifestKey, manifestsOf } from './set-version.ts';
 
 type SetName = Pick<PublishedSet, 'name'>;
 
@@ -63,9 +63,6 @@ function inServedOrder(listed: readonly Listed[], served: readonly string[]): re
   const newest = [...listed].sort((a, b) => b.changedAt - a.changedAt).map(({ version }) => version);
   return [...served.filter((version) => newest.includes(version)), ...newest.filter((one) => !served.includes(one))];
 }
-
-/** Milliseconds after which objects of a version that nothing is written down of are nobody's who still uploads. */
-const DAY = 86_400_000;
 
 /** What is deleted, and by what it is known that it may be. */
 export interface Pruning {
@@ -127,7 +124,7 @@ async function cutOff(
   const left: string[] = [];
   for (const version of unknown) {
     const found = await objects.list(folderOf(set, version));
-    if (found.every(({ changedAt }) => changedAt < now - DAY)) left.push(version);
+    if (found.every(({ changedAt }) => changedAt < now - CUT_OFF_AGE)) left.push(version);
   }
   return left;
 }

@@ -17,6 +17,7 @@ import type { LocalFile, PublishedFile } from './published-file.ts';
 import { readContent } from './read-content.ts';
 import { pointerTo, servedVersions, withServed } from './served-versions.ts';
 import {
+  CUT_OFF_AGE,
   folderOf,
   inOrder,
   MANIFEST_HEADERS,
@@ -69,6 +70,7 @@ export async function planSet(
   objects: ObjectStore,
   store: Pick<ReleaseStore, 'items'>,
   change: SetChange,
+  now: number,
 ): Promise<SetPlan> {
   const { set, to, files } = change;
   const [served] = servedVersions(store.items, set.name);
@@ -84,7 +86,9 @@ export async function planSet(
   if (version === served) return { ...known, uploads: [], copies: [], there: wanted.length, isKept: true };
   if ((await objects.read(manifestKey(set, version))) !== undefined)
     return { ...known, uploads: [], copies: [], there: wanted.length, isKept: true };
-  const there = new Set((await objects.list(folderOf(set, version))).map(({ key }) => key));
+  const listed = await objects.list(folderOf(set, version));
+  // Older ones may be deleted at this very moment.
+  const there = new Set(listed.filter(({ changedAt }) => changedAt > now - CUT_OFF_AGE / 2).map(({ key }) => key));
   const missing = wanted.filter(({ key }) => !there.has(key));
   const sources = before ? sourcesOf(set, before) : new Map<string, string>();
   const copies = missing.flatMap((object) => {
@@ -159,7 +163,7 @@ export async function publishSet(
 ): Promise<SetPublication> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const store = await readStore();
-    const plan = await planSet(objects, store, change);
+    const plan = await planSet(objects, store, change, world.now());
     const versions = servedVersions(store.items, change.set.name);
     if (plan.version === plan.served) return { plan, versions, isNothing: true };
     if (!plan.isKept) await writeVersion(world, objects, change, plan);

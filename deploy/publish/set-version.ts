@@ -58,6 +58,9 @@ export function objectsOf(set: PublishedSet, version: string, files: readonly Pu
   });
 }
 
+/** Milliseconds after which objects of a version that nothing is written down of are nobody's who still uploads. */
+export const CUT_OFF_AGE = 86_400_000;
+
 /** What the keys of a version begin with. */
 export function folderOf({ name }: Pick<PublishedSet, 'name'>, version: string): string {
   return `${publishedFolder(name, version).slice(1)}/`;

@@ -83,15 +83,17 @@ export function throttledClients(api: LocalApi): AwsClients {
 
 /** Clients whose connection is cut after a write was performed: the answer is lost, and the SDK sends it again. */
 export function lossyClients(api: LocalApi, isLost: (write: number) => boolean): CountedClients {
-  let [writes, isRepeated] = [0, false];
+  let writes = 0;
+  const lost = new Set<string | undefined>();
   const clients = wiredClients(
     api,
     async (send, request) => {
       const answer = await send();
-      if (!isWrite(request)) return answer;
-      if (!isRepeated) writes += 1;
-      isRepeated = !isRepeated && isLost(writes);
-      if (!isRepeated) return answer;
+      const call = request.headers['amz-sdk-invocation-id'];
+      if (!isWrite(request) || lost.has(call)) return answer;
+      writes += 1;
+      if (!isLost(writes)) return answer;
+      lost.add(call);
       throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     },
     2,

@@ -1,9 +1,10 @@
 /** What sends requests of AWS's clients to an API in the same process, where the wire is not the point. */
+import { Readable } from 'node:stream';
 import { type HttpHandler, type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import type { ApiServer } from '../../../simulator/aws-api/api-server.ts';
 import type { ApiRequest } from '../../../simulator/aws-api/wire/api-request.ts';
 
-/** Sends requests to an API. Bodies of answers are whole, so that no operation that streams one is asked. */
+/** Sends requests to an API. */
 export function inProcessHandler({ answer }: Pick<ApiServer, 'answer'>): HttpHandler {
   return {
     async handle(request) {
@@ -15,7 +16,7 @@ export function inProcessHandler({ answer }: Pick<ApiServer, 'answer'>): HttpHan
         response: new HttpResponse({
           statusCode: status,
           headers: Object.fromEntries(lower),
-          body: request.method === 'HEAD' ? undefined : Buffer.from(body),
+          body: request.method === 'HEAD' ? undefined : Readable.from([Buffer.from(body)]),
         }),
       };
     },
