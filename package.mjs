@@ -30,8 +30,27 @@ const { metafile } = await build({
   alias: { '#policy': './policy', '#functions': './functions' },
 });
 
+// Code that a template of CloudFormation has inline: one file, of CommonJS.
+// @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-lambda-function-code.html
+const inline = await build({
+  stdin: {
+    // An `export` would be three hundred characters of what makes a module of CommonJS look like one of ECMAScript.
+    contents: "import { handler } from './insight/warm/warm-handler.ts'; exports.handler = handler;",
+    resolveDir: '.',
+  },
+  logOverride: { 'commonjs-variable-in-esm': 'silent' },
+  outfile: 'lib/warm-handler.js',
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node22',
+  minify: true,
+  logLevel: 'warning',
+  metafile: true,
+});
+
 // What an earlier build wrote under names that this one has no use for.
 for (const entry of readdirSync('lib', { withFileTypes: true })) {
   const file = join('lib', entry.name);
-  if (entry.isFile() && !(file in metafile.outputs)) rmSync(file);
+  if (entry.isFile() && !(file in metafile.outputs) && !(file in inline.metafile.outputs)) rmSync(file);
 }

@@ -223,6 +223,12 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
     .option('--concurrency <number>', 'requests at the same time, at most', '2')
     .option('--loop', 'go on until you interrupt it')
     .option('--for <duration>', 'go on for so long: 10m')
+    .addOption(
+      new Option('--template', 'print a CloudFormation template of a function that does it every minute').conflicts([
+        'loop',
+        'for',
+      ]),
+    )
     .addHelpText('after', example('edgewright warm /api/products /api/prices --env prod --loop'))
     .action((paths, options) => done(import('./warm.ts').then(({ runWarm }) => runWarm(io, paths, options))));
 

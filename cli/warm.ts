@@ -6,6 +6,7 @@ import type { ExitCode, Io } from './io.ts';
 import { leftOutLines, summaryLines, warmLine, warmTable } from './warm-lines.ts';
 import { type WarmTally, warmTally } from './warm-tally.ts';
 import { numberOf, type WarmTargetOptions, type WarmTargets, warmTargets } from './warm-targets.ts';
+import { printWarmTemplate } from './warm-template.ts';
 
 /** The options of `edgewright warm`. */
 export interface WarmOptions extends WarmTargetOptions {
@@ -17,6 +18,8 @@ export interface WarmOptions extends WarmTargetOptions {
   readonly loop?: boolean;
   /** How long to go on: `10m`. */
   readonly for?: string;
+  /** Whether to print a template of CloudFormation, and ask for nothing. */
+  readonly template?: boolean;
   readonly json?: boolean;
 }
 
@@ -28,6 +31,10 @@ export interface WarmOptions extends WarmTargetOptions {
 export async function runWarm(io: Io, paths: readonly string[], options: WarmOptions): Promise<ExitCode> {
   const pace = paceOf(io, options);
   const wanted = await warmTargets(io, paths, options);
+  if (options.template) {
+    await printWarmTemplate(io, wanted, pace);
+    return 0;
+  }
   if (wanted.log && !options.json) for (const line of leftOutLines(wanted.log)) io.out(line);
   const tally = warmTally(wanted.targets);
   const tell = (warmed: Warmed): void => {

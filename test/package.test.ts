@@ -92,6 +92,7 @@ describe('the package', () => {
     expect([...code.matchAll(/^import .* from "(.*)";$/gm)].map(([, from]) => from)).toEqual([
       'node:crypto',
       'node:crypto',
+      'node:crypto',
     ]);
   });
 

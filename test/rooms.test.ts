@@ -32,6 +32,7 @@ const TOUCHES_THE_WORLD: Readonly<Record<string, string>> = {
   'cli/edgewright.ts': 'it is the process around the command line',
   'invalidation/invalidator.ts':
     "it runs in a server of the user's own, by whose clock it goes unless it is given another",
+  'insight/warm/warm-handler.ts': 'it is the world around a handler: clock, timers',
   'lambda-edge/auth/lambda-io.ts': 'it is the world around a handler: clock, network, role',
   'origin/answer-request.ts':
     "it runs in a server of the user's own, by whose clock it goes unless it is given another",

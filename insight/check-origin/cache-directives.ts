@@ -28,13 +28,10 @@ const CONTRADICTIONS = [
 /** A name, and perhaps a value: a token, or text in quotes, in which commas may stand. */
 const DIRECTIVE = /([^\s,="]+)[\t ]*(?:=[\t ]*("(?:[^"\\]|\\.)*"|[^,"]*))?/g;
 
-/** Reads the lines of `Cache-Control`. */
+/** Reads the lines of `Cache-Control`, and says what is wrong with them. */
 export function cacheDirectives(lines: readonly string[]): CacheDirectives {
-  const all = [...lines.join(',').matchAll(DIRECTIVE)].map(([, name = '', value = '']) => ({
-    name: name.toLowerCase(),
-    value: value.trim(),
-  }));
-  const values = new Map(all.toReversed().map(({ name, value }) => [name, value]));
+  const all = directivesIn(lines);
+  const values = directiveValues(lines);
   const twice = [...values.keys()].filter(
     (name) => new Set(all.filter((one) => one.name === name).map(({ value }) => value)).size > 1,
   );
@@ -50,6 +47,22 @@ export function cacheDirectives(lines: readonly string[]): CacheDirectives {
       ),
     ],
   };
+}
+
+/** The values alone: what a cache makes of the lines, whatever is wrong with them. */
+export function directiveValues(lines: readonly string[]): CacheDirectives['values'] {
+  return new Map(
+    directivesIn(lines)
+      .toReversed()
+      .map(({ name, value }) => [name, value]),
+  );
+}
+
+function directivesIn(lines: readonly string[]): readonly { readonly name: string; readonly value: string }[] {
+  return [...lines.join(',').matchAll(DIRECTIVE)].map(([, name = '', value = '']) => ({
+    name: name.toLowerCase(),
+    value: value.trim(),
+  }));
 }
 
 /** Seconds of a directive; nothing where it isn't there, or has no number. */

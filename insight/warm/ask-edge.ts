@@ -1,6 +1,6 @@
 /** Asks an edge location over the network, and reads every body to its end. */
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { AskEdge } from './edge-answer.ts';
 
 /** Milliseconds until an answer is not waited for any longer: as long as CloudFront waits for an origin, unless told otherwise. */
@@ -12,7 +12,9 @@ const TIMEOUT = 30_000;
  * @param host the Host that is sent, where it is not that of the URL
  */
 export function askEdge(url: URL, host?: string): AskEdge {
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const [request, Agent] = url.protocol === 'https:' ? [httpsRequest, HttpsAgent] : [httpRequest, HttpAgent];
+  // Connections of its own: those of an earlier run of a function may be gone.
+  const agent = new Agent({ keepAlive: true });
   const { hostname, port } = url;
   const at = {
     hostname: hostname.replace(/^\[|\]$/g, ''),
@@ -21,7 +23,7 @@ export function askEdge(url: URL, host?: string): AskEdge {
   };
   return (path, headers) =>
     new Promise((resolve) => {
-      const asked = request({ ...at, path, headers: { host: host ?? url.host, ...headers } }, (answer) => {
+      const asked = request({ ...at, agent, path, headers: { host: host ?? url.host, ...headers } }, (answer) => {
         answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers }));
         answer.on('error', () => resolve({ failed: 'the answer was cut off' }));
         answer.resume();

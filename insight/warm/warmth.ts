@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
  */
 import { readHttpDate } from '../../origin/http-date.ts';
-import { type CacheDirectives, cacheDirectives, isQualified, secondsOf } from '../check-origin/cache-directives.ts';
+import { type CacheDirectives, directiveValues, isQualified, secondsOf } from '../check-origin/cache-directives.ts';
 import type { EdgeAnswer, NoAnswer } from './edge-answer.ts';
 
 /** Seconds that a cache policy allows. */
@@ -46,7 +46,7 @@ export function warmthOf(answer: EdgeAnswer | NoAnswer, ttls: Ttls, now: number,
   if ('failed' in answer) return { state: 'failed', why: answer.failed, isBusy: false };
   const { status, headers } = answer;
   if (status < 200 || status >= 400) return refusal(answer, now);
-  const { values } = cacheDirectives([headers['cache-control'] ?? '']);
+  const values = directiveValues([headers['cache-control'] ?? '']);
   const why = neverKept(answer, values, ttls, lifetime !== undefined);
   if (why !== undefined) return { state: 'never', why };
   const stale = Math.min(secondsOf(values, 'stale-while-revalidate') ?? 0, ttls.maxTtl);

@@ -175,6 +175,31 @@ describe('edgewright warm', () => {
     expect([code, now - start]).toEqual([2, expect.any(Number)]);
   });
 
+  it('prints a template, and asks for nothing', async () => {
+    const { code, out } = await warmed('/a', '/b', '/short/a', '--template', '--host', 'shop.example.com');
+    const { Resources } = JSON.parse(out);
+    const event = JSON.parse(Resources.EveryMinute.Properties.Targets[0].Input);
+    expect(event.at).toBe('https://shop.example.com');
+    expect(event.groups.map(({ paths }: { paths: unknown }) => paths)).toEqual([['/a', '/b'], ['/short/a']]);
+    expect([code, heard]).toEqual([0, []]);
+  });
+
+  it('refuses a template that would not work, and all reasons at once', async () => {
+    const headers = ['--header', 'Cookie: a=b', '--header', 'X-Token: 12345'];
+    const { code, err } = await warmed('/a', '--template', '--at', at, '--rate', '0.01', ...headers);
+    const says = [
+      'is no https',
+      'cookie may be secret',
+      'x-token may be secret',
+      '1 request would take 100 seconds, and a run has 50',
+    ];
+    expect([code, says.filter((one) => !err.includes(one))]).toEqual([1, []]);
+    expect(err).not.toContain('12345');
+    const many = Array.from({ length: 200 }, (_, i) => `/${'a'.repeat(40)}/${i}`);
+    const { err: long } = await warmed(...many, '--template', '--host', 'shop.example.com');
+    expect(long).toContain('a rule has room for 8,192');
+  });
+
   it.each([
     [['a'], 'does not begin with a /'],
     [['/a*'], 'has a *'],

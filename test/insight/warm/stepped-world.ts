@@ -24,10 +24,12 @@ export function steppedWorld(
   const running = new Set<Promise<unknown>>();
   const waits: { readonly at: number; readonly done: () => void }[] = [];
   let most = 0;
-  let isStepping: Promise<void> | undefined;
+  let isStepping = false;
 
   /** Goes on to what is waited for first, once all that was asked is answered and heard. */
   const step = async (): Promise<void> => {
+    if (isStepping) return;
+    isStepping = true;
     while (waits.length > 0) {
       await Promise.all(running);
       await nextTurn();
@@ -37,7 +39,7 @@ export function steppedWorld(
       if (first && first.at > clock.now()) clock.advance((first.at - clock.now()) / 1000);
       first?.done();
     }
-    isStepping = undefined;
+    isStepping = false;
   };
   const ask: AskEdge = (path) => {
     const seconds = (clock.now() - start) / 1000;
@@ -53,7 +55,7 @@ export function steppedWorld(
     wait: (milliseconds) =>
       new Promise((done) => {
         waits.push({ at: clock.now() + milliseconds, done });
-        isStepping ??= step();
+        void step();
       }),
     tell: (warmed) => told.push(warmed),
     ended,
