@@ -2,6 +2,7 @@
 import type { TopPaths } from '../insight/warm/top-paths.ts';
 import type { Warmed, WarmTarget } from '../insight/warm/warm.ts';
 import { isSecretName } from '../simulator/records/secrets-in-text.ts';
+import { printable } from './printable.ts';
 import { counted, grouped, table } from './table.ts';
 import type { WarmSummary } from './warm-tally.ts';
 
@@ -10,7 +11,7 @@ export function warmTable(all: readonly Warmed[]): readonly string[] {
   const rows = all.map(({ target, warmth, xCache }) => {
     const name = targetName(target, all);
     if (warmth.state === 'never' || warmth.state === 'failed')
-      return [name, xCache, '', '', `${warmth.state}: ${plain(warmth.why)}`];
+      return [name, xCache, '', '', `${warmth.state}: ${printable(warmth.why)}`];
     const { age, lifetime, left, state } = warmth;
     const due = `in ${grouped(left)} s${state === 'refreshing' ? '; the edge asks for it now' : ''}`;
     return [name, xCache, `${age} s`, `${grouped(lifetime)} s`, due];
@@ -24,7 +25,7 @@ export function warmLine({ target, warmth, xCache, at, due }: Warmed): string {
   const then = due === undefined ? 'dropped' : `due in ${Math.round((due - at) / 1000)} s`;
   const says =
     warmth.state === 'never' || warmth.state === 'failed'
-      ? plain(warmth.why)
+      ? printable(warmth.why)
       : `Age ${warmth.age} of ${warmth.lifetime} s`;
   return `${time}  ${xCache.padEnd(10)}  ${targetName(target, [])}  ${says}, ${then}`;
 }
@@ -59,9 +60,4 @@ export function targetName(target: WarmTarget, all: readonly Pick<Warmed, 'targe
   );
   const told = differing.map(([name, value]) => `${name}: ${isSecretName(name) ? '…' : value}`);
   return told.length === 0 ? target.path : `${target.path} (${told.join(', ')})`;
-}
-
-/** What a server said may hold anything: nothing of it steers a terminal. */
-function plain(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?');
 }
