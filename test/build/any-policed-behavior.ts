@@ -20,5 +20,6 @@ export const anyPolicedBehavior = fc.record({
   headers: anyHeaders
     .filter((headers) => headersOf(headers).length > 0 && unsayable(headers).length === 0)
     .map((headers) => ({ ...headers, via: 'both' as const })),
+  experiments: fc.constantFrom({ a: { variants: { b: { weight: 1 }, c: { weight: 0 } } } }),
   buckets: fc.constantFrom({ device: true as const }, { country: COUNTRY }, { format: ['webp' as const] }),
 });

@@ -48,6 +48,7 @@ const NAMES = [
   '',
 ];
 const VALUES = ['', '1', 'true', '../..', '%0d%0aX: y', '"><script>', 'a'.repeat(300), '\u00fc\u00df', "' OR 1=1"];
+const COOKIES = [...NAMES.filter(Boolean), 'experiment-checkout', 'experiment-price'];
 const LANGUAGES = ['en', 'EN-gb', 'de', 'fr-CH', '*', 'pt-br', 'zh-Hant-TW', '', ' de', 'x'.repeat(60)];
 const MEDIA = ['image/avif', 'image/webp', 'IMAGE/AVIF', '*/*', 'image/*', 'text/html'];
 const WEIGHTS = ['', ';q=0', ';q=0.5', ';q=1', '; q=0.9', ';q=2', ';q=', ';q=NaN', ';v=1;q=.3'];
@@ -96,7 +97,7 @@ export function eventOf(chance: Chance, words: Words, station: string): Function
     uri: uriOf(chance, words),
     querystring: valuesOf(chance, words.names, words.values, chance() < 0.02 ? 200 : 9),
     headers: requestHeadersOf(chance, words),
-    cookies: valuesOf(chance, NAMES.filter(Boolean), VALUES, 4),
+    cookies: valuesOf(chance, COOKIES, [...VALUES, 'control', 'short'], 4),
   };
   const event = {
     version: '1.0',
