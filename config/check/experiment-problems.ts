@@ -1,8 +1,8 @@
 import leven from 'leven';
-import type { Experiments, Variant } from '#policy/experiments';
+import type { Experiment, Experiments, Variant } from '#policy/experiments';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
-import type { ResolvedConfig } from '../resolve.ts';
+import type { ResolvedBehavior, ResolvedConfig } from '../resolve.ts';
 
 /** Experiments that nobody takes part in, that two variants would fight over, or for which the runtime has nothing. */
 export function experimentProblems({ behaviors, origins }: ResolvedConfig): readonly Problem[] {
@@ -23,6 +23,7 @@ export function experimentProblems({ behaviors, origins }: ResolvedConfig): read
       ...originProblems(experiments, Object.keys(origins), at),
       ...clashes(experiments, 'prefix', 'puts paths into a folder', at),
       ...clashes(experiments, 'origin', 'chooses the origin', at),
+      ...differing(experiments, behaviors.slice(0, i), at),
     ];
   });
 }
@@ -48,6 +49,35 @@ function clashes(experiments: Experiments, option: 'prefix' | 'origin', does: st
       at: at(name, 'variants', variant, option),
       says: `${does} as ${first} does: expected one experiment of a behavior to do so`,
     }));
+}
+
+/**
+ * An experiment that is another elsewhere: a browser has one cookie for both, and what one behavior gives a viewer the other would take
+ * away.
+ */
+function differing(
+  experiments: Experiments,
+  earlier: readonly Pick<ResolvedBehavior, 'experiments'>[],
+  at: PlaceOf,
+): readonly Problem[] {
+  return Object.entries(experiments).flatMap(([name, experiment]) => {
+    const other = earlier.findIndex((behavior) => {
+      const same = Object.hasOwn(behavior.experiments ?? {}, name) ? behavior.experiments?.[name] : undefined;
+      return same !== undefined && weightsText(same) !== weightsText(experiment);
+    });
+    if (other < 0) return [];
+    const where = pathText(['behaviors', other, 'experiments', name]);
+    return [
+      {
+        at: at(name, 'variants'),
+        says: `expected the variants and weights of ${where}: viewers have one cookie for both`,
+      },
+    ];
+  });
+}
+
+function weightsText({ variants }: Experiment): string {
+  return JSON.stringify(Object.entries(variants).map(([variant, { weight }]) => [variant, weight]));
 }
 
 function variantsOf(

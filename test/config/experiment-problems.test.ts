@@ -67,6 +67,20 @@ describe('experiments', () => {
     expect(found(experimentProblems, behavior)).toEqual(problems);
   });
 
+  it('are the same in each behavior, but for what a variant does there', () => {
+    const page = { path: '/checkout/*', experiments: { a: { variants: { control, b: { weight: 1, prefix: '/b' } } } } };
+    const api = { experiments: { a: { variants: { control, b: { weight: 1, origin: 'api' } } } } };
+    expect(found(experimentProblems, page, api)).toEqual([]);
+    const says =
+      'behaviors[1].experiments.a.variants expected the variants and weights of behaviors[0].experiments.a: viewers have one cookie for both';
+    for (const variants of [
+      { control, c: control },
+      { control, b: { weight: 2 } },
+      { b: control, control },
+    ])
+      expect(found(experimentProblems, page, { experiments: { a: { variants } } })).toEqual([says]);
+  });
+
   it('have nothing to switch where there are none', () => {
     expect(found(switchProblems, { switches: ['experiments'] })).toEqual([
       'behaviors[0].switches[0] has nothing to switch: the behavior has no experiments',
