@@ -1,4 +1,5 @@
 /** What a build knows of where answers are kept, for whoever invalidates. */
+import { foldersOf, movesFolders } from '#policy/experiments';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import { type InvalidationMap, MAP_VERSION } from '../invalidation/invalidation-map.ts';
 import type { Policy } from './policies.ts';
@@ -17,9 +18,10 @@ export function invalidationMapOf(
   return {
     version: MAP_VERSION,
     entities,
-    behaviors: behaviors.map(({ path, rewrites, own }) => ({
+    behaviors: behaviors.map(({ path, rewrites, experiments, own }) => ({
       path,
       ...(rewrites ? { rewrites } : {}),
+      ...(experiments && movesFolders(experiments) ? { folders: foldersOf(experiments) } : {}),
       ...(withQuery.some(({ behavior }) => behavior === path) ? { hasQuery: true } : {}),
       ...(own?.viewerRequest === undefined ? {} : { hasOwn: true }),
     })),

@@ -16,6 +16,8 @@ export interface MappedBehavior {
   /** A path pattern. */
   readonly path: string;
   readonly rewrites?: Rewrites;
+  /** Folders into which variants of its experiments put what the rewrites make of a path. */
+  readonly folders?: readonly string[];
   /** Whether its rules need the query in the cache key. */
   readonly hasQuery?: boolean;
   /** Whether it has a rule of the user's own at viewer-request, of which nobody knows what it makes of a path. */

@@ -1,4 +1,5 @@
-/** The paths under which answers are kept: what the rewrites of a behavior make of those that viewers ask for. */
+/** The paths under which answers are kept: what the rewrites and the experiments of a behavior make of those that viewers ask for. */
+import { inFolder } from '#policy/experiments';
 import { localeFolderOf } from '#policy/locales';
 import { behaviorIndexOf, coversPattern, overlaps } from '#policy/path-pattern';
 import { longestFirst, withNewPrefix } from '#policy/prefixes';
@@ -29,7 +30,7 @@ export function keptPaths(behaviors: readonly MappedBehavior[], item: string): K
         path,
       )
     ];
-  const kept = behavior?.rewrites ? rewritesOf(behavior.rewrites, path) : [path];
+  const kept = withVariants(behavior, behavior?.rewrites ? rewritesOf(behavior.rewrites, path) : [path]);
   const queries = query === '' && behavior?.hasQuery ? kept.map((one) => `${one}?*`) : [];
   return { items: [item, ...kept.map((one) => one + query), ...queries], unknown: ownOf(behavior ? [behavior] : []) };
 }
@@ -45,8 +46,18 @@ function rewritesOf(rewrites: Rewrites, uri: string): readonly string[] {
 
 function keptBeneath(behaviors: readonly MappedBehavior[], beginning: string): KeptPaths {
   const meant = behaviorsBeneath(behaviors, `${beginning}*`);
-  const items = meant.flatMap(({ rewrites }) => (rewrites ? rewrittenBeneath(rewrites, beginning) : []));
+  const items = meant.flatMap((behavior) => {
+    const { rewrites, folders } = behavior;
+    if (!rewrites && !folders) return [];
+    return withVariants(behavior, rewrites ? rewrittenBeneath(rewrites, beginning) : [`${beginning}*`]);
+  });
   return { items: [`${beginning}*`, ...items], unknown: ownOf(meant) };
+}
+
+/** The paths, or items, and the same in the folder of each variant that has one. */
+function withVariants(behavior: MappedBehavior | undefined, paths: readonly string[]): readonly string[] {
+  const { folders = [] } = behavior ?? {};
+  return [...paths, ...folders.flatMap((folder) => paths.map((path) => inFolder(folder, path)))];
 }
 
 /** The behaviors that paths of a pattern may belong to. */

@@ -126,7 +126,7 @@ export function assignmentOf(
   const origin = given.map(({ does }) => does?.origin).find((name) => name !== undefined);
   const headers = headersWith(given.map(({ name, variant }) => [name, variant]));
   return {
-    uri: prefix === undefined || uri.startsWith(`${prefix}/`) ? uri : prefix + uri,
+    uri: prefix === undefined ? uri : inFolder(prefix, uri),
     headers: drawn.length > 0 ? { ...headers, [DRAWN_HEADER]: { value: drawn.join(',') } } : headers,
     ...(origin === undefined ? {} : { origin }),
     exposure: exposureOf(given.map(({ name, variant }) => [name, variant])),
@@ -135,9 +135,18 @@ export function assignmentOf(
 
 /** Whether a variant puts paths into a folder, which a path must not get out of. */
 export function movesFolders(experiments: Experiments): boolean {
-  return Object.values(experiments).some(({ variants }) =>
-    Object.values(variants).some(({ prefix }) => prefix !== undefined),
-  );
+  return foldersOf(experiments).length > 0;
+}
+
+/** The folders into which variants put paths. */
+export function foldersOf(experiments: Experiments = {}): readonly string[] {
+  const variants = Object.values(experiments).flatMap((experiment) => Object.values(experiment.variants));
+  return variants.flatMap(({ prefix }) => (prefix === undefined ? [] : [prefix]));
+}
+
+/** A path in the folder of a variant. What is beneath it already stays. */
+export function inFolder(folder: string, uri: string): string {
+  return uri.startsWith(`${folder}/`) ? uri : folder + uri;
 }
 
 /** The origins that variants choose. */

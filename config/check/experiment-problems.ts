@@ -6,7 +6,7 @@ import type { ResolvedBehavior, ResolvedConfig } from '../resolve.ts';
 
 /** Experiments that nobody takes part in, that two variants would fight over, or for which the runtime has nothing. */
 export function experimentProblems({ behaviors, origins }: ResolvedConfig): readonly Problem[] {
-  return behaviors.flatMap(({ experiments, viewer }, i) => {
+  return behaviors.flatMap(({ experiments, published, viewer }, i) => {
     if (!experiments) return [];
     const at = (...path: readonly string[]): string => pathText(['behaviors', i, 'experiments', ...path]);
     if (viewer === 'lambda') {
@@ -20,6 +20,7 @@ export function experimentProblems({ behaviors, origins }: ResolvedConfig): read
           ? []
           : [{ at: at(name, 'variants'), says: 'has no variant with a weight above 0' }],
       ),
+      ...(published ? besideSet(published.set, experiments, at) : []),
       ...originProblems(experiments, Object.keys(origins), at),
       ...clashes(experiments, 'prefix', 'puts paths into a folder', at),
       ...clashes(experiments, 'origin', 'chooses the origin', at),
@@ -37,6 +38,14 @@ function originProblems(experiments: Experiments, known: readonly string[], at: 
     const says = `expected the name of an origin (${known.join(', ')}), got ${JSON.stringify(origin)}`;
     return [{ at: at(name, 'variants', variant, 'origin'), says: near ? `${says}; did you mean ${near}?` : says }];
   });
+}
+
+/** Versions of a set stand in the behavior's bucket, and the path says which. */
+function besideSet(set: string, experiments: Experiments, at: PlaceOf): readonly Problem[] {
+  const says = `would be asked for a version of the set ${set}, which stands in the bucket of the behavior: expected prefix, and both variants in the set`;
+  return variantsOf(experiments).flatMap(({ name, variant, does: { origin } }) =>
+    origin === undefined ? [] : [{ at: at(name, 'variants', variant, 'origin'), says }],
+  );
 }
 
 /** One experiment of a behavior may do it: of two, the second would undo or double what the first has done. */

@@ -1,4 +1,5 @@
 /** What a release leaves in the caches that its stations would no longer answer. */
+import { foldersOf } from '#policy/experiments';
 import { ALL_PATHS } from '#policy/invalidation-items';
 import { isOriginStation } from '#policy/restricted-headers';
 import { isSamePattern, type StationChange } from './station-changes.ts';
@@ -31,5 +32,6 @@ export function pathOf(pattern: string): string {
 /** Whether a behavior may ask its cache for another path than the viewer's. */
 function rewrites({ config }: Pick<Target, 'config'>, behavior: string): boolean {
   const found = config.behaviors.find(({ path }) => isSamePattern(path, behavior));
-  return found?.rewrites !== undefined || found?.own?.viewerRequest !== undefined;
+  const moves = foldersOf(found?.experiments).length > 0;
+  return moves || found?.rewrites !== undefined || found?.own?.viewerRequest !== undefined;
 }

@@ -63,6 +63,16 @@ describe('experiments', () => {
         'behaviors[0].experiments.c.variants.e.origin chooses the origin as a does: expected one experiment of a behavior to do so',
       ],
     ],
+    [
+      'an origin beside a published set',
+      {
+        published: { set: 'shop' },
+        experiments: { a: { variants: { control, b: { weight: 1, prefix: '/b', origin: 'api' } } } },
+      },
+      [
+        'behaviors[0].experiments.a.variants.b.origin would be asked for a version of the set shop, which stands in the bucket of the behavior: expected prefix, and both variants in the set',
+      ],
+    ],
   ])('of a behavior may be: %s', (_, behavior, problems) => {
     expect(found(experimentProblems, behavior)).toEqual(problems);
   });

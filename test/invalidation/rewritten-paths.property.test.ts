@@ -28,7 +28,14 @@ const rewrites: fc.Arbitrary<Rewrites> = fc.record(
   { requiredKeys: [] },
 );
 
-const viewer = fc.record({ locale: fc.constantFrom('de', 'en', 'fr'), language: fc.constantFrom('de', 'en', '*') });
+/** Folders of variants. */
+const folders = fc.uniqueArray(fc.constantFrom('/a', '/b', '/de/ab'), { maxLength: 2 });
+
+const viewer = fc.record({
+  variant: fc.nat(2),
+  locale: fc.constantFrom('de', 'en', 'fr'),
+  language: fc.constantFrom('de', 'en', '*'),
+});
 
 function rewritten(options: Rewrites, uri: string, { locale, language }: { locale: string; language: string }): string {
   return rewriteOf(options, {
@@ -38,12 +45,19 @@ function rewritten(options: Rewrites, uri: string, { locale, language }: { local
   });
 }
 
+/** What the experiments make of it, for the viewer of one of the variants: the last of three has no folder. */
+function varied(path: string, inside: readonly string[], { variant }: { variant: number }): string {
+  const folder = inside[variant];
+  if (path === '' || folder === undefined) return path;
+  return path.startsWith(`${folder}/`) ? path : folder + path;
+}
+
 describe('the items of a path', () => {
   it('take what every viewer gets of it', () => {
     fc.assert(
-      fc.property(rewrites, path, viewer, (options, uri, who) => {
-        const { items } = keptPaths([{ path: '*', rewrites: options }], uri);
-        const kept = rewritten(options, uri, who);
+      fc.property(rewrites, folders, path, viewer, (options, inside, uri, who) => {
+        const { items } = keptPaths([{ path: '*', rewrites: options, folders: inside }], uri);
+        const kept = varied(rewritten(options, uri, who), inside, who);
         expect(kept === '' || items.includes(kept)).toBe(true);
         expect(items[0]).toBe(uri);
       }),
@@ -53,10 +67,10 @@ describe('the items of a path', () => {
 
   it('take what becomes of all paths that begin so', () => {
     fc.assert(
-      fc.property(rewrites, path, fc.nat(), viewer, (options, uri, cut, who) => {
+      fc.property(rewrites, folders, path, fc.nat(), viewer, (options, inside, uri, cut, who) => {
         const beginning = uri.slice(0, 1 + (cut % uri.length));
-        const isTaken = takenBy(keptPaths([{ path: '*', rewrites: options }], `${beginning}*`).items);
-        const kept = rewritten(options, uri, who);
+        const isTaken = takenBy(keptPaths([{ path: '*', rewrites: options, folders: inside }], `${beginning}*`).items);
+        const kept = varied(rewritten(options, uri, who), inside, who);
         expect(kept === '' || isTaken(kept)).toBe(true);
         expect(isTaken(uri)).toBe(true);
       }),
