@@ -11,9 +11,15 @@ const CONFIG: EdgeConfig = {
   app: 'shop',
   hosts: ['shop.example.com'],
   origins: { site: { http: 'http://www.example.com' } },
-  entities: { product: { paths: ['/products/:id', '/api/products/:id', '/api/lists*'] } },
+  entities: { product: { paths: ['/products/:id', '/api/products/:id', '/api/lists*', '/trial/:id'] } },
   behaviors: [
     { path: '/api/*', origin: 'site', cache: { defaultTTL: 3600 }, query: { keep: ['page'] } },
+    {
+      path: '/trial/*',
+      origin: 'site',
+      cache: { defaultTTL: 3600 },
+      experiments: { page: { variants: { old: { weight: 1 }, new: { weight: 1, prefix: '/new' } } } },
+    },
     {
       path: '*',
       origin: 'site',
@@ -78,6 +84,23 @@ describe('a product that changed', () => {
     await invalidate({ entity: 'product', id });
     expect(await fresh([path])).toEqual([path]);
   });
+
+  it.each<Changed>([{ entity: 'product', id: '42' }, '/trial/*'])(
+    'is found in the folder of a variant by %j',
+    async (changed) => {
+      const seenBy = async (variant: string): Promise<string> => {
+        const answer = await edge.fetch('/trial/42', { headers: { cookie: `experiment-page=${variant}` } });
+        return (await answer.text()).replace('http://site', '');
+      };
+      const seen = async () => [await seenBy('old'), await seenBy('new')];
+      const first = ['/trial/42 of version 1', '/new/trial/42 of version 1'];
+      expect(await seen()).toEqual(first);
+      version = 2;
+      expect(await seen()).toEqual(first);
+      await invalidate(changed);
+      expect(await seen()).toEqual(['/trial/42 of version 2', '/new/trial/42 of version 2']);
+    },
+  );
 
   it('is found beneath a path that ends in a star', async () => {
     await fresh([...SHOWN, ...OTHERS]);
