@@ -7,9 +7,12 @@ export function requestLine({ request, trip, took }: ServedRequest, json = false
   const url = querystring ? `${uri}?${querystring}` : uri;
   const { status, headers } = trip.answer;
   const result = headers['x-cache']?.[0]?.value.split(' ')[0] ?? '';
+  const stations = trip.notes?.stations ?? [];
+  // What the access log would have of `logCustomData`.
+  const logData = stations.flatMap(({ customData }) => (customData === undefined ? [] : [customData]));
   if (json) {
     const { behavior } = trip;
-    const logs = (trip.notes?.stations ?? []).flatMap((run) => run.logs);
+    const logs = stations.flatMap((run) => run.logs);
     return JSON.stringify({
       status: Number(status),
       method,
@@ -18,10 +21,12 @@ export function requestLine({ request, trip, took }: ServedRequest, json = false
       result,
       changes: trip.changes(),
       logs,
+      logData,
       ms: took,
     });
   }
-  const facts = [status, result, method, url, `[${trip.behavior}]`, ...trip.changes(), `${took} ms`];
+  const logged = logData.map((text) => `logged ${text}`);
+  const facts = [status, result, method, url, `[${trip.behavior}]`, ...trip.changes(), ...logged, `${took} ms`];
   return facts.map(printable).join('  ');
 }
 

@@ -16,7 +16,7 @@ const SERVED = {
     changes: () => ['path /index.html'],
     notes: {
       stations: [
-        { ...RUN, station: 'viewer-request', logs: ['seen /a', 'red \u001b[31m'] },
+        { ...RUN, station: 'viewer-request', logs: ['seen /a', 'red \u001b[31m'], customData: 'a.b' },
         { ...RUN, station: 'viewer-response', logs: [] },
       ],
       exchanges: [],
@@ -30,7 +30,7 @@ const SERVED = {
 } as const;
 
 it('A request is a line, and what was written with console stands behind it', () => {
-  expect(requestLine(SERVED)).toBe('200  Hit  GET  /a?b=1  [*]  path /index.html  2 ms');
+  expect(requestLine(SERVED)).toBe('200  Hit  GET  /a?b=1  [*]  path /index.html  logged a.b  2 ms');
   expect(logLines(SERVED)).toEqual(['  viewer-request  seen /a', '  viewer-request  red \\x1b[31m']);
 });
 
@@ -43,6 +43,7 @@ it('As JSON it is one object', () => {
     result: 'Hit',
     changes: ['path /index.html'],
     logs: ['seen /a', 'red \u001b[31m'],
+    logData: ['a.b'],
     ms: 2,
   });
 });
