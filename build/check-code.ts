@@ -26,8 +26,8 @@ export function checkCode({ behavior, runtime, rules }: Placement, { code, map }
   if (runtime === 'lambda-edge') return;
   const problems = checkFunction(code);
   if (problems.length > 0) {
-    const own = rules.find(({ name }) => name === 'own')?.options;
-    throw codeError(behavior, placed(problems, map, typeof own === 'string' ? relative(root, own) : 'the bundle'));
+    const own = ownModules(rules).map((path) => relative(root, path));
+    throw codeError(behavior, placed(problems, map, own.join(', ') || 'the bundle'));
   }
 }
 
@@ -57,6 +57,15 @@ function movableHint(rules: Placement['rules']): string | undefined {
 export function quotaOf(station: Station, runtime: Runtime): number {
   if (runtime !== 'lambda-edge') return FUNCTION_QUOTA;
   return isOriginStation(station) ? LAMBDA_ORIGIN_QUOTA : LAMBDA_VIEWER_QUOTA;
+}
+
+/** The modules of the user's own: a rule, and conditions of `freshness`. */
+function ownModules(rules: Placement['rules']): readonly string[] {
+  return rules.flatMap((use) => {
+    if (typeof use.options === 'string') return [use.options];
+    const { answers = [] } = use.name === 'freshness' ? (use as RuleUse<'freshness'>).options : {};
+    return answers.flatMap(({ when }) => when ?? []);
+  });
 }
 
 /** Each problem at the user's line. Imports stand before all lines that a map knows: they can only be the own module's. */

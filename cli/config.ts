@@ -24,7 +24,7 @@ export interface ConfigOptions {
 export async function runConfig(io: Io, { config: name = CONFIG_FILE, env, json }: ConfigOptions): Promise<ExitCode> {
   const { config, root } = await loadConfig(resolve(io.cwd, name), env, name);
   const behaviors = config.behaviors.map(({ own, ...behavior }) => ({
-    ...withBehaviorDefaults(withoutOtherHosts(behavior)),
+    ...withBehaviorDefaults(withRelativeConditions(withoutOtherHosts(behavior), root)),
     ...(own === undefined ? {} : { own: relativePaths(own, root) }),
   }));
   const { behaviors: _, budget, ...rest } = config;
@@ -34,12 +34,26 @@ export async function runConfig(io: Io, { config: name = CONFIG_FILE, env, json 
 }
 
 function relativePaths(own: OwnPaths, root: string): OwnPaths {
-  const entries = Object.entries(own).map(([station, path]) => [station, relative(root, path).split(sep).join('/')]);
+  const entries = Object.entries(own).map(([station, path]) => [station, relativePath(path, root)]);
   return Object.fromEntries(entries);
 }
 
+/** Conditions of `freshness` by their paths, as `own`. */
+function withRelativeConditions(behavior: Omit<ResolvedBehavior, 'own'>, root: string): object {
+  const { freshness } = behavior;
+  if (!freshness?.answers) return behavior;
+  const answers = freshness.answers.map(({ when, ...entry }) =>
+    when === undefined ? entry : { ...entry, when: relativePath(when, root) },
+  );
+  return { ...behavior, freshness: { ...freshness, answers } };
+}
+
+function relativePath(path: string, root: string): string {
+  return relative(root, path).split(sep).join('/');
+}
+
 /** What the hosts say of `redirects.host` is no option. */
-function withoutOtherHosts({ redirects, ...behavior }: Omit<ResolvedBehavior, 'own'>): object {
+function withoutOtherHosts({ redirects, ...behavior }: Omit<ResolvedBehavior, 'own'>): Omit<ResolvedBehavior, 'own'> {
   if (!redirects) return behavior;
   const { otherHosts: _, ...options } = redirects;
   return { ...behavior, redirects: options };

@@ -10,7 +10,8 @@ import type { Cookies } from '#policy/cookies';
 import type { Cors } from '#policy/cors';
 import type { Entities, Entity } from '#policy/entities';
 import type { Experiment, Experiments, Variant } from '#policy/experiments';
-import type { Freshness } from '#policy/freshness';
+import type * as policy from '#policy/freshness';
+import type { FreshnessCondition } from '#policy/freshness-condition';
 import type { ConditionalHeaders, Headers } from '#policy/headers';
 import type { Maintenance } from '#policy/maintenance';
 import type {
@@ -53,7 +54,8 @@ export type {
   ViewerResponse,
   ViewerResponseEvent,
 } from '#policy/event';
-export type { BrowserLifetime, EdgeLifetime, FreshAnswers, NotFresh, StatusClass } from '#policy/freshness';
+export type { BrowserLifetime, EdgeLifetime, NotFresh, StatusClass } from '#policy/freshness';
+export type { FreshnessCondition, SeenResponse } from '#policy/freshness-condition';
 export { auth0, cognito, entra, google, keycloak, okta } from '#policy/issuer-presets';
 export type {
   EdgeCustomOrigin,
@@ -89,7 +91,6 @@ export type {
   Entity,
   Experiment,
   Experiments,
-  Freshness,
   Headers,
   Issuer,
   Maintenance,
@@ -228,6 +229,15 @@ export interface LambdaBehavior extends BehaviorOptions {
 
 /** A module that exports `own`, imported by its path. */
 export type OwnModule<Rule> = () => Promise<{ readonly own: Rule }>;
+
+/** A module that exports `when`, imported by its path: `() => import('./edge/is-archived.ts')`. */
+export type FreshnessModule = () => Promise<{ readonly when: FreshnessCondition }>;
+
+/** Which answers, and for how long they may be kept. */
+export type FreshAnswers = policy.FreshAnswers<FreshnessModule>;
+
+/** For how long answers may be kept, and by whom. */
+export type Freshness = policy.Freshness<FreshnessModule>;
 
 /** Rules of your own by station. The origin stations run as Lambda@Edge, whatever runs at the viewer stations. */
 export interface OwnModules<Request, Response> {

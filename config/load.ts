@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Plugin } from 'esbuild';
 import { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
 import { semanticProblems } from './check/semantic-problems.ts';
+import { withConditionPaths } from './condition-modules.ts';
 import type { EdgeConfig } from './define.ts';
 import { EdgeError, type Problem } from './errors.ts';
 import { messageProblem } from './message-problem.ts';
@@ -62,15 +63,17 @@ export async function checkedConfig(
     if (problems.length > 0) throw configError(name, problems);
   };
   const own = await ownModules(config);
-  const shape = [...shapeProblems(config), ...own.problems];
-  wrong([...shape, ...(await semanticProblems(config as EdgeConfig, own.paths, shape, root, reads))]);
-  const known = environmentsOf(config as EdgeConfig);
+  const conditions = await withConditionPaths(config, ownModule);
+  const shape = [...shapeProblems(config), ...own.problems, ...conditions.problems];
+  const pathed = conditions.config as EdgeConfig;
+  wrong([...shape, ...(await semanticProblems(pathed, own.paths, shape, root, reads))]);
+  const known = environmentsOf(pathed);
   if (!known.includes(environment)) {
     throw new EdgeError('ERR_USAGE', `${name} has no environment ${environment}`, `Use one of: ${known.join(', ')}.`);
   }
   const pulled = await pulledKeys(root, reads);
   const versions = await publishedVersions(root, reads);
-  const resolved = resolveConfig(config as EdgeConfig, environment, own.paths, pulled, versions);
+  const resolved = resolveConfig(pathed, environment, own.paths, pulled, versions);
   return { config: resolved, root, environments: known };
 }
 

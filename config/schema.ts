@@ -20,7 +20,7 @@ import { querySchema } from './rules/query.ts';
 import { recordSchema } from './rules/record.ts';
 import { redirectsSchema } from './rules/redirects.ts';
 import { rewritesSchema } from './rules/rewrites.ts';
-import { always, declaredHost, matching, options, pathPattern, table, text } from './values.ts';
+import { always, declaredHost, matching, options, ownModule, pathPattern, table, text } from './values.ts';
 
 const name = matching(
   'a name of lower-case letters, digits and hyphens that begins with a letter',
@@ -71,14 +71,6 @@ const hosts = z.array(declaredHost);
 /** Why `viewer` is one word for both stations. */
 const VIEWER =
   "expected 'function' or 'lambda', for both viewer stations: CloudFront refuses both runtimes on one behavior";
-
-const SEVERAL =
-  'expected one module, got several: CloudFront runs one function on a station; import the others from the first';
-
-const ownModule = (expected: string) =>
-  z.custom<() => Promise<unknown>>((value) => typeof value === 'function', {
-    error: ({ input }) => (Array.isArray(input) ? SEVERAL : expected),
-  });
 
 const moduleOfStation = ownModule("expected () => import('./edge/rule.ts')");
 const moduleOfViewerRequest = ownModule(

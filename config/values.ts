@@ -361,3 +361,12 @@ function headerRefusal(written: string): string | undefined {
   const readOnly = [...READ_ONLY_HEADERS['viewer-response'], ...READ_ONLY_FOR_LAMBDA_AT_VIEWER_RESPONSE];
   return readOnly.includes(name) ? 'is a header that CloudFront does not let viewer-response change' : undefined;
 }
+
+const SEVERAL =
+  'expected one module, got several: CloudFront runs one function on a station; import the others from the first';
+
+/** What imports a module of the user's own. `expected` is how it is written. */
+export const ownModule = (expected: string) =>
+  z.custom<() => Promise<unknown>>((value) => typeof value === 'function', {
+    error: ({ input }) => (Array.isArray(input) ? SEVERAL : expected),
+  });

@@ -204,7 +204,7 @@ declare module 'edge:freshness' {
   export function edgeFreshness(
     request: import('../policy/freshness-message.ts').FreshnessRequest,
     response: import('../policy/freshness-message.ts').FreshnessResponse,
-  ): void;
+  ): undefined | Promise<undefined>;
   /** Says in place for how long a browser may. */
   export function browserFreshness(
     request: Pick<import('../policy/freshness-message.ts').FreshnessRequest, 'uri'>,

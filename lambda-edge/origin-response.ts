@@ -21,7 +21,7 @@ export async function handler(event: OneRecord<CloudFrontResponseEvent>): Promis
     await own(edge, { ...asked, response: edge });
   }
   // Behind the own rule, whose cookies count.
-  if (has.freshness) edgeFreshness(toOriginRequest(request), edge);
+  if (has.freshness) await edgeFreshness(toOriginRequest(request), edge);
   // Last, so that no rule lets an answer outlive the token that it was given for.
   if (has.auth) limit(toOriginRequest(request), edge);
   return fromOriginResponse(response, toEdgeResponse(response), edge);

@@ -30,8 +30,8 @@ export function cacheControlSaid(behavior: LintedBehavior): SaidCacheControl | u
 }
 
 /** Whether an entry of `freshness` speaks of every answer of a behavior that is none of an error. */
-function isOfAll({ paths, status, contentType, header }: FreshAnswers, path: string): boolean {
-  if (status !== undefined || contentType !== undefined || header !== undefined) return false;
+function isOfAll({ paths, status, contentType, header, when }: FreshAnswers, path: string): boolean {
+  if (status !== undefined || contentType !== undefined || header !== undefined || when !== undefined) return false;
   return paths === undefined || paths.some((pattern) => coversPattern(pattern, path));
 }
 

@@ -41,7 +41,7 @@ export type NotFresh = 'no-cache' | 'no-store';
 export type StatusClass = '2xx' | '3xx' | '4xx' | '5xx';
 
 /** Which answers, and for how long they may be kept. An answer has to meet every condition that is given. */
-export interface FreshAnswers {
+export interface FreshAnswers<Condition = string> {
   /** Path patterns, for the path of the request as it is at that station: any of them. */
   readonly paths?: readonly string[];
   /** Statuses, any of them. Without it, those below 400: an error lives no longer because of what its path would have been. */
@@ -50,6 +50,11 @@ export interface FreshAnswers {
   readonly contentType?: string | readonly string[];
   /** A header of the answer, one line of which is exactly this. */
   readonly header?: { readonly name: string; readonly value: string };
+  /**
+   * A condition of the user's own, asked after all others: the absolute path of its module, or in a config what imports it. No 304 is
+   * asked about: it has not the answer that it confirms.
+   */
+  readonly when?: Condition;
   /** What CloudFront is told, at origin-response. What browsers hear too, unless `browser` speaks of the answer. */
   readonly edge?: EdgeLifetime | NotFresh;
   /** What browsers are told, at viewer-response. */
@@ -57,9 +62,9 @@ export interface FreshAnswers {
 }
 
 /** The options of `freshness`. */
-export interface Freshness {
+export interface Freshness<Condition = string> {
   /** The first that matches an answer decides. */
-  readonly answers?: readonly FreshAnswers[];
+  readonly answers?: readonly FreshAnswers<Condition>[];
   /** Cookies by which the origin knows a viewer: what it answers to them is not shared, unless they are in the cache key. */
   readonly sessionCookies?: readonly string[];
 }
@@ -81,39 +86,79 @@ export interface FreshAtEdge {
   readonly because?: string;
 }
 
+/** Where a lifetime is said: to CloudFront at origin-response, to browsers at viewer-response. */
+export type Place = 'edge' | 'browser';
+
+/** Whether it decides something there if an entry speaks of an answer: it, or one behind it, says something in that place. */
+export function isAsked(answers: readonly FreshAnswers<unknown>[], j: number, place: Place): boolean {
+  return answers.slice(j).some((entry) => entry[place] !== undefined);
+}
+
 /** Whether these options have anything to say at origin-response, where Lambda@Edge alone runs. */
-export function speaksAtEdge({ answers = [], sessionCookies }: Freshness): boolean {
+export function speaksAtEdge({ answers = [], sessionCookies }: Freshness<unknown>): boolean {
   return sessionCookies !== undefined || answers.some(({ edge }) => edge !== undefined);
 }
 
 /** Whether they have at viewer-response. */
-export function speaksToBrowsers({ answers = [] }: Freshness): boolean {
+export function speaksToBrowsers({ answers = [] }: Freshness<unknown>): boolean {
   return answers.some(({ browser }) => browser !== undefined);
 }
 
-/** What the cache gets: an answer for one viewer is for nobody else, whatever its lifetime would be. */
+/** What the user's own condition of a module says of the answer. It may throw. */
+export type IsMet = (module: string) => boolean;
+
+/** No condition of the user's own is met. */
+const NONE_MET: IsMet = () => false;
+
+/**
+ * What the cache gets: an answer for one viewer is for nobody else, whatever its lifetime would be, and so is one of which a condition of
+ * the user's own could not tell.
+ */
 export function freshAtEdge(
   freshness: ResolvedFreshness,
   request: FreshnessRequest,
   response: FreshnessResponse,
+  isMet: IsMet = NONE_MET,
 ): FreshAtEdge {
-  const because = reasonNotToShare(freshness, request, response);
   const headers = { ...response.headers };
-  if (because === undefined) {
-    setLifetime(headers, chosenLifetime(freshness, 'edge', request, response));
-    return { headers };
-  }
-  return keepFromSharing(headers) ? { headers, because } : { headers };
+  const { because, chosen } = decided(freshness, request, response, isMet);
+  if (because !== undefined) return keepFromSharing(headers) ? { headers, because } : { headers };
+  setLifetime(headers, chosen);
+  return { headers };
 }
 
-/** The headers that a viewer gets. An answer that sets a cookie keeps what it came with. */
+function decided(
+  freshness: ResolvedFreshness,
+  request: FreshnessRequest,
+  response: FreshnessResponse,
+  isMet: IsMet,
+): { readonly because?: string; readonly chosen?: string | undefined } {
+  const because = reasonNotToShare(freshness, request, response);
+  if (because !== undefined) return { because };
+  try {
+    return { chosen: chosenLifetime(freshness, 'edge', request, response, isMet) };
+  } catch (error) {
+    return { because: conditionFailed(error) };
+  }
+}
+
+/**
+ * The headers that a viewer gets. An answer that sets a cookie keeps what it came with; nobody keeps one of which a condition of the
+ * user's own could not tell.
+ */
 export function freshForBrowsers(
   freshness: Freshness,
   request: Pick<FreshnessRequest, 'uri'>,
   response: FreshnessResponse,
+  isMet: IsMet = NONE_MET,
 ): EdgeHeaders {
   const headers = { ...response.headers };
-  if (!setsCookie(response)) setLifetime(headers, chosenLifetime(freshness, 'browser', request, response));
+  if (setsCookie(response)) return headers;
+  try {
+    setLifetime(headers, chosenLifetime(freshness, 'browser', request, response, isMet));
+  } catch {
+    keepFromSharing(headers);
+  }
   return headers;
 }
 
@@ -139,6 +184,14 @@ export function sentCookie(name: string): string {
   return `the request has the cookie ${name}, which is not in the cache key`;
 }
 
+/** Why an answer is not shared: a condition of the user's own threw. */
+export function conditionFailed(error: unknown): string {
+  return `${CONDITION_FAILED}${error}`;
+}
+
+/** What such a reason begins with. */
+export const CONDITION_FAILED = 'a condition failed: ';
+
 function setsCookie({ cookies = {} }: FreshnessResponse): boolean {
   return Object.keys(cookies).length > 0;
 }
@@ -151,15 +204,16 @@ function setsCookie({ cookies = {} }: FreshnessResponse): boolean {
  */
 function chosenLifetime(
   { answers = [] }: Freshness,
-  place: 'edge' | 'browser',
+  place: Place,
   { uri }: Pick<FreshnessRequest, 'uri'>,
   { statusCode, headers }: FreshnessResponse,
+  isMet: IsMet,
 ): string | undefined {
   const path = uri.length > LONGEST_NORMALIZED ? uri : normalizePath(uri);
   // It says that what was kept is still good, which was a 200.
   const [status, isConfirmed] = statusCode === 304 ? [200, true] : [statusCode, false];
-  for (const entry of answers) {
-    const { paths, contentType, header } = entry;
+  for (const [j, entry] of answers.entries()) {
+    const { paths, contentType, header, when } = entry;
     if (!hasStatus(entry, status) || (paths && !paths.some((pattern) => matchesPlainPath(pattern, path)))) continue;
     const isUntold = (name: string): boolean => isConfirmed && headers[name] === undefined;
     const isTyped =
@@ -167,8 +221,10 @@ function chosenLifetime(
     const isTold = header === undefined || linesOf(headers[header.name.toLowerCase()]).includes(header.value);
     const mayBeTyped = isTyped || isUntold('content-type');
     const mayBeTold = isTold || (header !== undefined && isUntold(header.name.toLowerCase()));
-    if (isTyped && isTold) return entry[place] === undefined ? undefined : cacheControlOf(entry[place]);
-    if (mayBeTyped && mayBeTold) return '';
+    const isWanted =
+      when === undefined || (!isConfirmed && isTyped && isTold && isAsked(answers, j, place) && isMet(when));
+    if (isTyped && isTold && isWanted) return entry[place] === undefined ? undefined : cacheControlOf(entry[place]);
+    if (isConfirmed && mayBeTyped && mayBeTold) return '';
   }
   return undefined;
 }

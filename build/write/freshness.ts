@@ -1,6 +1,9 @@
 import {
+  CONDITION_FAILED,
   cacheControlOf,
   type FreshAnswers,
+  isAsked,
+  type Place,
   type ResolvedFreshness,
   SENT_AUTHORIZATION,
   SETS_COOKIE,
@@ -9,25 +12,29 @@ import {
 import { typesOf } from '#policy/headers';
 import { LONGEST_NORMALIZED } from '#policy/normalize-path';
 import { type Code, js } from '../code.ts';
+import type { Runtime } from '../runtime.ts';
 import { beginsWith } from './begins-with.ts';
 import { matches, searches } from './matches.ts';
 
 /** Writes `freshness`: one function for each of its stations, of which a bundle keeps the one that it calls. */
-export function writeFreshness(options: ResolvedFreshness): Code {
+export function writeFreshness(options: ResolvedFreshness, runtime: Runtime): Code {
   const { answers = [] } = options;
+  const isAwaited = runtime === 'lambda-edge' && asksConditions(answers, 'edge');
+  // A function has no origin-response, and knows no `await`: what is asked there is not in it.
+  const places: readonly Place[] = runtime === 'lambda-edge' ? ['edge', 'browser'] : ['browser'];
   return js`
     import { normalizePath } from "#policy/normalize-path";
     import { keepFromSharing, setLifetime } from "#policy/set-lifetime";
-    export function edgeFreshness(request, response) {
-      var because = ${reason(options)};
-      if (because === "") setLifetime(response.headers, edgeLifetime(request, response));
-      else if (keepFromSharing(response.headers)) console.log("freshness: private, no-store, since " + because);
-    }
+    ${answers.map(({ when }, j) =>
+      when !== undefined && places.some((place) => isAsked(answers, j, place))
+        ? js`import { when as when${j} } from ${when};`
+        : js``,
+    )}
+    ${runtime === 'lambda-edge' ? edgeFreshness(options, isAwaited) : js``}
     export function browserFreshness(request, response) {
       for (var name in response.cookies) return;
-      setLifetime(response.headers, browserLifetime(request, response));
+      ${asksConditions(answers, 'browser') ? GUARDED : js`setLifetime(response.headers, browserLifetime(request, response));`}
     }
-    function edgeLifetime(request, response) { ${lifetimes(answers, 'edge')} }
     function browserLifetime(request, response) { ${lifetimes(answers, 'browser')} }
     function isTold(header, value) {
       if (!header) return false;
@@ -35,6 +42,34 @@ export function writeFreshness(options: ResolvedFreshness): Code {
       for (var i = 0; i < header.multiValue.length; i += 1) if (header.multiValue[i].value === value) return true;
       return false;
     }`;
+}
+
+/** What a condition throws makes an answer nobody's to keep: it may be one that the condition was to keep from others. */
+const GUARDED = js`
+  var lifetime;
+  try { lifetime = browserLifetime(request, response); }
+  catch (error) { console.log("freshness: private, no-store, since " + ${CONDITION_FAILED} + error); keepFromSharing(response.headers); return; }
+  setLifetime(response.headers, lifetime);`;
+
+function edgeFreshness(options: ResolvedFreshness, isAwaited: boolean): Code {
+  const { answers = [] } = options;
+  const [late, wait] = isAwaited ? [js`async`, js`await`] : [js``, js``];
+  const asked = js`lifetime = ${wait} edgeLifetime(request, response);`;
+  return js`
+    export ${late} function edgeFreshness(request, response) {
+      var because = ${reason(options)}, lifetime;
+      if (because === "") {
+        ${isAwaited ? js`try { ${asked} } catch (error) { because = ${CONDITION_FAILED} + error; }` : asked}
+      }
+      if (because === "") setLifetime(response.headers, lifetime);
+      else if (keepFromSharing(response.headers)) console.log("freshness: private, no-store, since " + because);
+    }
+    ${late} function edgeLifetime(request, response) { ${lifetimes(answers, 'edge')} }`;
+}
+
+/** Whether a condition of the user's own is asked there. */
+function asksConditions(answers: readonly FreshAnswers[], place: Place): boolean {
+  return answers.some(({ when }, j) => when !== undefined && isAsked(answers, j, place));
 }
 
 /** Why an answer is not shared; the empty text where it may be. It is asked in Lambda@Edge alone. */
@@ -45,8 +80,6 @@ function reason({ sessionCookies = [], keyed }: ResolvedFreshness): Code {
     ${cookies.map((name) => js`Object.hasOwn(request.cookies, ${name}) ? ${sentCookie(name)} :`)} ""`;
 }
 
-type Place = 'edge' | 'browser';
-
 /** The body of a function of `request` and `response`: it returns what the first matching entry says. */
 function lifetimes(answers: readonly FreshAnswers[], place: Place): Code {
   const paths = answers.flatMap((entry) => entry.paths ?? []);
@@ -56,7 +89,7 @@ function lifetimes(answers: readonly FreshAnswers[], place: Place): Code {
     ${paths.length > 0 ? PATH : js``}
     ${paths.some(searches) ? js`var at;` : js``}
     ${answers.some(({ contentType }) => contentType !== undefined) ? TYPE : js``}
-    ${answers.map((entry) => one(entry, place))}`;
+    ${answers.map((entry, j) => one(entry, place, whenTest(answers, j, place)))}`;
 }
 
 /** Most paths are as CloudFront matches them already, so that looking is all. */
@@ -68,19 +101,25 @@ const TYPE = js`
   var type = headers["content-type"] ? headers["content-type"].value : "", end = type.indexOf(";");
   type = (end < 0 ? type : type.slice(0, end)).trim().toLowerCase();`;
 
-function one(entry: FreshAnswers, place: Place): Code {
+/** @param when asks a condition of the user's own, which a 304 is not asked about; empty where there is none */
+function one(entry: FreshAnswers, place: Place, when: readonly Code[]): Code {
   const lifetime = entry[place];
   const said = lifetime === undefined ? js`return;` : js`return ${cacheControlOf(lifetime)};`;
   const told = toldConditions(entry);
+  const tests = [...told.map(({ test }) => test), ...when];
   const unless = told.map(({ test, isUntold }) => js`(${test} || ${isUntold})`);
+  const isConfirmed = joined([js`isConfirmed`, ...unless], js` && `);
   const decided =
-    told.length === 0
-      ? said
-      : js`if (${joined(
-          told.map(({ test }) => test),
-          js` && `,
-        )}) ${said} if (isConfirmed && ${joined(unless, js` && `)}) return "";`;
+    tests.length === 0 ? said : js`if (${joined(tests, js` && `)}) ${said} if (${isConfirmed}) return "";`;
   return js`if (${statusTest(entry)} && ${pathTest(entry)}) { ${decided} }`;
+}
+
+/** Asks the condition of an entry; where it decides nothing, it is taken for one that is not met. */
+function whenTest(answers: readonly FreshAnswers[], j: number, place: Place): readonly Code[] {
+  if (answers[j]?.when === undefined) return [];
+  if (!isAsked(answers, j, place)) return [js`false`];
+  const wait = place === 'edge' ? js`await` : js``;
+  return [js`!isConfirmed`, js`(${wait} when${j}(response, request)) === true`];
 }
 
 /** What an answer has to say itself, which a 304 may leave out. */

@@ -82,7 +82,7 @@ function orderProblems(answers: readonly FreshAnswers[], { status }: FreshAnswer
   const isOfErrors = status?.some((wanted) => firstDigitOf(wanted) >= 4);
   const earlier = answers
     .slice(0, j)
-    .findIndex((entry) => !entry.paths && !entry.status && !entry.contentType && !entry.header);
+    .findIndex((entry) => !entry.paths && !entry.status && !entry.contentType && !entry.header && !entry.when);
   if (earlier < 0 || isOfErrors) return [];
   const says = `is never met: answers[${earlier}] has no condition, and takes every answer below 400`;
   return [{ path: ['freshness', 'answers', j], says }];

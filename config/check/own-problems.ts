@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import { type Node, parse } from 'acorn';
 import { type BuildFailure, build } from 'esbuild';
 import { isOriginStation } from '#policy/restricted-headers';
+import { conditionsOf } from '../condition-modules.ts';
 import type { EdgeConfig } from '../define.ts';
 import type { Problem } from '../errors.ts';
 import { messageProblem } from '../message-problem.ts';
@@ -12,24 +13,33 @@ import { notesReads, type Reads } from '../reads.ts';
 
 /**
  * Modules without an `own`, or with one that is no function; with a top-level `handler` that would clash with the station's; and,
- * where a CloudFront Function runs them, with an async `own` or I/O. `own` holds the paths of each behavior's modules, by index.
+ * where a CloudFront Function runs them, with an async `own` or I/O. The same of conditions, which are exported as `when`. `own` holds
+ * the paths of each behavior's modules, by index; those of conditions stand in the config.
  */
 export async function ownProblems(
-  { behaviors }: EdgeConfig,
+  config: EdgeConfig,
   own: readonly (OwnPaths | undefined)[],
   root: string,
   reads: Reads,
 ): Promise<readonly Problem[]> {
+  const rules = own.flatMap((paths, i) =>
+    ownEntries(paths).map(([station, module]): Use => {
+      const { own: written, viewer } = config.behaviors[i] ?? {};
+      const isLambda = viewer === 'lambda' || isOriginStation(OWN_STATIONS[station]);
+      const place = `behaviors[${i}].${ownPlace(written, station)}`;
+      const type = typeOf(station, isLambda);
+      return { module: String(module), place, name: 'own', type, isLambda, noAsync: isLambda ? undefined : ASYNC };
+    }),
+  );
+  const conditions = conditionsOf(config).map(({ module, at, isAwaited, isInFunction }): Use => {
+    const noAsync = isAwaited ? undefined : ASYNC_CONDITION;
+    return { module, place: at, name: 'when', type: 'FreshnessCondition', isLambda: !isInFunction, noAsync };
+  });
   const found = await Promise.all(
-    own.flatMap((paths, i) =>
-      ownEntries(paths).map(async ([station, module]) => {
-        const { own: written, viewer } = behaviors[i] ?? {};
-        const isLambda = viewer === 'lambda' || isOriginStation(OWN_STATIONS[station]);
-        const problems = await moduleProblems({ module: String(module), station, isLambda }, root, reads);
-        const place = `behaviors[${i}].${ownPlace(written, station)}`;
-        return problems.map(({ at, says }) => ({ at: `${place}${at && ` (${at})`}`, says }));
-      }),
-    ),
+    [...rules, ...conditions].map(async (use) => {
+      const problems = await moduleProblems(use, root, reads);
+      return problems.map(({ at, says }) => ({ at: `${use.place}${at && ` (${at})`}`, says }));
+    }),
   );
   return found.flat();
 }
@@ -38,19 +48,26 @@ export async function ownProblems(
 interface Use {
   /** Its absolute path. */
   readonly module: string;
-  readonly station: OwnStation;
+  /** Where it stands in the config. */
+  readonly place: string;
+  /** What it exports. */
+  readonly name: 'own' | 'when';
+  /** The name of the type that this has there. */
+  readonly type: string;
   readonly isLambda: boolean;
+  /** Why it may not be async; nothing where it may. */
+  readonly noAsync: string | undefined;
 }
 
 async function moduleProblems(use: Use, root: string, reads: Reads): Promise<readonly Problem[]> {
-  const { module } = use;
+  const { module, name, type } = use;
   try {
     const { outputFiles, metafile } = await bundledOwn(module, root, reads);
     const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
     const code = outputFiles[0]?.text ?? '';
     const at = relative(root, module);
     return [
-      ...(exported.includes('own') ? [] : [`exports no \`own\`; expected export const own: ${typeOf(use)} = …`]),
+      ...(exported.includes(name) ? [] : [`exports no \`${name}\`; expected export const ${name}: ${type} = …`]),
       ...declarationProblems(code, use),
       ...importProblems(code, use),
     ].map((says) => ({ at, says }));
@@ -62,7 +79,7 @@ async function moduleProblems(use: Use, root: string, reads: Reads): Promise<rea
 }
 
 /** The name of the type that a rule has there. */
-function typeOf({ station, isLambda }: Use): string {
+function typeOf(station: OwnStation, isLambda: boolean): string {
   const name = `${station.charAt(0).toUpperCase()}${station.slice(1)}Rule`;
   return isLambda && !isOriginStation(OWN_STATIONS[station]) ? `Lambda${name}` : name;
 }
@@ -104,15 +121,17 @@ interface Declared extends Node {
 
 function declarationProblems(code: string, use: Use): readonly string[] {
   const declared = topLevelOf(code);
-  const own = declaredAs(declared, ownNameIn(code));
+  const own = declaredAs(declared, localNameIn(code, use.name));
   return [
     ...(declared.some(({ name }) => name === 'handler')
       ? ['has a top-level `handler`, the name of the function that CloudFront calls; rename it']
       : []),
     ...(own && isNoFunction(own)
-      ? [`has an \`own\` that is no function: ${textOf(code, own)}; expected export const own: ${typeOf(use)} = …`]
+      ? [
+          `has ${use.name === 'own' ? 'an' : 'a'} \`${use.name}\` that is no function: ${textOf(code, own)}; expected export const ${use.name}: ${use.type} = …`,
+        ]
       : []),
-    ...(own?.async && !use.isLambda ? [ASYNC] : []),
+    ...(own?.async && use.noAsync !== undefined ? [use.noAsync] : []),
   ];
 }
 
@@ -120,10 +139,14 @@ function declarationProblems(code: string, use: Use): readonly string[] {
 const ASYNC =
   "has an async `own`; a CloudFront Function has 1 ms and nothing to wait for: make it synchronous, or set viewer: 'lambda' on this behavior";
 
-/** The module's own name for what it exports as `own`. */
-function ownNameIn(code: string): string | undefined {
+/** At viewer-response nothing waits for a condition, in either runtime. */
+const ASYNC_CONDITION =
+  'has an async `when`, and nothing waits at viewer-response: make it synchronous, or say nothing to browsers in this entry and those behind it';
+
+/** The module's own name for what it exports under a name. */
+function localNameIn(code: string, name: Use['name']): string | undefined {
   const exported = bodyOf(code).flatMap(({ specifiers = [] }) => specifiers);
-  return exported.find((specifier) => specifier.exported?.name === 'own')?.local?.name;
+  return exported.find((specifier) => specifier.exported?.name === name)?.local?.name;
 }
 
 /** What a name stands for, through `const own = rule` too; nothing where that is not known. */

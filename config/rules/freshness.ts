@@ -7,6 +7,7 @@ import {
   headerValue,
   mediaType,
   options,
+  ownModule,
   seconds,
 } from '../values.ts';
 
@@ -79,6 +80,7 @@ const answers = options({
     })
     .optional(),
   header: options({ name: seenHeaderName, value: headerValue }).optional(),
+  when: ownModule("expected () => import('./edge/is-archived.ts')").optional(),
   edge: edge.optional(),
   browser: browser.optional(),
 }).check(

@@ -59,7 +59,7 @@ export function cacheControlCheck([first]: readonly SeenAnswer[]): Finding {
 const MEND_TWICE = 'Let one place say it: the origin, or freshness in the config.';
 
 /** Whether Age is one, and no older than what is kept. */
-export function ageCheck(seen: readonly SeenAnswer[], { next, isRewritten }: Expectation): Finding {
+export function ageCheck(seen: readonly SeenAnswer[], { next, isRewritten, cachedControl }: Expectation): Finding {
   const ages = seen.flatMap((answer) => seenLines(answer, 'age'));
   const nonsense = ages.find((age) => !/^\d{1,10}$/.test(age));
   if (nonsense !== undefined)
@@ -71,7 +71,7 @@ export function ageCheck(seen: readonly SeenAnswer[], { next, isRewritten }: Exp
   const [oldest] = ages.map(Number).sort((a, b) => b - a);
   if (oldest === undefined) return skipped('no Age: nothing came from a cache');
   const from = seen.find((answer) => seenHeader(answer, 'age') === String(oldest));
-  const { values } = cacheDirectives(from ? seenLines(from, 'cache-control') : []);
+  const { values } = cacheDirectives([cachedControl ?? (from && seenHeader(from, 'cache-control')) ?? '']);
   const stale = Math.max(
     secondsOf(values, 'stale-while-revalidate') ?? 0,
     // Where nothing is said, an old answer is served for as long as the origin fails.

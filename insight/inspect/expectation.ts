@@ -47,6 +47,8 @@ export interface Expectation {
    * answer.
    */
   readonly isRewritten: boolean;
+  /** The Cache-Control that the cache got; nothing where it was not asked. Viewers may get another. */
+  readonly cachedControl?: string;
   /** Headers that the edge sets on this answer itself, by name in lower case. */
   readonly edgeHeaders: Readonly<Record<string, string>>;
 }
@@ -105,6 +107,7 @@ export async function expectationOf(expecting: Expecting): Promise<Expectation> 
     key: cache?.key ?? cacheKeyOf(settings.domainName, (behavior as BehaviorSettings).cachePolicy, request),
     ...(asked ? { origin: asked } : {}),
     ...(second?.trip.notes.cache ? { next: second.trip.notes.cache } : {}),
+    ...(second?.fromCache ? { cachedControl: cacheControl(second.fromCache) } : {}),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type Environment,
   type FolderOrigin,
   type Freshness,
+  type FreshnessCondition,
   type FunctionBehavior,
   type Headers,
   type HttpOrigin,
@@ -162,8 +163,22 @@ same<Names<Cookies>, 'keep'>(true);
 same<Names<Freshness>, 'answers' | 'sessionCookies'>(true);
 same<
   Names<NonNullable<Freshness['answers']>[number]>,
-  'paths' | 'status' | 'contentType' | 'header' | 'edge' | 'browser'
+  'paths' | 'status' | 'contentType' | 'header' | 'when' | 'edge' | 'browser'
 >(true);
+/** A condition sees an answer and a request, and changes neither. */
+const condition: FreshnessCondition = (response, request) => response.statusCode === 200 && request.uri === '/';
+const late: FreshnessCondition = async ({ headers }) => headers.date !== undefined;
+const changing: FreshnessCondition = (response) => {
+  // @ts-expect-error it only looks
+  response.statusCode = 200;
+  return true;
+};
+// @ts-expect-error true or false
+const vague: FreshnessCondition = () => 'yes';
+const conditions: Freshness['answers'] = [{ when: async () => ({ when: condition }), edge: 'no-cache' }];
+// @ts-expect-error a module is imported
+const inline: Freshness['answers'] = [{ when: condition, edge: 'no-cache' }];
+void [late, changing, vague, conditions, inline];
 same<Names<Rewrites>, 'pages' | 'index' | 'fallback' | 'locales' | 'prefixes'>(true);
 same<Names<Query>, 'keep' | 'drop' | 'order' | 'duplicates' | 'empty' | 'case'>(true);
 same<

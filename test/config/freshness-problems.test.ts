@@ -17,6 +17,9 @@ function found(behavior: Partial<Behavior>): readonly string[] {
 
 const edge = { sharedMaxAge: 600 };
 
+/** As a config has it that was read: the path of the module. */
+const IS_ARCHIVED = '/edge/is-archived.ts' as never;
+
 describe('lifetimes', () => {
   it.each<[string, Partial<Behavior>, readonly string[]]>([
     ['none', {}, []],
@@ -69,6 +72,11 @@ describe('lifetimes', () => {
       'behind all others',
       { freshness: { answers: [{ edge }, { status: [404], edge }, { paths: ['/a/b'], edge }] } },
       ['freshness.answers[2] is never met: answers[0] has no condition, and takes every answer below 400'],
+    ],
+    [
+      'behind one of which a condition decides',
+      { freshness: { answers: [{ edge, when: IS_ARCHIVED }, { edge }] } },
+      [],
     ],
     [
       'of a path that does not come',

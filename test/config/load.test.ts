@@ -247,6 +247,95 @@ const ASYNC =
 const NO_OWN = 'exports no `own`; expected export const own: ViewerRequestRule = …';
 const NO_IO = "a CloudFront Function has no I/O; set viewer: 'lambda' on this behavior";
 
+describe('a condition of freshness', () => {
+  const MEETS = 'export const when = (response) => response.statusCode === 200;\n';
+  const conditionText = (entry: string, behavior = ''): string =>
+    `export default { ...${JSON.stringify(CONFIG)}, behaviors: [{ path: '*', origin: 'site', ${behavior} freshness: { answers: [${entry}] } }] };\n`;
+  const EDGE = "{ when: () => import('./edge/condition.ts'), edge: 'no-cache' }";
+  const BROWSER = "{ when: () => import('./edge/condition.ts'), browser: 'no-cache' }";
+
+  it('is known by the absolute path of its module', async () => {
+    const { config } = await load(conditionText(EDGE), { 'edge/condition.ts': MEETS });
+    const [entry] = config.behaviors[0]?.freshness?.answers ?? [];
+    expect(entry).toEqual({ when: join(folder, 'edge/condition.ts'), edge: 'no-cache' });
+  });
+
+  it.each([
+    ["'./edge/condition.ts'", 'expected () => import(\'./edge/is-archived.ts\'), got "./edge/condition.ts"'],
+    ['() => true', IMPORTS_ONE],
+  ])('is imported by a function, not %s', async (when, says) => {
+    const found = await problemsOf(conditionText(`{ when: ${when}, edge: 'no-cache' }`), {
+      'edge/condition.ts': MEETS,
+    });
+    expect(found).toEqual([{ at: 'behaviors[0].freshness.answers[0].when', says }]);
+  });
+
+  it.each([
+    ['async, where the handler waits', EDGE, '', 'export const when = async () => true;\n'],
+    ['I/O, in Lambda@Edge', EDGE, '', "import 'node:fs';\nexport const when = () => true;\n"],
+    [
+      'I/O, where viewer-response is Lambda@Edge',
+      BROWSER,
+      "viewer: 'lambda',",
+      "import 'node:fs';\nexport const when = () => true;\n",
+    ],
+    [
+      'async, in front of entries that say nothing to browsers',
+      `{ browser: 'no-cache', paths: ['/a'] }, ${EDGE}`,
+      '',
+      'export const when = async () => true;\n',
+    ],
+  ])('may be or do this: %s', async (_, entry, behavior, content) => {
+    await expect(load(conditionText(entry, behavior), { 'edge/condition.ts': content })).resolves.toBeDefined();
+  });
+
+  const ASYNC_CONDITION =
+    'has an async `when`, and nothing waits at viewer-response: make it synchronous, or say nothing to browsers in this entry and those behind it';
+
+  it.each([
+    [
+      'exports something else',
+      EDGE,
+      '',
+      'export const own = () => true;\n',
+      'exports no `when`; expected export const when: FreshnessCondition = …',
+    ],
+    [
+      'is no function',
+      EDGE,
+      '',
+      'export const when = 1;\n',
+      'has a `when` that is no function: 1; expected export const when: FreshnessCondition = …',
+    ],
+    ['has a `handler`', EDGE, '', `${MEETS}export function handler() {}\n`, CLASHES],
+    ['is async beside browser', BROWSER, '', 'export const when = async () => true;\n', ASYNC_CONDITION],
+    [
+      'is async in Lambda@Edge beside browser',
+      BROWSER,
+      "viewer: 'lambda',",
+      'export const when = async () => true;\n',
+      ASYNC_CONDITION,
+    ],
+    [
+      'is async before an entry with browser',
+      `${EDGE}, { browser: 'no-cache' }`,
+      '',
+      'export const when = async () => true;\n',
+      ASYNC_CONDITION,
+    ],
+    [
+      'does I/O in a function',
+      BROWSER,
+      '',
+      "import { readFileSync } from 'node:fs';\nexport const when = () => readFileSync('a').length > 0;\n",
+      `imports node:fs: ${NO_IO}`,
+    ],
+  ])('is refused where it %s', async (_, entry, behavior, content, says) => {
+    const found = await problemsOf(conditionText(entry, behavior), { 'edge/condition.ts': content });
+    expect(found).toEqual([{ at: 'behaviors[0].freshness.answers[0].when (edge/condition.ts)', says }]);
+  });
+});
+
 describe('an own module', () => {
   it('is known by its absolute path', async () => {
     const { config } = await load(ruleText({ own: './edge/greet.ts' }), { 'edge/greet.ts': GREET });

@@ -813,6 +813,11 @@ const REFUSED: readonly Row[] = [
     { public: true },
     'does not say for how long: expected maxAge, sharedMaxAge, or both',
   ],
+  [
+    'behaviors[0].freshness.answers[0].when',
+    './edge/is-archived.ts',
+    `expected () => import('./edge/is-archived.ts'), got "./edge/is-archived.ts"`,
+  ],
   ['behaviors[0].freshness.answers[0].edge.maxAge', -1, 'expected 0 or more seconds, got -1'],
   ['behaviors[0].freshness.answers[0].edge.sharedMaxAge', 1.5, 'expected a whole number of seconds, got 1.5'],
   ['behaviors[0].freshness.answers[0].edge.public', 'yes', 'expected true or false, got "yes"'],

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EdgeHeaders, EdgeResponse } from '../../../policy/event.ts';
@@ -6,10 +7,13 @@ import {
   type FreshAnswers,
   freshAtEdge,
   freshForBrowsers,
+  type IsMet,
   type NotFresh,
   type ResolvedFreshness,
 } from '../../../policy/freshness.ts';
-import { COURTS, edgeValueOf, inOriginResponse, requestOf } from './courts.ts';
+import { when as byKind } from './conditions/by-kind.ts';
+import { when as byPath } from './conditions/by-path.ts';
+import { COURTS, edgeValueOf, inOriginResponse, requestOf, type Sent } from './courts.ts';
 
 const PATTERNS = ['*', '/a/*', '*.css', '/a/*/b', '/?', '/a/*.css', '/a'];
 const PATHS = [
@@ -58,20 +62,34 @@ const notFresh = fc.constantFrom<NotFresh>('no-cache', 'no-store');
 const edge = fc.oneof(notFresh, some<EdgeLifetime>({ maxAge: seconds, sharedMaxAge: seconds, ...rest }));
 const browser = fc.oneof(notFresh, fc.record({ maxAge: seconds, ...rest }));
 
-const anyAnswers = some<FreshAnswers>({
-  paths: fc.subarray(PATTERNS, { minLength: 1 }),
-  status: fc.subarray([200, 404, '2xx', '3xx', '4xx', '5xx'] as const, { minLength: 1 }).map((all) => [...all]),
-  contentType: fc.oneof(fc.constantFrom(...TYPES), fc.subarray(TYPES, { minLength: 1 })),
-  header: fc.record({ name: fc.constantFrom(...NAMES), value: fc.constantFrom(...VALUES) }),
-  edge,
-  browser,
-});
+/** Modules of conditions, and what they mean. */
+const [KIND, LATE_KIND, PATH] = ['by-kind', 'late-by-kind', 'by-path'].map((name) =>
+  resolve(`test/build/write/conditions/${name}.ts`),
+) as [string, string, string];
 
-const anyFreshness: fc.Arbitrary<ResolvedFreshness> = fc.record({
-  answers: fc.array(anyAnswers, { minLength: 1, maxLength: 5 }),
-  sessionCookies: fc.subarray(SESSIONS),
-  keyed: fc.record({ authorization: fc.boolean(), cookies: fc.subarray(SESSIONS) }),
-});
+/** What the conditions say of an answer. */
+function metBy({ request, response }: Required<Pick<Sent, 'request' | 'response'>>): IsMet {
+  const seen = { statusCode: response.statusCode, headers: response.headers ?? {}, cookies: response.cookies ?? {} };
+  return (module) => (module === PATH ? byPath(seen, request) : byKind(seen, request)) === true;
+}
+
+const anyAnswers = (conditions: readonly string[]) =>
+  some<FreshAnswers>({
+    paths: fc.subarray(PATTERNS, { minLength: 1 }),
+    status: fc.subarray([200, 404, '2xx', '3xx', '4xx', '5xx'] as const, { minLength: 1 }).map((all) => [...all]),
+    contentType: fc.oneof(fc.constantFrom(...TYPES), fc.subarray(TYPES, { minLength: 1 })),
+    header: fc.record({ name: fc.constantFrom(...NAMES), value: fc.constantFrom(...VALUES) }),
+    when: fc.constantFrom(...conditions),
+    edge,
+    browser,
+  });
+
+const anyFreshness = (conditions: readonly string[]): fc.Arbitrary<ResolvedFreshness> =>
+  fc.record({
+    answers: fc.array(anyAnswers(conditions), { minLength: 1, maxLength: 5 }),
+    sessionCookies: fc.subarray(SESSIONS),
+    keyed: fc.record({ authorization: fc.boolean(), cookies: fc.subarray(SESSIONS) }),
+  });
 
 const anyHeaders: fc.Arbitrary<EdgeHeaders> = fc
   .record(
@@ -108,9 +126,11 @@ const anySent = fc
     },
   }));
 
-const case_ = anyFreshness.chain((options) =>
-  fc.tuple(fc.constant(options), fc.array(anySent, { minLength: 20, maxLength: 40 })),
-);
+/** Nothing waits where browsers are told. */
+const caseWith = (...conditions: string[]) =>
+  anyFreshness(conditions).chain((options) =>
+    fc.tuple(fc.constant(options), fc.array(anySent, { minLength: 20, maxLength: 40 })),
+  );
 
 /** The headers of an answer, without those that Lambda@Edge has among them and a function has not. */
 function headersOf(result: unknown): EdgeHeaders {
@@ -121,9 +141,9 @@ function headersOf(result: unknown): EdgeHeaders {
 describe('the written lifetimes at origin-response', () => {
   it('are what the meaning says, and so is the reason in the log', async () => {
     await fc.assert(
-      fc.asyncProperty(case_, async ([options, sent]) => {
+      fc.asyncProperty(caseWith(KIND, LATE_KIND, PATH), async ([options, sent]) => {
         const made = await inOriginResponse({ name: 'freshness', options }, sent);
-        const meant = sent.map(({ request, response }) => freshAtEdge(options, request, response));
+        const meant = sent.map((one) => freshAtEdge(options, one.request, one.response, metBy(one)));
         expect(made.map(({ result }) => headersOf(result))).toEqual(meant.map(({ headers }) => headers));
         expect(made.map(({ logs }) => logs)).toEqual(
           meant.map(({ because }) => (because === undefined ? [] : [`freshness: private, no-store, since ${because}`])),
@@ -137,9 +157,9 @@ describe('the written lifetimes at origin-response', () => {
 describe.each(COURTS)('the written lifetimes for browsers %s', (_title, isAbsent, judge) => {
   it.skipIf(isAbsent)('are what the meaning says', async () => {
     await fc.assert(
-      fc.asyncProperty(case_, async ([options, sent]) => {
+      fc.asyncProperty(caseWith(KIND, PATH), async ([options, sent]) => {
         const made = await judge({ name: 'freshness', options }, sent);
-        const meant = sent.map(({ request, response }) => freshForBrowsers(options, request, response));
+        const meant = sent.map((one) => freshForBrowsers(options, one.request, one.response, metBy(one)));
         expect(made.map(({ result }) => headersOf(result))).toEqual(meant);
       }),
       { numRuns: 40 },

@@ -14,6 +14,19 @@ export default defineEdge({
       freshness: { sessionCookies: ['session', 'admin'] },
     },
     {
+      path: '/archive/*',
+      origin: 'api',
+      freshness: {
+        answers: [
+          {
+            when: () => import('./edge/is-archived.ts'),
+            edge: { public: true, maxAge: 31_536_000 },
+            browser: { maxAge: 86_400 },
+          },
+        ],
+      },
+    },
+    {
       path: '*',
       origin: 'api',
       freshness: {

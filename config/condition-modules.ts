@@ -1,0 +1,63 @@
+/** The conditions of `freshness` that are modules of the user's own: in place of what imports them, their paths. */
+import { isAsked } from '#policy/freshness';
+import type { EdgeConfig } from './define.ts';
+import type { Problem } from './errors.ts';
+import { pathText } from './problems.ts';
+
+/** Finds the path of a module by what imports it, or says what is wrong with that. */
+export type ModulePath = (value: unknown) => Promise<{ readonly path?: string; readonly says?: string }>;
+
+/**
+ * A config in which the absolute path of its module stands under every `freshness.answers[].when`. Reads a config of any shape: the
+ * schema says what is wrong with it.
+ */
+export async function withConditionPaths(
+  config: unknown,
+  pathOf: ModulePath,
+): Promise<{ readonly config: unknown; readonly problems: readonly Problem[] }> {
+  const problems: Problem[] = [];
+  const entryOf = async (entry: unknown, at: readonly (string | number)[]): Promise<unknown> => {
+    if (!isObject(entry) || typeof entry.when !== 'function') return entry;
+    const { path, says } = await pathOf(entry.when);
+    if (says !== undefined) problems.push({ at: pathText([...at, 'when']), says });
+    return { ...entry, when: path };
+  };
+  const behaviorOf = async (behavior: unknown, i: number): Promise<unknown> => {
+    const freshness = isObject(behavior) ? behavior.freshness : undefined;
+    if (!isObject(behavior) || !isObject(freshness) || !Array.isArray(freshness.answers)) return behavior;
+    const at = ['behaviors', i, 'freshness', 'answers'];
+    const answers = await Promise.all(freshness.answers.map((entry, j) => entryOf(entry, [...at, j])));
+    return { ...behavior, freshness: { ...freshness, answers } };
+  };
+  if (!isObject(config) || !Array.isArray(config.behaviors)) return { config, problems };
+  const behaviors = await Promise.all(Array.from(config.behaviors, behaviorOf));
+  return { config: { ...config, behaviors }, problems };
+}
+
+/** A condition of a config: its module, its place, and whether browsers hear of it, which nobody waits for. */
+export interface ConditionUse {
+  /** Absolute path. */
+  readonly module: string;
+  /** `behaviors[0].freshness.answers[1].when`. */
+  readonly at: string;
+  readonly isAwaited: boolean;
+  /** Whether a CloudFront Function asks it. */
+  readonly isInFunction: boolean;
+}
+
+/** Every condition of a config in which their paths stand. */
+export function conditionsOf({ behaviors }: EdgeConfig): readonly ConditionUse[] {
+  return behaviors.flatMap(({ freshness, viewer }, i) =>
+    (freshness?.answers ?? []).flatMap(({ when }, j) => {
+      if (typeof when !== 'string') return [];
+      const at = pathText(['behaviors', i, 'freshness', 'answers', j, 'when']);
+      // Of what no entry behind it says anything to browsers, they need not be asked.
+      const isForBrowsers = isAsked(freshness?.answers ?? [], j, 'browser');
+      return [{ module: when, at, isAwaited: !isForBrowsers, isInFunction: isForBrowsers && viewer !== 'lambda' }];
+    }),
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
