@@ -9,6 +9,7 @@ export const LINT_RULE_IDS = [
   'host-not-in-key',
   'origin-not-in-key',
   'set-cookie-kept',
+  'error-cookie-kept',
   'private-kept',
   'no-store-kept',
   'host-to-aws-origin',

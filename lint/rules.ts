@@ -4,6 +4,7 @@ import type { Found, Severity } from './finding.ts';
 import { alignedTtls } from './rules/aligned-ttls.ts';
 import { authorizationNotInKey } from './rules/authorization-not-in-key.ts';
 import { cookieNotInKey } from './rules/cookie-not-in-key.ts';
+import { errorCookieKept } from './rules/error-cookie-kept.ts';
 import { functionOnErrors } from './rules/function-on-errors.ts';
 import { graphqlByPost } from './rules/graphql-by-post.ts';
 import { hashedNotImmutable } from './rules/hashed-not-immutable.ts';
@@ -66,6 +67,11 @@ export const RULES: Readonly<Record<LintRuleId, LintRule>> = {
     originNotInKey,
   ),
   'set-cookie-kept': leak('an answer with Set-Cookie is kept for others', 'Cookies.html', setCookieKept),
+  'error-cookie-kept': leak(
+    'an error with Set-Cookie is kept for others, whatever it says',
+    'HTTPStatusCodes.html',
+    errorCookieKept,
+  ),
   'private-kept': leak('MinTTL keeps what is private to a viewer', 'Expiration.html', privateKept),
   'no-store-kept': loss('MinTTL keeps what the origin wants to be asked for', 'Expiration.html', noStoreKept),
   'host-to-aws-origin': loss(

@@ -5,7 +5,12 @@ import { OWN_STATIONS, type OwnStation } from '../config/own-stations.ts';
 import { pathText } from '../config/problems.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../config/resolve.ts';
 import { projectSettings } from '../simulator/project-settings.ts';
-import type { BehaviorSettings, DistributionSettings, OriginSettings } from '../simulator/settings.ts';
+import type {
+  BehaviorSettings,
+  CustomErrorResponse,
+  DistributionSettings,
+  OriginSettings,
+} from '../simulator/settings.ts';
 import type { Place } from './finding.ts';
 
 /** What is held together. */
@@ -13,6 +18,8 @@ export interface LintSubject {
   /** The names that viewers use. */
   readonly hosts: readonly string[];
   readonly behaviors: readonly LintedBehavior[];
+  /** How long errors are kept, where the distribution says so; every other for CloudFront's ten seconds. */
+  readonly customErrorResponses: readonly CustomErrorResponse[];
 }
 
 /** A behavior: what it really has, and what the config says of it. */
@@ -52,6 +59,7 @@ export function subjectOf(parts: LintParts): LintSubject {
   const settings = distribution ?? built;
   return {
     hosts: settings.aliases.length > 0 ? settings.aliases : config.hosts,
+    customErrorResponses: settings.customErrorResponses,
     behaviors: settings.behaviors.map((behavior, i) => {
       const index = config.behaviors.findIndex(({ path }) => isSamePattern(path, behavior.path));
       const own = config.behaviors[index];

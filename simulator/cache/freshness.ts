@@ -33,7 +33,7 @@ export interface Lifetime {
 type Ttls = Pick<CachePolicy, 'minTtl' | 'defaultTtl' | 'maxTtl'>;
 
 /** Errors that are kept whatever the origin says. */
-const KEPT_ERRORS = [404, 414, 500, 501, 502, 503, 504];
+export const KEPT_ERRORS: readonly number[] = [404, 414, 500, 501, 502, 503, 504];
 
 /** Errors that are kept where the origin says for how long. */
 const KEPT_IF_SAID = [400, 403, 405, 412, 415];

@@ -361,6 +361,16 @@ const givenCookie = async (edge: Parameters<LintScene['look']>[0]): Promise<stri
   return (await edge.get('/')).header('set-cookie');
 };
 
+const GUARDED_BASKET = shop({
+  cookies: { keep: ['basket'] },
+  cache: { defaultTTL: 0 },
+  freshness: { sessionCookies: ['session'] },
+});
+
+/** A framework that begins a session with every answer, a missing page too, which it calls private. */
+const SIGNED_IN_NOWHERE = (): Response =>
+  new Response('', { status: 404, headers: { 'set-cookie': 'session=ada', 'cache-control': 'private, no-store' } });
+
 const keptScenes: readonly LintScene[] = [
   {
     id: 'set-cookie-kept',
@@ -397,6 +407,43 @@ const keptScenes: readonly LintScene[] = [
     },
     leaks: 1,
     holds: 2,
+  },
+  {
+    id: 'error-cookie-kept',
+    title: 'a session that begins on a missing page, with freshness beside it',
+    wrong: { config: GUARDED_BASKET, distribution: {} },
+    right: {
+      config: GUARDED_BASKET,
+      distribution: {
+        customErrorResponses: [404, 414, 500, 501, 502, 503, 504].map((errorCode) => ({
+          errorCode,
+          errorCachingMinTtl: 0,
+        })),
+      },
+    },
+    answer: SIGNED_IN_NOWHERE,
+    look: async (edge) => {
+      await givenCookie(edge);
+      return edge.asked.length;
+    },
+    leaks: 1,
+    holds: 2,
+  },
+  {
+    id: 'error-cookie-kept',
+    title: 'the same, of which own.originResponse takes the cookie',
+    wrong: { config: GUARDED_BASKET, distribution: {} },
+    right: {
+      config: `export default ${JSON.stringify(GUARDED_BASKET).replace('"origin":"api"', '"origin":"api","own":{"originResponse":() => import("./own.ts")}')};`,
+      distribution: {},
+      modules: {
+        'own.ts': 'export const own = (response) => { if (response.statusCode >= 400) response.cookies = {}; };',
+      },
+    },
+    answer: SIGNED_IN_NOWHERE,
+    look: givenCookie,
+    leaks: 'session=ada',
+    holds: undefined,
   },
   {
     id: 'private-kept',

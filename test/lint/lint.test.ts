@@ -56,7 +56,7 @@ describe('findings', () => {
   });
 
   it('are none of nothing', () => {
-    expect(lint({ hosts: [], behaviors: [] })).toEqual({ findings: [], allowed: [] });
+    expect(lint({ hosts: [], behaviors: [], customErrorResponses: [] })).toEqual({ findings: [], allowed: [] });
   });
 
   it('are told of managed policies by what the next release makes of them', async () => {
