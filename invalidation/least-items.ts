@@ -5,16 +5,16 @@ import { ALL_PATHS, isTag, isWildcard } from '#policy/invalidation-items';
 export function leastItems(items: readonly string[]): readonly string[] {
   if (items.includes(ALL_PATHS)) return [ALL_PATHS];
   const distinct = [...new Map(items.map((item) => [nameOf(item), item])).values()];
-  const wildcards = distinct.filter(isWildcard);
-  return distinct.filter((item) => !wildcards.some((other) => other !== item && isBeneath(other, item)));
+  const isBeneath = beneathAny(distinct);
+  return distinct.filter((item) => !isBeneath(item));
 }
 
 /** Says of an item whether others take whatever it takes. */
 export function takenBy(others: readonly string[]): (item: string) => boolean {
   if (others.includes(ALL_PATHS)) return () => true;
   const names = new Set(others.map(nameOf));
-  const wildcards = others.filter(isWildcard);
-  return (item) => names.has(nameOf(item)) || wildcards.some((other) => isBeneath(other, item));
+  const isBeneath = beneathAny(others);
+  return (item) => names.has(nameOf(item)) || isBeneath(item);
 }
 
 /** Case does not count in a tag. */
@@ -22,6 +22,13 @@ function nameOf(item: string): string {
   return isTag(item) ? item.toLowerCase() : item;
 }
 
-function isBeneath(wildcard: string, item: string): boolean {
-  return !isTag(item) && item.startsWith(wildcard.slice(0, -1));
+/** Says of an item whether a wildcard takes it that is another one. There may be thousands, but few lengths of them. */
+function beneathAny(items: readonly string[]): (item: string) => boolean {
+  const beginnings = new Set(items.filter(isWildcard).map((wildcard) => wildcard.slice(0, -1)));
+  const lengths = [...new Set([...beginnings].map(({ length }) => length))];
+  return (item) => {
+    if (isTag(item)) return false;
+    const longest = isWildcard(item) ? item.length - 2 : item.length;
+    return lengths.some((length) => length <= longest && beginnings.has(item.slice(0, length)));
+  };
 }

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EdgeConfig } from '../../config/define.ts';
 import { ApiError } from '../../simulator/aws-api/wire/api-error.ts';
@@ -69,6 +71,16 @@ describe('edgewright invalidate of entities', () => {
     for (const at of ['product=*', 'product=../', 'home=1', 'order=1']) expect(err.join('\n')).toContain(at);
     expect(err.join('\n')).not.toContain('product=42 ');
     expect(scene.api.calls).toEqual([]);
+  });
+
+  it("says where a rule of the user's own may have made another path", async () => {
+    await shop();
+    await writeFile(join(scene.folder, 'own.ts'), 'export const own = () => {};');
+    const config = await readFile(join(scene.folder, 'edge.config.ts'), 'utf8');
+    const own = config.replace('"path":"*"', '"path":"*","own":() => import("./own.ts")');
+    await writeFile(join(scene.folder, 'edge.config.ts'), own);
+    const { err } = await scene.run(['invalidate', '/a.js', '/api/orders']);
+    expect(err).toEqual(['note: the behavior * has a rule of your own: what that rewrites a path to is yours to add']);
   });
 
   it('offers to warm what was emptied', async () => {
