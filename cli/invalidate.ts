@@ -10,7 +10,7 @@ import { readDistribution } from '../deploy/distribution/read-distribution.ts';
 import { digestOf } from '../deploy/names.ts';
 import { FREE_PATHS, type InvalidationCost, invalidationCost } from '../deploy/operate/invalidation-cost.ts';
 import { type PathCount, pathsThisMonth, waitUntilInvalidated } from '../deploy/operate/invalidations.ts';
-import { batchesOf } from '../invalidation/batches.ts';
+import { batchesOf, type InvalidationBatch, pauseAfter } from '../invalidation/batches.ts';
 import { type Changed, type MeantItems, meantItems } from '../invalidation/meant-items.ts';
 import { batchSender, isOverQuota } from '../invalidation/send-batches.ts';
 import { confirm } from './confirm.ts';
@@ -58,7 +58,10 @@ async function invalidate(
   if (!options.json) for (const line of [...costLines(cost, before), ...(isMore ? listed(items) : [])]) io.out(line);
   for (const line of await notes(items, unknown, session)) io.err(line);
   await askFirst(io, items, cost, options, loaded.config);
-  const sent = await send(items, options.reference ?? new Date(io.now()).toISOString(), session);
+  const reference = options.reference ?? new Date(io.now()).toISOString();
+  const batches = batchesOf(items, `edgewright-${digestOf(distribution, reference, ...items)}`);
+  if (!options.json && batches.length > 1) io.out(batchLine(batches, reference));
+  const sent = await send(batches, reference, session);
   const isWaiting = (options.wait ?? true) && sent.left.length === 0;
   const isDone = isWaiting && (await areDone(session, sent.ids));
   io.progress('');
@@ -128,7 +131,7 @@ interface Sent {
 
 /** Sends all that CloudFront takes. What is refused, and what would have come behind it, is left. */
 async function send(
-  items: readonly string[],
+  batches: readonly InvalidationBatch[],
   reference: string,
   { world, distribution }: ReleaseSession,
 ): Promise<Sent> {
@@ -137,7 +140,8 @@ async function send(
   const sender = batchSender((batch) => sendInvalidation(world, distribution, batch), { now, wait, waits });
   const ids: string[] = [];
   const done: string[] = [];
-  for (const batch of batchesOf(items, `edgewright-${digestOf(distribution, reference, ...items)}`)) {
+  const items = batches.flatMap(({ Paths }) => Paths.Items);
+  for (const batch of batches) {
     progress(`${grouped(done.length)} of ${counted(items.length, 'path')} sent`);
     try {
       ids.push(await sender(batch));
@@ -147,6 +151,13 @@ async function send(
     }
   }
   return { ids, reference, done, left: [] };
+}
+
+/** How it goes out, and how it goes on where somebody cuts it off. */
+function batchLine(batches: readonly InvalidationBatch[], reference: string): string {
+  const seconds = batches.slice(0, -1).reduce((sum, batch) => sum + pauseAfter(batch) / 1000, 0);
+  const count = `${grouped(batches.length)} invalidations within ${grouped(Math.ceil(seconds))} s or more`;
+  return `AWS's rates make it ${count}; where that is cut off, --reference ${reference} goes on.`;
 }
 
 /** Whether all of them are done within a quarter of an hour each. */

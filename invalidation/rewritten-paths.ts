@@ -80,11 +80,7 @@ function localizedBeneath(rewrites: Rewrites, beginning: string): readonly strin
   const documents = documentsBeneath(rewrites, beginning.slice(folder.length));
   if (folder !== '') return documents.map((item) => folder + item);
   const folders = locales.supported.map((locale) => `/${locale}`);
-  return [
-    ...documents,
-    ...folders.flatMap((each) => documents.map((item) => each + item)),
-    ...folders.filter((each) => each.startsWith(beginning)).map((each) => `${each}/*`),
-  ];
+  return [...documents, ...folders.flatMap((each) => documents.map((item) => each + item))];
 }
 
 /** `index` adds to the end of a path, so that its beginning stays. */
