@@ -47,15 +47,17 @@ export interface ConditionUse {
 
 /** Every condition of a config in which their paths stand. */
 export function conditionsOf({ behaviors }: EdgeConfig): readonly ConditionUse[] {
-  return behaviors.flatMap(({ freshness, viewer }, i) =>
-    (freshness?.answers ?? []).flatMap(({ when }, j) => {
+  return behaviors.flatMap((behavior, i) => {
+    // A hole in the list is a problem of its own.
+    const { freshness, viewer } = behavior ?? {};
+    return (freshness?.answers ?? []).flatMap(({ when }, j) => {
       if (typeof when !== 'string') return [];
       const at = pathText(['behaviors', i, 'freshness', 'answers', j, 'when']);
       // Of what no entry behind it says anything to browsers, they need not be asked.
       const isForBrowsers = isAsked(freshness?.answers ?? [], j, 'browser');
       return [{ module: when, at, isAwaited: !isForBrowsers, isInFunction: isForBrowsers && viewer !== 'lambda' }];
-    }),
-  );
+    });
+  });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
