@@ -2,7 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Pages whose console blocks are one session in one shell, against the local AWS API. */
-export const SESSIONS = ['docs/aws-api.md', 'docs/deploy.md', 'docs/guides/invalidate-by-meaning.md'] as const;
+export const SESSIONS = [
+  'docs/aws-api.md',
+  'docs/deploy.md',
+  'docs/guides/invalidate-by-meaning.md',
+  'docs/guides/static-answers.md',
+] as const;
 
 /** Pages whose console blocks are one session beside `edgewright dev` of the project whose config they show. */
 export const PROJECTS = ['docs/guides/experiments.md'] as const;

@@ -108,7 +108,7 @@ export async function publishInPlace(
   await uploadInTurn(world, objects, uploads);
   const reason = `published at ${new Date(world.now()).toISOString()}`;
   const invalidation = await createInvalidation(world, live, named, reason);
-  world.says({ step: 'invalidate', says: `${named.length} paths invalidated: ${invalidation}` });
+  world.says({ step: 'invalidate', says: `paths invalidated: ${named.length}, as ${invalidation}` });
   const isDone = await waitUntilInvalidated(world, live.id, invalidation);
   world.progress('');
   // What others wrote down is theirs as long as they may be at work.
@@ -134,5 +134,5 @@ async function uploadInTurn(
     });
   }
   progress('');
-  if (uploads.length > 0) says({ step: 'upload', says: `${uploads.length} files uploaded` });
+  if (uploads.length > 0) says({ step: 'upload', says: `files uploaded: ${uploads.length}` });
 }

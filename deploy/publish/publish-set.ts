@@ -214,7 +214,7 @@ async function writeVersion(
   });
   await inParallel(uploads, upload);
   world.progress('');
-  if (total > 0) world.says({ step: 'upload', says: `${uploads.length} objects uploaded, ${copies.length} copied` });
+  if (total > 0) world.says({ step: 'upload', says: `objects uploaded: ${uploads.length}, copied: ${copies.length}` });
   const text = manifestText({ version, at: new Date(world.now()).toISOString(), files: plan.files });
   await objects.put(manifestKey(set, version), text, MANIFEST_HEADERS);
 }
@@ -261,7 +261,7 @@ export async function versionIfKept(
 /** What is said of a version that is needed and not kept. */
 export function notKept({ name }: Pick<PublishedSet, 'name'>, version: string): EdgeError {
   const hint =
-    'edgewright publish --list shows the versions that are kept; to publish all that the set serves makes a new one.';
+    'edgewright publish --list shows the versions that are kept; publishing all that the set serves makes a new one.';
   const at = { at: version, says: 'was deleted, or stands in another bucket' };
   return new EdgeError('ERR_PUBLISH', `This version of ${name} is not kept`, hint, [at]);
 }
