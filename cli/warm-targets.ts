@@ -12,7 +12,7 @@ import type { WarmTarget } from '../insight/warm/warm.ts';
 import { type Ttls, USUAL_TTLS } from '../insight/warm/warmth.ts';
 import { behaviorFor } from '../simulator/behavior-for.ts';
 import { projectSettings } from '../simulator/project-settings.ts';
-import { plainText } from '../simulator/records/secrets-in-text.ts';
+import { isSecretName, plainText } from '../simulator/records/secrets-in-text.ts';
 import { headerPairs } from './header-pairs.ts';
 import type { Io } from './io.ts';
 
@@ -168,7 +168,13 @@ function textOf(bytes: Buffer, file: string): string {
 function isPersonal(path: string): boolean {
   const isOpaque = /[?&][^=&]*=(?:[\w.~+/-]|%[\dA-F]{2}){32,}(?:&|$)/i.test(path);
   const isAddress = /[^/?&=](?:@|%40)[^/?&=]+\./i.test(path);
-  return isOpaque || isAddress || plainText(path, { addresses: [], texts: new Map(), names: new Map() }) !== path;
+  const names = [...path.matchAll(/[?&]([^=&]*)/g)].map(([, name = '']) => name);
+  return (
+    isOpaque ||
+    isAddress ||
+    names.some(isSecretName) ||
+    plainText(path, { addresses: [], texts: new Map(), names: new Map() }) !== path
+  );
 }
 
 /** Every combination of the values of each name; a name that is said takes the place of what browsers send. */

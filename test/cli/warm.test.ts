@@ -119,7 +119,7 @@ describe('edgewright warm', () => {
       '/a',
       '/a',
       '/b',
-      '/c?token=abc',
+      '/c?token=redacted',
       '/d?mail=ada%2540example.com',
       '/e?id=0123456789abcdef0123456789abcdef',
     ];
