@@ -31,8 +31,8 @@ type Row = ReadonlyMap<string, string>;
 /** Where the fields of a row stand. Other forms of version 2 begin with a row of names, without `#Fields:`. */
 const HEAD = /^(?:#Fields: ?)?(?=.*\bcs-uri-stem\b)(?=[^{]*$)/;
 
-/** What a request may hold. @see https://www.rfc-editor.org/rfc/rfc3986#appendix-A */
-const PATH = /^\/[\w\-.~!$&'()*+,;=:@/?%]*$/;
+/** What a request may hold, and brackets, which many send in queries. @see https://www.rfc-editor.org/rfc/rfc3986#appendix-A */
+const PATH = /^\/[\w\-.~!$&'()*+,;=:@/?%[\]]*$/;
 
 /** Counts the requests of a log. Lines that are none of CloudFront's are counted as not readable, and nothing throws. */
 export function topPaths(text: string, { count, host, isPersonal }: TopPathsOptions): TopPaths {
@@ -58,7 +58,7 @@ export function topPaths(text: string, { count, host, isPersonal }: TopPathsOpti
 function rowOf(line: string, names: readonly string[]): Row | undefined {
   if (line.startsWith('{')) return jsonRow(line);
   const values = line.split('\t');
-  if (names.length === 0 || values.length !== names.length) return undefined;
+  if (names.length === 0 || values.length < names.length) return undefined;
   return new Map(names.map((name, i) => [name, values[i] ?? '']));
 }
 
@@ -77,10 +77,12 @@ function pathOf(row: Row): string | undefined {
   return PATH.test(path) ? path : undefined;
 }
 
-/** Logs percent-encode what viewers have encoded already, its percent signs too; a value that is not encoded once more stays as it is. */
+/** What logs percent-encode of what viewers may send as it is, and the percent sign of what those encoded: `/a%20b` is `/a%2520b`. */
+const ENCODED = /%(?:25(?=[\dA-F]{2})|27|5B|5D|7E)/gi;
+
+/** Older logs have what viewers encoded as it was sent: what is not encoded twice stays. */
 function asSent(value: string): string {
-  const read = value.replace(/%([0-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return /^[\x21-\x7e]*$/.test(read) && !/[#<>"`{}|\\^]/.test(read) && !/%(?![\da-f]{2})/i.test(read) ? read : value;
+  return value.replace(ENCODED, (encoded) => decodeURIComponent(encoded));
 }
 
 function reasonAgainst(

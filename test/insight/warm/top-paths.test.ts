@@ -1,5 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { topPaths } from '../../../insight/warm/top-paths.ts';
+
+/** Logs of others. */
+const LOGS = '../shared/data/logs/';
 
 const HEAD = '#Version: 1.0\n#Fields: date time cs-method cs(Host) cs-uri-stem sc-status cs-uri-query x-host-header\n';
 
@@ -49,11 +53,30 @@ describe('the most requested paths of an access log', () => {
     ['/a%20b', '/a%20b'],
     ['/100%25', '/100%25'],
     ['/a%255B1%255D', '/a%5B1%5D'],
+    ['/a%5B1%5D', '/a[1]'],
+    ['/it%27s', "/it's"],
+    ['/zstd-sys-2.0.8%252Bzstd.1.5.5.crate', '/zstd-sys-2.0.8%2Bzstd.1.5.5.crate'],
+    // As CloudFront wrote it in earlier years.
+    ['/zstd-sys-2.0.8%2Bzstd.1.5.5.crate', '/zstd-sys-2.0.8%2Bzstd.1.5.5.crate'],
     ['/caf%25C3%25A9', '/caf%C3%A9'],
     ['/plain', '/plain'],
   ])('are as viewers sent them: %s', (logged, sent) => {
     expect(pathsOf(HEAD + line(logged))).toEqual([`1 ${sent}`]);
   });
+
+  it
+    .skipIf(!existsSync(LOGS))
+    .each(['awsdocs--standard.log', 'crates-io--basic.log', 'crates-io--percent-encoding.log'])(
+    'are found in what CloudFront wrote: %s',
+    (file) => {
+      const { requests, leftOut } = topPaths(readFileSync(LOGS + file, 'utf8'), {
+        ...OPTIONS,
+        isPersonal: () => false,
+      });
+      expect(requests).toBeGreaterThan(0);
+      expect(leftOut['not readable']).toBeUndefined();
+    },
+  );
 
   it('are found in version 2 as JSON', () => {
     const row = { 'cs-method': 'GET', 'cs-uri-stem': '/a', 'cs-uri-query': 'page=2', 'sc-status': 200 };
