@@ -48,10 +48,10 @@ export function warmthOf(answer: EdgeAnswer | NoAnswer, ttls: Ttls, now: number,
   if (status < 200 || status >= 400) return refusal(answer, now);
   const values = directiveValues([headers['cache-control'] ?? '']);
   const why = neverKept(answer, values, ttls, lifetime !== undefined);
-  if (why !== undefined) return { state: 'never', why };
+  if (why !== undefined) return never(why, answer);
   const stale = Math.min(secondsOf(values, 'stale-while-revalidate') ?? 0, ttls.maxTtl);
   const kept = lifetime ?? lifetimeAtEdge(values, headers, ttls, now);
-  if (kept + stale === 0) return { state: 'never', why: 'the edge asks the origin about it every time' };
+  if (kept + stale === 0) return never('the edge asks the origin about it every time', answer);
   return aged(Math.max(kept, SHORTEST), stale, headers);
 }
 
@@ -59,6 +59,12 @@ export function warmthOf(answer: EdgeAnswer | NoAnswer, ttls: Ttls, now: number,
 export function xCacheOf(answer: EdgeAnswer | NoAnswer): string {
   const said = 'failed' in answer ? undefined : answer.headers['x-cache'];
   return /^\w+(?= from cloudfront$)/i.exec(String(said))?.[0] ?? '-';
+}
+
+/** What is a hit is kept, whatever viewers are told. */
+function never(why: string, answer: EdgeAnswer): Warmth {
+  const isKept = xCacheOf(answer) === 'Hit' && answer.headers.age !== undefined;
+  return { state: 'never', why: isKept ? `${why}, so it says, and yet the edge has it: say --lifetime` : why };
 }
 
 function refusal({ status, headers }: EdgeAnswer, now: number): Warmth {
@@ -111,6 +117,6 @@ function aged(lifetime: number, stale: number, { age: said = '' }: EdgeAnswer['h
   const age = /^\d+$/.test(said) ? Number(said) : 0;
   if (age < lifetime) return { state: 'fresh', lifetime, age, left: lifetime - age };
   if (age <= lifetime + stale) return { state: 'refreshing', lifetime, age, left: lifetime };
-  const why = `it is ${age} seconds old, ${age - lifetime} past its lifetime: its origin fails, or hands it out old`;
+  const why = `it is ${age} seconds old, ${age - lifetime} past its lifetime: its origin fails, or viewers are told another one, for which there is --lifetime`;
   return { state: 'failed', why, isBusy: false };
 }

@@ -41,6 +41,13 @@ describe('an answer of the edge', () => {
     expect(warmthOf({ status: 200, headers: { 'cache-control': control } }, ttls, NOW)).toEqual(warmth);
   });
 
+  it('that viewers may not keep, and the edge does, asks for what nobody can see', () => {
+    const headers = { 'cache-control': 'no-cache', 'x-cache': 'Hit from cloudfront', age: '7' };
+    expect(warmthOf({ status: 200, headers }, USUAL_TTLS, NOW)).toEqual(
+      never('the edge asks the origin about it every time, so it says, and yet the edge has it: say --lifetime'),
+    );
+  });
+
   it('lives as long as is said, whatever viewers are told', () => {
     const headers = { 'cache-control': 'private, no-store', age: '7' };
     expect(warmthOf({ status: 200, headers }, USUAL_TTLS, NOW, 60)).toEqual(fresh(60, 7));
@@ -50,7 +57,7 @@ describe('an answer of the edge', () => {
     const headers = { 'cache-control': 'max-age=60, stale-while-revalidate=30', age: '91' };
     expect(warmthOf({ status: 200, headers }, USUAL_TTLS, NOW)).toEqual({
       state: 'failed',
-      why: 'it is 91 seconds old, 31 past its lifetime: its origin fails, or hands it out old',
+      why: 'it is 91 seconds old, 31 past its lifetime: its origin fails, or viewers are told another one, for which there is --lifetime',
       isBusy: false,
     });
   });
