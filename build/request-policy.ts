@@ -49,7 +49,7 @@ export type OriginRequestPolicyConfig = PolicyTitle & RequestParts;
 export function cachePolicyConfig(
   title: PolicyTitle,
   entries: Entries,
-  { minTTL, defaultTTL, maxTTL }: ResolvedCacheTimes,
+  { minTTL, defaultTTL, maxTTL, compression }: ResolvedCacheTimes,
 ): CachePolicyConfig {
   return {
     ...title,
@@ -57,8 +57,8 @@ export function cachePolicyConfig(
     DefaultTTL: defaultTTL,
     MaxTTL: maxTTL,
     ParametersInCacheKeyAndForwardedToOrigin: {
-      EnableAcceptEncodingGzip: true,
-      EnableAcceptEncodingBrotli: true,
+      EnableAcceptEncodingGzip: compression,
+      EnableAcceptEncodingBrotli: compression,
       ...partsOf(entries),
     },
   };

@@ -4,10 +4,10 @@
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
  */
 
-/** The managed policy for answers that are not kept, or times in seconds for a policy that the build writes. */
+/** The managed policy for answers that are not kept, or what a policy says that the build writes: times in seconds, and compression. */
 export type Cache = 'CachingDisabled' | CacheTimes;
 
-/** For how many seconds answers are kept. */
+/** For how many seconds answers are kept, and in how many encodings. */
 export interface CacheTimes {
   /** However short the origin says; above 0 it keeps what the origin calls private, too. Default: 0. */
   readonly minTTL?: number;
@@ -15,6 +15,11 @@ export interface CacheTimes {
   readonly defaultTTL?: number;
   /** However long the origin says. Default: a year. */
   readonly maxTTL?: number;
+  /**
+   * Whether CloudFront compresses, and has Accept-Encoding in the key for that. `false` for what is compressed already, such as pictures.
+   * Default: true.
+   */
+  readonly compression?: boolean;
 }
 
 /** Times that are all given. */
@@ -23,10 +28,11 @@ export type ResolvedCacheTimes = Required<CacheTimes>;
 const DAY = 86_400;
 const YEAR = 31_536_000;
 
-/** The times that a policy has: what is said and, where nothing is, CloudFront's own. Some rules keep nothing unless the answer says so. */
+/** What a policy has of times and compression: what is said and, where nothing is, CloudFront's own. Some rules keep nothing unless the answer says so. */
 export function cacheTimes(cache: Cache | undefined, isKeptOnlyIfSaid: boolean): ResolvedCacheTimes {
   const said = typeof cache === 'object' ? cache : {};
   const minTTL = said.minTTL ?? 0;
   const defaultTTL = said.defaultTTL ?? Math.min(Math.max(isKeptOnlyIfSaid ? 0 : DAY, minTTL), said.maxTTL ?? YEAR);
-  return { minTTL, defaultTTL, maxTTL: said.maxTTL ?? Math.max(YEAR, defaultTTL) };
+  const { compression = true } = said;
+  return { minTTL, defaultTTL, maxTTL: said.maxTTL ?? Math.max(YEAR, defaultTTL), compression };
 }

@@ -10,6 +10,7 @@ export const cacheSchema = z.union(
       defaultTTL: seconds.optional(),
       // A policy of CloudFront's that keeps nothing can have nothing in its key, either.
       maxTTL: seconds.min(1, { error: "expected 1 or more seconds, or cache: 'CachingDisabled'" }).optional(),
+      compression: z.boolean().default(true),
     }).check(
       always((context) => {
         if (typeof context.value !== 'object' || context.value === null) return;
@@ -20,5 +21,8 @@ export const cacheSchema = z.union(
       }),
     ),
   ],
-  { error: "expected 'CachingDisabled', or an object with minTTL, defaultTTL and maxTTL in seconds" },
+  {
+    error:
+      "expected 'CachingDisabled', or an object with minTTL, defaultTTL and maxTTL in seconds, or with compression",
+  },
 );

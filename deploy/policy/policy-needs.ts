@@ -3,9 +3,9 @@
  * worse: two viewers share an answer that is for one of them.
  *
  * A policy may take more than is needed: what splits the cache further, or tells the origin more, is whoever's who made it. Whether
- * answers are compressed is, too: no rule reads Accept-Encoding.
+ * answers are compressed is, too, unless the config says: no rule reads Accept-Encoding.
  */
-import type { DistributionConfig, ResponseHeadersPolicyConfig } from '@aws-sdk/client-cloudfront';
+import type { CachePolicyConfig, DistributionConfig, ResponseHeadersPolicyConfig } from '@aws-sdk/client-cloudfront';
 import type { ResponseHeaders } from '#policy/response-headers-policy';
 import { neededOfRequest, type Policy, policyWords } from '../../build/policies.ts';
 import type { Problem } from '../../config/errors.ts';
@@ -36,7 +36,7 @@ export interface PolicyNeed {
   readonly isLegacy: boolean;
   /** What is to be added: `header X-Role`, `all query strings`. */
   readonly lacks: readonly string[];
-  /** Times that are to be changed: `MinTTL is 1 and must be 0`. */
+  /** Times and encodings that are to be changed: `MinTTL is 1 and must be 0`. */
   readonly times: readonly string[];
   /** A policy that has it: one of the build, by its file, or one of AWS's own. */
   readonly use: Pick<Policy, 'file'> | ManagedPolicy;
@@ -61,7 +61,7 @@ export function policyNeeds(
     const now = behaviorNow(live, spelled);
     const built = policies.filter((policy) => policy.behavior === behavior.path);
     const lacks = { ...requestLacks(behavior, now), 'response-headers-policy': responseLacks(built, now) };
-    const wrongTimes = lackedTimes(behavior, now);
+    const wrongTimes = [...lackedTimes(behavior, now), ...lackedEncodings(behavior, now)];
     return POLICY_TYPES.flatMap((type): readonly PolicyNeed[] => {
       const times = type === 'cache-policy' ? wrongTimes : [];
       if (lacks[type].length + times.length === 0) return [];
@@ -89,6 +89,8 @@ interface BehaviorNow {
   readonly origin: TakenOfRequest;
   /** Seconds, with CloudFront's own in place of what is not said. */
   readonly times: Times;
+  /** Whether Accept-Encoding is in the key, by the switch of each encoding; nothing where no cache policy says. */
+  readonly encodings: Encodings | undefined;
   readonly response: ResponseHeadersPolicyConfig | undefined;
 }
 
@@ -97,6 +99,8 @@ interface Times {
   readonly DefaultTTL: number;
   readonly MaxTTL: number;
 }
+
+type Encodings = Readonly<Record<'EnableAcceptEncodingGzip' | 'EnableAcceptEncodingBrotli', boolean>>;
 
 const DAY = 86_400;
 const YEAR = 31_536_000;
@@ -121,8 +125,14 @@ function behaviorNow({ config, policies }: LivePolicies, name: string): Behavior
     key,
     origin: request ? takenByEither(key, takenByOriginRequestPolicy(request.config)) : key,
     times: timesOf(legacy ? says : (cache?.config ?? {})),
+    encodings: legacy || !cache ? undefined : encodingsOf(cache.config),
     response: response?.config,
   };
+}
+
+function encodingsOf({ ParametersInCacheKeyAndForwardedToOrigin: key }: CachePolicyConfig): Encodings {
+  const { EnableAcceptEncodingGzip = false, EnableAcceptEncodingBrotli = false } = key ?? {};
+  return { EnableAcceptEncodingGzip, EnableAcceptEncodingBrotli };
 }
 
 function typed<Type extends PolicyType>(
@@ -175,6 +185,18 @@ function lackedTimes(behavior: ResolvedBehavior, { times: now }: BehaviorNow): r
     .filter((time) => needed[time] !== now[time])
     .map((time) => `${time} is ${now[time]} and must be ${needed[time]}`);
 }
+
+/** What of compression is not as the config says it, where it does. */
+function lackedEncodings({ cache }: ResolvedBehavior, { encodings = NO_ENCODINGS }: BehaviorNow): readonly string[] {
+  const wanted = typeof cache === 'object' ? cache.compression : undefined;
+  if (wanted === undefined) return [];
+  return Object.entries(encodings)
+    .filter(([, is]) => is !== wanted)
+    .map(([name, is]) => `${name} is ${is} and must be ${wanted}`);
+}
+
+/** Of ForwardedValues, and of none. */
+const NO_ENCODINGS: Encodings = { EnableAcceptEncodingGzip: false, EnableAcceptEncodingBrotli: false };
 
 /** What of the headers that the build has in a policy the behavior's own says not, or otherwise. */
 function responseLacks(built: readonly Policy[], { response: now }: BehaviorNow): readonly string[] {

@@ -17,7 +17,7 @@ export function imageKeySplit(behavior: LintedBehavior): readonly Found[] {
       place: placeOf(behavior, 'CachePolicyId'),
       says: `compression is on in the cache policy, so that Accept-Encoding is in the key: up to ${copies} of each file, all the same, since none of these is ever compressed`,
       whom: 'viewers whose browser, tool or crawler says another Accept-Encoding: they wait for the origin',
-      fix: 'Set EnableAcceptEncodingGzip and EnableAcceptEncodingBrotli to false in the cache policy, as CachingOptimizedForUncompressedObjects has it',
+      fix: 'Say cache: { compression: false }, by which EnableAcceptEncodingGzip and EnableAcceptEncodingBrotli are false in the cache policy, as CachingOptimizedForUncompressedObjects has it',
     },
   ];
 }

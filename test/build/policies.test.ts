@@ -144,6 +144,17 @@ describe('the policies of a behavior', () => {
     expect(takenBy(behavior)).toEqual(taken);
   });
 
+  it.each([
+    [undefined, true],
+    [{ maxTTL: 60 }, true],
+    [{ compression: false }, false],
+  ])('have Accept-Encoding in the key unless the config has compression off: %j', (cache, isOn) => {
+    const [policy] = policiesOf(configOf({ query: { keep: [] }, ...(cache ? { cache } : {}) }));
+    expect(policy?.config).toMatchObject({
+      ParametersInCacheKeyAndForwardedToOrigin: { EnableAcceptEncodingGzip: isOn, EnableAcceptEncodingBrotli: isOn },
+    });
+  });
+
   it('have names of their own in an account, that CloudFront takes', () => {
     const paths = ['/a/*', '/a-*', '/A', `/${'long/'.repeat(50)}*`, '*.jpg', '*'];
     const policies = policiesOf(configOf(...paths.map((path) => ({ path, query: { keep: [] } }))));

@@ -224,7 +224,7 @@ same<
   | 'groupsClaim'
   | 'command'
 >(true);
-same<Names<Exclude<Cache, string>>, 'minTTL' | 'defaultTTL' | 'maxTTL'>(true);
+same<Names<Exclude<Cache, string>>, 'minTTL' | 'defaultTTL' | 'maxTTL' | 'compression'>(true);
 same<Names<Maintenance>, 'on' | 'page' | 'retryAfter' | 'allow'>(true);
 same<Names<Budget>, 'warn' | 'fail'>(true);
 same<Parameters<typeof defineEdge>, [config: EdgeConfig]>(true);

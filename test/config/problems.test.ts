@@ -64,7 +64,7 @@ function everything(): object {
         path: '*',
         origin: 'site',
         viewer: 'lambda',
-        cache: { minTTL: 0, defaultTTL: 0, maxTTL: 600 },
+        cache: { minTTL: 0, defaultTTL: 0, maxTTL: 600, compression: false },
         auth: {
           issuers: ['shop'],
           place: 'viewer-request',
@@ -393,9 +393,10 @@ const REFUSED: readonly Row[] = [
   [
     'behaviors[0].cache',
     'CachingOptimized',
-    `expected 'CachingDisabled', or an object with minTTL, defaultTTL and maxTTL in seconds, got "CachingOptimized"`,
+    `expected 'CachingDisabled', or an object with minTTL, defaultTTL and maxTTL in seconds, or with compression, got "CachingOptimized"`,
   ],
   ['behaviors[0].cache.minTTL', -1, 'expected 0 or more seconds, got -1'],
+  ['behaviors[0].cache.compression', 'no', 'expected true or false, got "no"'],
   ['behaviors[0].cache.defaultTTL', 1.5, 'expected a whole number of seconds, got 1.5'],
   ['behaviors[0].cache.maxTTL', 0, "expected 1 or more seconds, or cache: 'CachingDisabled', got 0"],
   ...issuerRows('issuers'),

@@ -209,8 +209,7 @@ const keyScenes: readonly LintScene[] = [
       files: ['/images/a.png', '/images/b.webp', '/index.html'],
     },
     right: {
-      config: site({ path: '/images/*', query: { keep: [] } }),
-      has: { '/images/*': { cachePolicy: { ...KEEPS, gzip: false, brotli: false } } },
+      config: site({ path: '/images/*', query: { keep: [] }, cache: { compression: false } }),
       files: ['/images/a.png', '/images/b.webp', '/index.html'],
     },
     answer: page({ 'content-type': 'image/png' }),

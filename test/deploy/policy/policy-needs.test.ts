@@ -143,6 +143,18 @@ const ROWS: readonly Row[] = [
     [cachePolicy({}, { DefaultTTL: 60 })],
     { 'cache-policy': ['MaxTTL is 31536000 and must be 600'] },
   ],
+  [
+    'compression that the config has off',
+    { cache: { compression: false } },
+    [cachePolicy({})],
+    { 'cache-policy': ['EnableAcceptEncodingGzip is true and must be false'] },
+  ],
+  [
+    'compression that the config has on',
+    { cache: { compression: true } },
+    [cachePolicy({})],
+    { 'cache-policy': ['EnableAcceptEncodingBrotli is false and must be true'] },
+  ],
   ['times of which the config says nothing', COOKIE, [cachePolicy(cookies('all'), { MinTTL: 5, MaxTTL: 9 })], {}],
   [
     'nothing that is kept, where something is',
