@@ -7,7 +7,7 @@ import { counted } from './table.ts';
 /** Lines of findings by their behaviors, and of what is allowed. */
 export function lintLines(
   { app, environment }: Pick<ResolvedConfig, 'app' | 'environment'>,
-  { distribution, findings, allowed }: ProjectLint,
+  { distribution, findings, allowed, notes }: ProjectLint,
 ): readonly string[] {
   const behaviors = [...new Set(findings.map(({ behavior }) => behavior))];
   const against = distribution ?? 'what its build comes to';
@@ -19,6 +19,7 @@ export function lintLines(
       ...findings.filter((finding) => finding.behavior === behavior).flatMap(findingLines),
     ]),
     ...(allowed.length === 0 ? [] : ['', ...allowed.map(allowedLine)]),
+    ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `note  ${note}`)]),
   ];
 }
 

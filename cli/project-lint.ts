@@ -8,6 +8,7 @@ import { CONFIG_FILE, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { UNUSED_ALLOWANCE } from '../lint/finding.ts';
 import { allowanceAt, type LintReport, lint } from '../lint/lint.ts';
 import { configPlaces, distributionPlaces, type Locate } from '../lint/locate.ts';
+import { notesOf } from '../lint/notes.ts';
 import { readParts } from '../lint/read-parts.ts';
 import type { LocatedFinding } from '../lint/sarif.ts';
 import { subjectOf } from '../lint/subject.ts';
@@ -28,6 +29,8 @@ export interface ProjectLint {
   readonly distribution?: string;
   readonly findings: readonly LocatedFinding[];
   readonly allowed: readonly LocatedFinding[];
+  /** What was taken for granted, and what could not be read. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -52,6 +55,11 @@ export async function lintProject(io: Pick<Io, 'cwd'>, loaded: LoadedConfig, fil
     ...(text === undefined ? {} : { distribution: file }),
     findings: findings.filter(({ id, place }) => id !== UNUSED_ALLOWANCE || isUnused(place.at)).map(located),
     allowed: allowed.map(located),
+    notes: notesOf({
+      config: loaded.config,
+      policies: policiesOf(loaded.config),
+      ...(real ? { distribution: real } : {}),
+    }),
   };
 }
 

@@ -76,31 +76,44 @@ export function subjectOf(parts: LintParts): LintSubject {
 }
 
 /** Two patterns that take the same paths to the same behavior: the slash in front is optional. */
-function isSamePattern(one: string, other: string): boolean {
+export function isSamePattern(one: string, other: string): boolean {
   return one.replace(/^\//, '') === other.replace(/^\//, '');
 }
+
+/** The policies that the next release makes for a behavior, where the config leaves them to releases. What keeps nothing gets AWS's own. */
+export function madePolicies(
+  { path, cache }: ResolvedBehavior,
+  { config, policies }: Pick<LintParts, 'config' | 'policies'>,
+): readonly Policy['type'][] {
+  if (config.policies !== 'managed') return [];
+  return POLICY_TYPES.filter(
+    (type) =>
+      policies.some((policy) => policy.behavior === path && policy.type === type) ||
+      (cache === 'CachingDisabled' && type !== 'response-headers-policy'),
+  );
+}
+
+const POLICY_TYPES: readonly Policy['type'][] = ['cache-policy', 'origin-request-policy', 'response-headers-policy'];
 
 /** A behavior of the distribution as the next release leaves it: with the policies that it makes, where the config leaves them to releases. */
 function released(
   behavior: BehaviorSettings,
-  { path, cache }: ResolvedBehavior,
-  { config, policies }: LintParts,
+  own: ResolvedBehavior,
+  parts: LintParts,
   built: DistributionSettings,
 ): BehaviorSettings {
-  const own = built.behaviors.find((one) => one.path === path);
-  if (config.policies !== 'managed' || !own) return behavior;
-  // What keeps nothing gets AWS's own policies.
-  const makes = (type: Policy['type']): boolean =>
-    policies.some((policy) => policy.behavior === path && policy.type === type) ||
-    (cache === 'CachingDisabled' && type !== 'response-headers-policy');
+  const made = built.behaviors.find(({ path }) => path === own.path);
+  const types = madePolicies(own, parts);
+  if (!made) return behavior;
+  const makes = (type: Policy['type']): boolean => types.includes(type);
   return {
     ...behavior,
-    ...(makes('cache-policy') ? { cachePolicy: own.cachePolicy } : {}),
-    ...(makes('origin-request-policy') && own.originRequestPolicy
-      ? { originRequestPolicy: own.originRequestPolicy }
+    ...(makes('cache-policy') ? { cachePolicy: made.cachePolicy } : {}),
+    ...(makes('origin-request-policy') && made.originRequestPolicy
+      ? { originRequestPolicy: made.originRequestPolicy }
       : {}),
-    ...(makes('response-headers-policy') && own.responseHeadersPolicy
-      ? { responseHeadersPolicy: own.responseHeadersPolicy }
+    ...(makes('response-headers-policy') && made.responseHeadersPolicy
+      ? { responseHeadersPolicy: made.responseHeadersPolicy }
       : {}),
   };
 }

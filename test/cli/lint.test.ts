@@ -135,6 +135,38 @@ describe('edgewright lint', () => {
     expect((await edgewright('lint')).code).toBe(0);
   });
 
+  it('names the policies that it takes a release to make, and code of others that it does not read', async () => {
+    const pulled = distribution() as { Distribution: { DistributionConfig: { DefaultCacheBehavior: object } } };
+    const others = 'arn:aws:cloudfront::123456789012:function/greets';
+    Object.assign(pulled.Distribution.DistributionConfig.DefaultCacheBehavior, {
+      FunctionAssociations: {
+        Quantity: 2,
+        Items: [
+          { FunctionARN: others, EventType: 'viewer-request' },
+          { FunctionARN: others.replace('greets', 'ours'), EventType: 'viewer-response' },
+        ],
+      },
+    });
+    const own = configText("policies: 'managed',").replace(
+      "origin: 'api',",
+      "origin: 'api', query: { keep: [] }, cache: { defaultTTL: 0 },",
+    );
+    const policies = '*: held to the cache policy that the next release puts there, in place of what is there now';
+    await write(own.replace('query: { keep: [] },', ''), 'edge.distribution.prod.json', pulled);
+    const code = `*: ${others} runs at viewer-request, which is not this config's: what it does is not read`;
+    expect((await edgewright('lint', '--env', 'prod')).out.slice(-3)).toEqual([
+      '',
+      `note  ${policies}`,
+      `note  ${code}`,
+    ]);
+    expect(JSON.parse((await edgewright('lint', '--env', 'prod', '--json')).out.join('')).notes).toEqual([
+      policies,
+      code,
+    ]);
+    await write(own, 'edge.distribution.prod.json', pulled);
+    expect((await edgewright('lint', '--env', 'prod')).out.slice(-2)).toEqual(['', `note  ${policies}`]);
+  });
+
   it('finds the distribution of the environment among several', async () => {
     await write(configText(), 'all.json', [distribution(), distribution('E1OTHER00000')]);
     expect((await edgewright('lint', '--env', 'prod', '--distribution', 'all.json')).code).toBe(2);
