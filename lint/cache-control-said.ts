@@ -17,7 +17,7 @@ export interface SaidCacheControl {
 /** What `freshness` or `headers.set` says of every answer, or the response headers policy in place of the origin; nothing where the origin alone speaks. */
 export function cacheControlSaid(behavior: LintedBehavior): SaidCacheControl | undefined {
   const { settings, config } = behavior;
-  const fresh = config?.freshness?.answers?.find((entry) => isOfAll(entry, behavior.path));
+  const fresh = freshOfAll(behavior);
   const lifetime = fresh?.browser ?? fresh?.edge;
   if (lifetime !== undefined) return said(cacheControlOf(lifetime), configPlace(behavior, 'freshness.answers'));
   const isCacheControl = (name: string): boolean => name.toLowerCase() === 'cache-control';
@@ -27,6 +27,11 @@ export function cacheControlSaid(behavior: LintedBehavior): SaidCacheControl | u
     ({ Header, Override }) => isCacheControl(Header) && Override,
   );
   return policy && said(policy.Value, placeOf(behavior, 'ResponseHeadersPolicyId', 'headers'));
+}
+
+/** The entry of `freshness` that decides of every answer of a behavior that is none of an error, if one does. */
+export function freshOfAll({ config, path }: LintedBehavior): FreshAnswers | undefined {
+  return config?.freshness?.answers?.find((entry) => isOfAll(entry, path));
 }
 
 /** Whether an entry of `freshness` speaks of every answer of a behavior that is none of an error. */

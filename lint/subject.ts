@@ -1,4 +1,5 @@
 /** What is held together: the config of one environment, and what each behavior really has, in AWS's terms. Plain data. */
+import type { FreshAnswers } from '#policy/freshness';
 import { matchesPath } from '#policy/path-pattern';
 import type { Policy } from '../build/policies.ts';
 import { OWN_STATIONS, type OwnStation } from '../config/own-stations.ts';
@@ -168,9 +169,16 @@ export function keeps({ settings: { cachePolicy } }: LintedBehavior): boolean {
   return cachePolicy.maxTtl > 0;
 }
 
-/** Whether answers are kept of which the origin says nothing. */
-export function keepsUnsaid({ settings: { cachePolicy } }: LintedBehavior): boolean {
-  return Math.min(cachePolicy.maxTtl, Math.max(cachePolicy.minTtl, cachePolicy.defaultTtl)) > 0;
+/** Whether answers are kept of which the origin says nothing: for what the policy says, or `freshness`. */
+export function keepsUnsaid({ settings: { cachePolicy }, config }: LintedBehavior): boolean {
+  const { minTtl, defaultTtl, maxTtl } = cachePolicy;
+  const isSaid = config?.freshness?.answers?.some(({ edge }) => edgeSecondsOf(edge) > 0) ?? false;
+  return maxTtl > 0 && (isSaid || Math.max(minTtl, defaultTtl) > 0);
+}
+
+/** Seconds for which the edge keeps an answer by what `freshness` says of it. */
+export function edgeSecondsOf(edge: FreshAnswers['edge']): number {
+  return typeof edge === 'object' ? (edge.sharedMaxAge ?? edge.maxAge ?? 0) : 0;
 }
 
 /** Whether something looks at a viewer's request behind the cache: an HTTP server, or code at origin-request. A bucket does not. */

@@ -31,7 +31,9 @@ export function unkeyedCookies(behavior: LintedBehavior): Unkeyed {
   const isLeft = (name: string): boolean => isUnkeyed(name) && !taken.includes(name);
   if (kept) return { names: kept.filter(isLeft), isOpen: false };
   const isOpen = isUnkeyed(ANY);
-  const said = [...namesOf(sent), ...namesOf(key), ...(isOpen ? ['session'] : [])];
+  // Those by which the origin knows viewers, as the config has it; or one that many have.
+  const sessions = behavior.config?.freshness?.sessionCookies ?? ['session'];
+  const said = [...namesOf(sent), ...namesOf(key), ...(isOpen ? sessions : [])];
   return { names: [...new Set(said)].filter(isLeft), isOpen };
 }
 

@@ -1,17 +1,16 @@
-import { cacheControlSaid } from '../cache-control-said.ts';
+import { cacheControlSaid, freshOfAll } from '../cache-control-said.ts';
 import type { Found } from '../finding.ts';
-import { keeps, type LintedBehavior } from '../subject.ts';
+import { edgeSecondsOf, keeps, type LintedBehavior } from '../subject.ts';
 
 /**
  * Browsers that are told the lifetime of the edge's copy, or less: Age counts from when the origin made it, so that all of their copies
  * end with the edge's, or before they begin. What an origin says itself is not known here: only lifetimes of the policy's own.
  */
 export function alignedTtls(behavior: LintedBehavior): readonly Found[] {
-  // What freshness says, the edge hears too: its copy lives as long as that, and whoever says it has both in view.
-  const said = behavior.config?.freshness ? undefined : cacheControlSaid(behavior);
+  const said = cacheControlSaid(behavior);
   const maxAge = said?.control.maxAge;
   if (!keeps(behavior) || said === undefined || maxAge === undefined || maxAge === 0 || said.control.noStore) return [];
-  const ttl = edgeTtlOf(behavior);
+  const ttl = behavior.config?.freshness ? saidTtlOf(behavior, maxAge) : edgeTtlOf(behavior);
   if (ttl === undefined || ttl < maxAge) return [];
   const isSame = ttl === maxAge;
   return [
@@ -29,6 +28,16 @@ export function alignedTtls(behavior: LintedBehavior): readonly Found[] {
         : `Let the edge keep no longer (cache.defaultTTL and cache.maxTTL of at most ${Math.floor(maxAge / 2)}), or say a longer max-age`,
     },
   ];
+}
+
+/**
+ * The same by `freshness`, where it says both times and the same: one that is longer at the edge is said by who has both in view, and of
+ * what the edge alone is told there is one time.
+ */
+function saidTtlOf(behavior: LintedBehavior, maxAge: number): number | undefined {
+  const { edge, browser } = freshOfAll(behavior) ?? {};
+  const isEach = typeof browser === 'object' && !browser.immutable;
+  return isEach && edgeSecondsOf(edge) === maxAge ? maxAge : undefined;
 }
 
 /** Seconds for which the edge keeps what is asked for, where the policy alone says so: a bucket's objects say nothing unless they are told to. */

@@ -2,7 +2,7 @@ import { KEPT_ERRORS } from '../../simulator/cache/freshness.ts';
 import { forwardsCookies } from '../../simulator/cache/origin-request-policy.ts';
 import { errorCachingMinTtlOf } from '../../simulator/response/custom-error-response.ts';
 import type { Found } from '../finding.ts';
-import { keeps, keepsUnsaid, type LintedBehavior, type LintSubject, placeOf } from '../subject.ts';
+import { keeps, type LintedBehavior, type LintSubject, placeOf } from '../subject.ts';
 import { setCookieKept } from './set-cookie-kept.ts';
 
 /**
@@ -19,7 +19,7 @@ export function errorCookieKept(behavior: LintedBehavior, { customErrorResponses
   const setsNone = behavior.origins.every(({ isS3 }) => isS3);
   // A rule of the user's own that speaks of cookies there has its say before the cache keeps anything.
   const isMended = /cookie/i.test(behavior.own.originResponse ?? '');
-  const isSaidAlready = keepsUnsaid(behavior) && setCookieKept(behavior).length > 0;
+  const isSaidAlready = setCookieKept(behavior).length > 0;
   const isApart = behavior.distributionAt === undefined || behavior.config?.auth?.place === 'origin-request';
   const isForwarded = forwardsCookies(cachePolicy, originRequestPolicy);
   if (setsNone || isMended || isApart || isSaidAlready || !isForwarded || !keeps(behavior) || kept.length === 0)

@@ -89,6 +89,22 @@ const cookieScenes: readonly LintScene[] = [
     holds: 'session=bob',
     severity: 'loss',
   },
+  {
+    id: 'cookie-not-in-key',
+    title: 'all cookies, where freshness says for how long',
+    wrong: {
+      config: shop({ freshness: { answers: [{ edge: { sharedMaxAge: 60 } }] } }),
+      has: { '*': { cachePolicy: { ...KEEPS, defaultTtl: 0 }, originRequestPolicy: sends({ cookies: ALL }) } },
+    },
+    right: {
+      config: shop({ cookies: { keep: [] }, freshness: { answers: [{ edge: { sharedMaxAge: 60 } }] } }),
+      has: { '*': { cachePolicy: { ...KEEPS, defaultTtl: 0 }, originRequestPolicy: sends({ cookies: ALL }) } },
+    },
+    answer: echoes('cookie'),
+    look: twoCookies,
+    leaks: 'session=ada',
+    holds: 'nobody',
+  },
 ];
 
 const secondPage = async (edge: Parameters<LintScene['look']>[0]): Promise<string> => {

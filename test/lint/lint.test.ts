@@ -89,6 +89,18 @@ describe('freshness', () => {
   });
 });
 
+describe('session cookies of freshness', () => {
+  it.each([
+    [{}, 'the cookies session and others reach'],
+    [{ freshness: { sessionCookies: ['sid', 'admin'] } }, 'the cookies sid, admin and others reach'],
+  ])('are what is named of cookies that all reach the origin: %j', async (behavior, says) => {
+    const has = { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ cookies: { behavior: 'all' } }) } };
+    const edge = await played({ config: shop(behavior), has }, () => new Response(''));
+    await edge.close();
+    expect(edge.report.findings.find(({ id }) => id === 'cookie-not-in-key')?.says).toContain(says);
+  });
+});
+
 describe('the configs of this project', () => {
   it.each(['edge.config.ts', 'cli/init/edge.config.ts'])('load with what they allow: %s', async (file) => {
     expect((await loadConfig(file)).config.app).toMatch(/\w/);

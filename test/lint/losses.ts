@@ -317,6 +317,22 @@ const browserScenes: readonly LintScene[] = [
     holds: 0,
   },
   {
+    id: 'aligned-ttls',
+    title: 'the same minute by freshness',
+    wrong: { config: site({ freshness: { answers: [{ edge: { sharedMaxAge: 60 }, browser: { maxAge: 60 } }] } }) },
+    right: { config: site({ freshness: { answers: [{ edge: { sharedMaxAge: 60 }, browser: { maxAge: 120 } }] } }) },
+    answer: page(),
+    // What is left of a browser's time when the edge's copy is as old as it gets.
+    look: async (edge) => {
+      await edge.get('/');
+      edge.after(59);
+      const got = await edge.get('/');
+      return Number(got.header('cache-control')?.replace('max-age=', '')) - Number(got.header('age'));
+    },
+    leaks: 1,
+    holds: 61,
+  },
+  {
     id: 'function-on-errors',
     title: 'frameOptions on a 404',
     wrong: { config: site({ headers: { frameOptions: 'DENY' } }) },
