@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { hostNameOf, isHost } from '#policy/host-name';
 import { EdgeError } from '../config/errors.ts';
 import { type AwsClients, awsClients } from '../deploy/aws/clients.ts';
-import { pullDistribution } from '../deploy/distribution/pull-distribution.ts';
 import { askEdge } from '../insight/inspect/ask-edge.ts';
 import { type Expectation, expectationOf } from '../insight/inspect/expectation.ts';
 import { inspections } from '../insight/inspect/inspect.ts';
@@ -23,8 +22,8 @@ import { urlOf } from './asked-url.ts';
 import { headerPairs } from './header-pairs.ts';
 import { inspectFacts, inspectLines } from './inspect-lines.ts';
 import type { ExitCode, Io } from './io.ts';
+import { readLiveDistribution } from './live-distribution.ts';
 import { buildProject, fileOf, type Project, type ProjectOptions } from './project.ts';
-import { askingAws, noDistribution } from './release-session.ts';
 import { STORE_FILE, storeFile } from './store-file.ts';
 
 /** The options of `edgewright inspect`. */
@@ -107,14 +106,8 @@ async function settingsFor(
 ): Promise<DistributionSettings> {
   const built = projectSettings({ config, bundles, policies });
   if (!live) return built;
-  const id = config.distribution;
-  if (id === undefined) throw noDistribution(config.environment);
-  let text = '';
-  await askingAws(io, async () => {
-    io.progress(`reading ${id}`);
-    ({ text } = await pullDistribution(clients(), id, true));
-    return 0;
-  });
+  const id = config.distribution ?? '';
+  const text = await readLiveDistribution(io, config, clients);
   const [real] = readDistributionFile(text, id).settings;
   if (!real) throw new EdgeError('ERR_DISTRIBUTION', `${id} cannot be read`, 'Look at it with edgewright pull.');
   // From which country this machine asks is not known here.

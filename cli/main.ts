@@ -129,6 +129,12 @@ function programOf(io: Io, version: string, done: (code: Promise<ExitCode>) => P
       '--distribution <file>',
       'a distribution as AWS prints it (default: edge.distribution.ENV.json beside the config)',
     )
+    .addOption(
+      new Option(
+        '--live',
+        'read the distribution from AWS, and ask the DNS what its origins are, in place of the file',
+      ).conflicts('distribution'),
+    )
     .option('--strict', 'exit with 2 for what is lost, too')
     .addOption(new Option('--sarif', 'print SARIF 2.1.0, for code hosts').conflicts('json'))
     .addHelpText('after', example('edgewright lint --env prod --strict'))

@@ -23,6 +23,14 @@ export interface LintedFiles {
   readonly distribution?: string;
 }
 
+/** A distribution as it is on AWS now. */
+export interface LintedLive {
+  /** As `edgewright pull` would write it. */
+  readonly text: string;
+  /** The names that those of its origins lead to. */
+  readonly cnames: ReadonlyMap<string, readonly string[]>;
+}
+
 /** What a lint of a project comes to. */
 export interface ProjectLint {
   /** The file of the distribution that was held to the config, if there is one. */
@@ -38,10 +46,17 @@ export interface ProjectLint {
  *
  * @throws EdgeError ERR_DISTRIBUTION
  */
-export async function lintProject(io: Pick<Io, 'cwd'>, loaded: LoadedConfig, files: LintedFiles): Promise<ProjectLint> {
+export async function lintProject(
+  io: Pick<Io, 'cwd'>,
+  loaded: LoadedConfig,
+  files: LintedFiles,
+  live?: LintedLive,
+): Promise<ProjectLint> {
   const { config: name = CONFIG_FILE } = files;
-  const { file, text, real } = await distributionOf(io, loaded.config, files);
-  const { findings, allowed } = await lintAgainst(loaded, real);
+  const { file, text, real } = live
+    ? liveDistribution(loaded.config, name, live)
+    : await distributionOf(io, loaded.config, files);
+  const { findings, allowed } = await lintAgainst(loaded, real, undefined, live?.cnames);
   const isDoubtful = findings.some(({ id }) => id === UNUSED_ALLOWANCE);
   const isUnused = isDoubtful ? await unusedEverywhere(io, loaded, name, real !== undefined) : () => false;
   const inConfig = await configPlaces(await readFile(resolve(io.cwd, name), 'utf8'));
@@ -61,6 +76,12 @@ export async function lintProject(io: Pick<Io, 'cwd'>, loaded: LoadedConfig, fil
       ...(real ? { distribution: real } : {}),
     }),
   };
+}
+
+/** The one that was read: its lines are those of the file that a pull would write. */
+function liveDistribution(config: LoadedConfig['config'], name: string, { text }: LintedLive) {
+  const file = join(dirname(name), `edge.distribution.${config.environment}.json`);
+  return { file, text, real: distributionIn(text, file, config.distribution) };
 }
 
 /** The distribution of an environment in its file, where that is. */
@@ -111,11 +132,12 @@ export async function lintAgainst(
   loaded: LoadedConfig,
   distribution?: DistributionSettings,
   policies: readonly Policy[] = policiesOf(loaded.config),
+  cnames: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Promise<LintReport> {
   const { config } = loaded;
   const read = await readParts(loaded);
   const real = distribution ? { distribution } : {};
-  return lint(subjectOf({ config, policies, ...read, ...real }), config.lint);
+  return lint(subjectOf({ config, policies, cnames, ...read, ...real }), config.lint);
 }
 
 /** The distribution that the environment names, of those in a file. */

@@ -21,6 +21,8 @@ export interface LintSubject {
   readonly behaviors: readonly LintedBehavior[];
   /** How long errors are kept, where the distribution says so; every other for CloudFront's ten seconds. */
   readonly customErrorResponses: readonly CustomErrorResponse[];
+  /** The names that names of origins lead to by the DNS, where that was asked; in lower case. */
+  readonly cnames: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A behavior: what it really has, and what the config says of it. */
@@ -51,6 +53,8 @@ export interface LintParts {
   readonly code?: ReadonlyMap<string, string>;
   /** Paths of the files of folder origins, by the origin's name: `/index.html`. */
   readonly files?: ReadonlyMap<string, readonly string[]>;
+  /** The names that names of origins lead to by the DNS, in lower case. */
+  readonly cnames?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What there is to look at. Behaviors that the config has and the distribution not are the plan's to name. */
@@ -61,6 +65,7 @@ export function subjectOf(parts: LintParts): LintSubject {
   return {
     hosts: settings.aliases.length > 0 ? settings.aliases : config.hosts,
     customErrorResponses: settings.customErrorResponses,
+    cnames: parts.cnames ?? new Map(),
     behaviors: settings.behaviors.map((behavior, i) => {
       const index = config.behaviors.findIndex(({ path }) => isSamePattern(path, behavior.path));
       const own = config.behaviors[index];

@@ -1,9 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CreateDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExitCode } from '../../cli/io.ts';
+import { runLint } from '../../cli/lint.ts';
 import { main } from '../../cli/main.ts';
+import { distributionConfig } from '../simulator/aws-api/cloudfront/distribution-config.ts';
+import { localApi } from '../simulator/aws-api/local-api.ts';
 import { ioIn } from './io-in.ts';
 
 let folder = '';
@@ -133,6 +137,45 @@ describe('edgewright lint', () => {
       place: { in: 'distribution', at: 'DefaultCacheBehavior.OriginRequestPolicyId' },
     });
     expect((await edgewright('lint')).code).toBe(0);
+  });
+
+  it('reads the distribution from AWS, and asks the DNS what its origins are, where it is told to', async () => {
+    const api = await localApi();
+    const { Distribution } = await api.cloudfront.send(
+      new CreateDistributionCommand({ DistributionConfig: distributionConfig() }),
+    );
+    await write(configText().replace('E2QWRUHAPOMQZL', Distribution?.Id ?? ''));
+    const asked: string[] = [];
+    const resolveCname = async (name: string): Promise<readonly string[]> => {
+      asked.push(name);
+      if (name === 'www.example.com') return ['edge.example.net'];
+      if (name === 'edge.example.net') return ['D111111ABCDEF8.cloudfront.net'];
+      throw new Error('ENODATA');
+    };
+    const out: string[] = [];
+    const options = { env: 'prod', live: true, json: true };
+    await runLint(ioIn(folder, { out: (line) => out.push(line) }), options, '1.2.3', {
+      clients: () => api,
+      resolveCname,
+    });
+    await api.close();
+    const { distribution: file, findings } = JSON.parse(out.join('\n'));
+    expect(file).toBe('edge.distribution.prod.json');
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        id: 'second-cloudfront',
+        says: expect.stringContaining('www.example.com, which leads to d111111abcdef8.cloudfront.net, is a CloudFront'),
+        file: 'edge.distribution.prod.json',
+      }),
+    );
+    expect(asked).toContain('edge.example.net');
+  });
+
+  it('has no distribution to read for an environment without one', async () => {
+    await write(configText());
+    const { code, err } = await edgewright('lint', '--live');
+    expect([code, err[0]]).toEqual([1, 'ERR_USAGE  The environment dev has no distribution']);
+    expect((await edgewright('lint', '--live', '--distribution', 'a.json')).err[0]).toContain('cannot be used with');
   });
 
   it('names the policies that it takes a release to make, and code of others that it does not read', async () => {

@@ -56,7 +56,10 @@ describe('findings', () => {
   });
 
   it('are none of nothing', () => {
-    expect(lint({ hosts: [], behaviors: [], customErrorResponses: [] })).toEqual({ findings: [], allowed: [] });
+    expect(lint({ hosts: [], behaviors: [], customErrorResponses: [], cnames: new Map() })).toEqual({
+      findings: [],
+      allowed: [],
+    });
   });
 
   it('are told of managed policies by what the next release makes of them', async () => {

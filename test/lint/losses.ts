@@ -428,6 +428,32 @@ const originScenes: readonly LintScene[] = [
     holds: 'price 2',
   },
   {
+    id: 'second-cloudfront',
+    title: 'one by a custom domain name of its own',
+    wrong: {
+      config: shop(),
+      has: { '*': { target: 'second', cachePolicy: KEEPS, originRequestPolicy: sends({}) } },
+      distribution: { origins: [originAt('orders.example.com', 'second')] },
+      cnames: new Map([['orders.example.com', ['d111111abcdef8.cloudfront.net']]]),
+    },
+    right: {
+      config: shop(),
+      has: { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({}) } },
+      distribution: { origins: [originAt('api.example.com')] },
+      cnames: new Map([['api.example.com', ['d-abcdef1234.execute-api.eu-central-1.amazonaws.com']]]),
+    },
+    answer: price,
+    look: async (edge) => {
+      await edge.get('/begin');
+      await edge.get('/price');
+      await edge.get('/raise');
+      edge.invalidate('/price');
+      return (await edge.get('/price')).body;
+    },
+    leaks: 'price 1',
+    holds: 'price 2',
+  },
+  {
     id: 'graphql-by-post',
     title: 'a cache for /graphql',
     wrong: {

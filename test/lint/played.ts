@@ -38,6 +38,8 @@ export interface Play {
   readonly stored?: Readonly<Record<string, string>>;
   /** Paths of the files of folder origins. */
   readonly files?: readonly string[];
+  /** The names that names of origins lead to. */
+  readonly cnames?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What a viewer gets. */
@@ -63,7 +65,7 @@ export interface PlayedEdge {
 
 /** Plays it before origins that one handler answers for; it gets the name of the one that is asked. */
 export async function played(
-  { config: said, modules = {}, has = {}, distribution, stored = {}, files }: Play,
+  { config: said, modules = {}, has = {}, distribution, stored = {}, files, cnames = new Map() }: Play,
   answer: (request: Request, origin: string) => ReturnType<OriginHandler>,
 ): Promise<PlayedEdge> {
   const folder = await mkdtemp(join(tmpdir(), 'edgewright-lint-'));
@@ -84,7 +86,7 @@ export async function played(
   };
   const read = await readParts(loaded);
   const listed = files && new Map(Object.keys(config.origins).map((name) => [name, files]));
-  const parts = { config, policies, ...read, ...(listed ? { files: listed } : {}) };
+  const parts = { config, policies, cnames, ...read, ...(listed ? { files: listed } : {}) };
   const report = lint(subjectOf({ ...parts, ...(isReal ? { distribution: settings } : {}) }), config.lint);
 
   const clock = createClock();
