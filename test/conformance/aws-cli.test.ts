@@ -182,6 +182,16 @@ const OTHER_STEPS: readonly Step[] = [
   step('s3api get-object --bucket release --key f.zip @out --query ETag', /^"[0-9a-f]{32}"$/),
   step('s3 cp @keys s3://release/a-folder/keys.json', /^(?:.*\r)?upload: /s),
   step('s3 ls s3://release/a-folder/', /keys\.json$/),
+  step(
+    's3api copy-object --bucket release --key copied --copy-source release/f.zip --query CopyObjectResult.ETag',
+    /^"[0-9a-f]{32}"$/,
+  ),
+  refused('s3api copy-object --bucket release --key copied --copy-source release/none', 'NoSuchKey'),
+  step('s3 mv s3://release/copied s3://release/moved', /move: s3:\/\/release\/copied to s3:\/\/release\/moved/),
+  step(
+    's3api delete-objects --bucket release --delete Objects=[{Key=moved},{Key=none}] --query Deleted[].Key',
+    /^moved\s+none$/,
+  ),
   step('s3api list-objects-v2 --bucket release --query Contents[].Key', /^a-folder\/keys\.json\s+f\.zip$/),
   step('s3api list-objects-v2 --bucket release --delimiter / --query CommonPrefixes[].Prefix', /^a-folder\/$/),
   step('s3api list-buckets --query Buckets[].Name', /^release$/),
