@@ -78,8 +78,8 @@ export async function morning(setup: ShopSetup): Promise<Morning> {
     clock,
   });
   const end = clock.now() + LASTS;
-  const waits: Wait[] = [];
-  if (setup.isWarmed) keepWarm(edge, clock, waits, end);
+  const stage: Stage = { edge, clock, waits: [], warming: new Set() };
+  if (setup.isWarmed) keepWarm(stage, end);
   let [requests, hits] = [0, 0];
   const visit = async (path: string): Promise<void> => {
     const answer = await edge.fetch(path);
@@ -88,47 +88,61 @@ export async function morning(setup: ShopSetup): Promise<Morning> {
   };
   let version = versionAt(clock.now());
   for (const { at, paths } of visits(clock.now())) {
-    await passUntil(at, edge, clock, waits);
+    await passUntil(at, stage);
     // As a publication does, whose set has another prefix.
     if (setup.isPublished && version !== versionAt(at)) edge.invalidate('/api/products*');
     version = versionAt(at);
     await Promise.all(paths.map(visit));
-    await settled(edge);
+    await settled(stage);
   }
   await edge.close();
   return { requests, hits, waited: requests - hits, ...api.counted() };
 }
 
-interface Wait {
-  readonly at: number;
-  readonly done: () => void;
+/** Where a morning is played. */
+interface Stage {
+  readonly edge: Edge;
+  readonly clock: Clock;
+  /** Who waits for which time. */
+  readonly waits: { readonly at: number; readonly done: () => void }[];
+  /** Requests of the warmer that are under way. */
+  readonly warming: Set<Promise<unknown>>;
 }
 
 /** Goes on to a time, and wakes on the way who waits for an earlier one. */
-async function passUntil(at: number, edge: Edge, clock: Clock, waits: Wait[]): Promise<void> {
+async function passUntil(at: number, stage: Stage): Promise<void> {
+  const { clock, waits } = stage;
   for (;;) {
     waits.sort((a, b) => a.at - b.at);
     if (waits.length === 0 || (waits[0]?.at ?? 0) > at) break;
     const wait = waits.shift();
     clock.advance(Math.max(0, (wait?.at ?? 0) - clock.now()) / 1000);
     wait?.done();
-    await settled(edge);
+    await settled(stage);
   }
   clock.advance((at - clock.now()) / 1000);
 }
 
 /** Once nobody has anything to do before time goes on. */
-async function settled(edge: Edge): Promise<void> {
-  await nextTurn();
-  await edge.settled();
-  await nextTurn();
+async function settled({ edge, warming }: Stage): Promise<void> {
+  do {
+    await nextTurn();
+    await Promise.all(warming);
+    await edge.settled();
+    await nextTurn();
+  } while (warming.size > 0);
 }
 
-function keepWarm(edge: Edge, clock: Clock, waits: Wait[], until: number): void {
+function keepWarm({ edge, clock, waits, warming }: Stage, until: number): void {
   const targets = PATHS.map((path) => ({ path, headers: {}, ttls: USUAL_TTLS }));
-  const ask = async (path: string) => {
+  const asked = async (path: string) => {
     const answer = await edge.fetch(path);
     return { status: answer.status, headers: Object.fromEntries(answer.headers) };
+  };
+  const ask = (path: string) => {
+    const one = asked(path);
+    warming.add(one);
+    return one.finally(() => warming.delete(one));
   };
   const wait = (milliseconds: number): Promise<void> =>
     new Promise((done) => void waits.push({ at: clock.now() + milliseconds, done }));
