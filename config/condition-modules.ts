@@ -1,5 +1,5 @@
 /** The conditions of `freshness` that are modules of the user's own: in place of what imports them, their paths. */
-import { isAsked } from '#policy/freshness';
+import { type FreshAnswers, isAsked } from '#policy/freshness';
 import type { EdgeConfig } from './define.ts';
 import type { Problem } from './errors.ts';
 import { pathText } from './problems.ts';
@@ -17,7 +17,9 @@ export async function withConditionPaths(
 ): Promise<{ readonly config: unknown; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = [];
   const entryOf = async (entry: unknown, at: readonly (string | number)[]): Promise<unknown> => {
-    if (!isObject(entry) || typeof entry.when !== 'function') return entry;
+    if (!isObject(entry) || entry.when === undefined) return entry;
+    // What is no function the schema refuses: it is no path, either.
+    if (typeof entry.when !== 'function') return { ...entry, when: undefined };
     const { path, says } = await pathOf(entry.when);
     if (says !== undefined) problems.push({ at: pathText([...at, 'when']), says });
     return { ...entry, when: path };
@@ -45,19 +47,22 @@ export interface ConditionUse {
   readonly isInFunction: boolean;
 }
 
-/** Every condition of a config in which their paths stand. */
+/** Every condition of a config in which their paths stand. Reads one of any shape. */
 export function conditionsOf({ behaviors }: EdgeConfig): readonly ConditionUse[] {
-  return behaviors.flatMap((behavior, i) => {
-    // A hole in the list is a problem of its own.
-    const { freshness, viewer } = behavior ?? {};
-    return (freshness?.answers ?? []).flatMap(({ when }, j) => {
+  return Array.from(behaviors, (behavior, i) => {
+    const freshness: unknown = isObject(behavior) ? behavior.freshness : undefined;
+    const said: unknown = isObject(freshness) ? freshness.answers : undefined;
+    const answers: readonly FreshAnswers<unknown>[] = Array.isArray(said) ? said.map(Object) : [];
+    return answers.flatMap(({ when }, j): readonly ConditionUse[] => {
       if (typeof when !== 'string') return [];
       const at = pathText(['behaviors', i, 'freshness', 'answers', j, 'when']);
       // Of what no entry behind it says anything to browsers, they need not be asked.
-      const isForBrowsers = isAsked(freshness?.answers ?? [], j, 'browser');
-      return [{ module: when, at, isAwaited: !isForBrowsers, isInFunction: isForBrowsers && viewer !== 'lambda' }];
+      const isForBrowsers = isAsked(answers, j, 'browser');
+      return [
+        { module: when, at, isAwaited: !isForBrowsers, isInFunction: isForBrowsers && behavior.viewer !== 'lambda' },
+      ];
     });
-  });
+  }).flat();
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

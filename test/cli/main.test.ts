@@ -147,8 +147,8 @@ describe('the command line', () => {
     expect(commands).toEqual([
       ...['build', 'test', 'dev', 'record'],
       ...['pull', 'lint', 'plan', 'deploy', 'promote', 'abort', 'rollback', 'releases', 'prune'],
-      ...['kv', 'secrets', 'switch', 'invalidate', 'status', 'logs', 'iam'],
-      ...['config', 'secret', 'keys', 'schema', 'init'],
+      ...['kv', 'secrets', 'switch', 'invalidate', 'publish', 'status', 'logs', 'iam'],
+      ...['inspect', 'warm', 'config', 'secret', 'keys', 'schema', 'init'],
     ]);
   });
 
