@@ -54,10 +54,14 @@ export function leftOutLines({ requests, leftOut, paths }: TopPaths): readonly s
 
 /** The path, and by what its variant differs from others of it. */
 export function targetName(target: WarmTarget, all: readonly Pick<Warmed, 'target'>[]): string {
+  const { path, variant } = target;
   const others = all.filter((one) => one.target.path === target.path).map((one) => one.target.headers);
-  const differing = Object.entries(target.headers).filter(([name, value]) =>
-    others.some((other) => other[name] !== value),
+  const differing = Object.entries(target.headers).filter(
+    ([name, value]) => !(variant && name === 'cookie') && others.some((other) => other[name] !== value),
   );
-  const told = differing.map(([name, value]) => `${name}: ${isSecretName(name) ? '…' : value}`);
-  return told.length === 0 ? target.path : `${target.path} (${told.join(', ')})`;
+  const told = [
+    ...(variant ? [variant] : []),
+    ...differing.map(([name, value]) => `${name}: ${isSecretName(name) ? '…' : value}`),
+  ];
+  return told.length === 0 ? path : `${path} (${told.join(', ')})`;
 }

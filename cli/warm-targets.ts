@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { experimentCookie } from '#policy/experiments';
+import { behaviorIndexOf } from '#policy/path-pattern';
 import { policiesOf } from '../build/policies.ts';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { CONFIG_FILE, loadConfig } from '../config/load.ts';
@@ -68,8 +70,18 @@ export async function warmTargets(
     throw new EdgeError('ERR_USAGE', log ? 'the log has no path that can be warmed' : 'there is nothing to warm', hint);
   }
   const variants = variantsOf(headerPairs(options.header ?? []));
+  const copiesOf = config ? experimentCopies(config) : () => [{}];
   const targets = paths.flatMap((path) =>
-    variants.map((headers) => ({ path, headers, ttls: ttlsOf(path), ...(lifetime === undefined ? {} : { lifetime }) })),
+    variants.flatMap((headers) =>
+      // Who says a cookie says what it stands for.
+      (headers.cookie === undefined ? copiesOf(path) : [{}]).map(({ cookie, ...copy }: ExperimentCopy) => ({
+        path,
+        headers: { ...headers, ...(cookie === undefined ? {} : { cookie }) },
+        ttls: ttlsOf(path),
+        ...(lifetime === undefined ? {} : { lifetime }),
+        ...copy,
+      })),
+    ),
   );
   return { url, targets, ...(host === undefined ? {} : { host }), ...(log ? { log } : {}) };
 }
@@ -130,6 +142,52 @@ function policyTtls(config: ResolvedConfig): (path: string) => Ttls {
   const { behaviors } = projectSettings({ config, bundles: [], policies: policiesOf(config) });
   const behaviorOf = behaviorFor(behaviors);
   return (path) => behaviorOf(path.split('?', 1)[0] ?? path)?.cachePolicy ?? USUAL_TTLS;
+}
+
+/** A copy that experiments make of a path: who has this cookie gets it. Nothing where a path has none. */
+interface ExperimentCopy {
+  readonly cookie?: string;
+  readonly variant?: string;
+}
+
+/** Copies of one path: more of them are said by hand. */
+const MOST_COPIES = 100;
+
+/**
+ * Finds the copies of a path: one for each variant that somebody has, and each combination of those of several
+ * experiments.
+ *
+ * @throws EdgeError ERR_USAGE where they are too many
+ */
+function experimentCopies({ behaviors }: ResolvedConfig): (path: string) => readonly ExperimentCopy[] {
+  const patterns = behaviors.map(({ path }) => path);
+  return (path) => {
+    const { experiments = {} } = behaviors[behaviorIndexOf(patterns, path.split('?', 1)[0] ?? path)] ?? {};
+    const given = Object.entries(experiments).map(
+      ([name, { variants }]) => [name, Object.keys(variants).filter((one) => variants[one]?.weight)] as const,
+    );
+    refuseCopies(
+      path,
+      given.reduce((count, [, variants]) => count * variants.length, 1),
+    );
+    return given.reduce<readonly ExperimentCopy[]>(
+      (copies, [name, variants]) =>
+        copies.flatMap((copy) =>
+          variants.map((variant) => ({
+            cookie: `${copy.cookie ? `${copy.cookie}; ` : ''}${experimentCookie(name)}=${variant}`,
+            variant: `${copy.variant ? `${copy.variant}~` : ''}${name}.${variant}`,
+          })),
+        ),
+      [{}],
+    );
+  };
+}
+
+function refuseCopies(path: string, count: number): void {
+  if (count <= MOST_COPIES) return;
+  const at = { at: path, says: `has ${count} copies, one for each combination of the variants of its experiments` };
+  const hint = "Say which of them: --header 'Cookie: experiment-checkout=short; …'.";
+  throw new EdgeError('ERR_USAGE', 'So many copies of one path are not warmed', hint, [at]);
 }
 
 async function logOf(

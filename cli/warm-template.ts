@@ -26,7 +26,12 @@ export async function printWarmTemplate(
 function refuse({ protocol }: URL, targets: readonly WarmTarget[], settings: WarmSettings): void {
   const size = JSON.stringify(settings).length;
   const takes = Math.ceil(targets.length / settings.rate);
-  const names = new Set(targets.flatMap(({ headers }) => Object.keys(headers)));
+  const names = new Set(
+    targets.flatMap(({ headers, variant }) =>
+      // The cookie of a variant was made here.
+      Object.keys(headers).filter((name) => variant === undefined || name !== 'cookie'),
+    ),
+  );
   const secrets = [...names].filter((name) => name === 'cookie' || isSecretName(name));
   const problems: readonly Problem[] = [
     ...(protocol === 'https:' ? [] : [{ at: '--at', says: 'is no https: nothing on AWS reaches this machine' }]),
@@ -59,7 +64,7 @@ function refuse({ protocol }: URL, targets: readonly WarmTarget[], settings: War
 
 /** Targets by what they have in common. */
 function groupsOf(targets: readonly WarmTarget[]): readonly WarmGroup[] {
-  const groups = new Map<string, { readonly alike: Omit<WarmTarget, 'path'>; readonly paths: string[] }>();
+  const groups = new Map<string, { readonly alike: Omit<WarmTarget, 'path' | 'variant'>; readonly paths: string[] }>();
   for (const { path, headers, ttls, lifetime } of targets) {
     const { minTtl, defaultTtl, maxTtl } = ttls;
     const alike = { headers, ttls: { minTtl, defaultTtl, maxTtl }, ...(lifetime === undefined ? {} : { lifetime }) };

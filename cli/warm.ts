@@ -83,5 +83,13 @@ function report(
 /** An answer, as JSON has it: no header of the request, which may be secret. */
 function factsOf({ target, warmth, xCache, at, due }: Warmed): Readonly<Record<string, unknown>> {
   const next = due === undefined ? {} : { due: new Date(due).toISOString() };
-  return { path: target.path, xCache, ...warmth, at: new Date(at).toISOString(), ...next };
+  const { path, variant } = target;
+  return {
+    path,
+    ...(variant === undefined ? {} : { variant }),
+    xCache,
+    ...warmth,
+    at: new Date(at).toISOString(),
+    ...next,
+  };
 }

@@ -17,6 +17,8 @@ export interface WarmTarget {
   readonly ttls: Ttls;
   /** Seconds for which the edge keeps it, where answers tell viewers something else. */
   readonly lifetime?: number;
+  /** Which variants of experiments its Cookie stands for: `checkout.short`. */
+  readonly variant?: string;
 }
 
 /** What one request for a target came to. */

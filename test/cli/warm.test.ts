@@ -17,6 +17,14 @@ const CONFIG = `export default {
   behaviors: [
     { path: '/short/*', origin: 'api', query: { keep: [] }, cache: { minTTL: 0, defaultTTL: 0, maxTTL: 20 } },
     { path: '/off/*', origin: 'api', cache: 'CachingDisabled' },
+    {
+      path: '/tried/*',
+      origin: 'pages',
+      experiments: {
+        page: { variants: { old: { weight: 1 }, new: { weight: 1 }, gone: { weight: 0 } } },
+        price: { variants: { high: { weight: 1 }, low: { weight: 1 } } },
+      },
+    },
     { path: '*', origin: 'pages' },
   ],
 };`;
@@ -32,7 +40,9 @@ describe('edgewright warm', () => {
     await writeFile(join(folder, 'pages'), '');
     server = createServer(({ url = '', headers }, answer) => {
       heard.push(
-        [url, headers.host?.replace(/:\d+$/, ''), headers['accept-encoding'], headers['x-device']].join(' ').trim(),
+        [url, headers.host?.replace(/:\d+$/, ''), headers['accept-encoding'], headers['x-device'], headers.cookie]
+          .filter((text) => text !== undefined)
+          .join(' '),
       );
       if (url === '/cut') answer.writeHead(200, { 'Content-Length': 10 }).write('a', () => answer.destroy());
       else if (url === '/failing') answer.writeHead(500).end();
@@ -95,6 +105,26 @@ describe('edgewright warm', () => {
     expect(out).toContain('/a (x-device: tablet)  Hit');
   });
 
+  it('asks for each copy that experiments make of a path', async () => {
+    await writeFile(join(folder, 'tried.config.ts'), CONFIG);
+    const { out } = await warmed('/tried/a', '/a', '--at', at, '--config', 'tried.config.ts');
+    const cookie = (page: string, price: string): string => `experiment-page=${page}; experiment-price=${price}`;
+    const pairs = [
+      ['old', 'high'],
+      ['old', 'low'],
+      ['new', 'high'],
+      ['new', 'low'],
+    ] as const;
+    expect(heard.slice(0, 4)).toEqual(
+      pairs.map(([page, price]) => `/tried/a 127.0.0.1 br,gzip ${cookie(page, price)}`),
+    );
+    expect(heard.slice(4)).toEqual(['/a 127.0.0.1 br,gzip']);
+    expect(out).toContain('/tried/a (page.old~price.high)  Hit');
+    heard = [];
+    await warmed('/tried/a', '--at', at, '--config', 'tried.config.ts', '--header', 'Cookie: experiment-page=old');
+    expect(heard).toEqual(['/tried/a 127.0.0.1 br,gzip experiment-page=old']);
+  });
+
   it('shows no secret of a header', async () => {
     const headers = ['--header', 'X-Token: 12345', '--header', 'X-Token: 54321'];
     const shown = [await warmed('/a', '--at', at, ...headers), await warmed('/a', '--at', at, '--json', ...headers)];
@@ -143,7 +173,11 @@ describe('edgewright warm', () => {
     expect(answers).toEqual([
       expect.objectContaining({ path: '/a', lifetime: 60, left: 40 }),
       expect.objectContaining({ path: '/short/a', lifetime: 20, state: 'refreshing' }),
-      expect.objectContaining({ path: '/off/a', state: 'never', why: 'its cache policy keeps nothing' }),
+      expect.objectContaining({
+        path: '/off/a',
+        state: 'never',
+        why: expect.stringMatching(/^its cache policy keeps nothing/),
+      }),
     ]);
   });
 
