@@ -18,11 +18,12 @@ export async function withConditionPaths(
   const problems: Problem[] = [];
   const entryOf = async (entry: unknown, at: readonly (string | number)[]): Promise<unknown> => {
     if (!isObject(entry) || entry.when === undefined) return entry;
+    const { when, ...rest } = entry;
     // What is no function the schema refuses: it is no path, either.
-    if (typeof entry.when !== 'function') return { ...entry, when: undefined };
-    const { path, says } = await pathOf(entry.when);
+    const { path, says } = typeof when === 'function' ? await pathOf(when) : {};
     if (says !== undefined) problems.push({ at: pathText([...at, 'when']), says });
-    return { ...entry, when: path };
+    // Without what it lacks an entry is none: it would speak of every answer.
+    return path === undefined ? rest : { ...rest, when: path };
   };
   const behaviorOf = async (behavior: unknown, i: number): Promise<unknown> => {
     const freshness = isObject(behavior) ? behavior.freshness : undefined;

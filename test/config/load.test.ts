@@ -264,7 +264,7 @@ describe('a condition of freshness', () => {
     ["'./edge/condition.ts'", 'expected () => import(\'./edge/is-archived.ts\'), got "./edge/condition.ts"'],
     ['() => true', IMPORTS_ONE],
   ])('is imported by a function, not %s', async (when, says) => {
-    const found = await problemsOf(conditionText(`{ when: ${when}, edge: 'no-cache' }`), {
+    const found = await problemsOf(conditionText(`{ when: ${when}, edge: 'no-cache' }, { edge: 'no-store' }`), {
       'edge/condition.ts': MEETS,
     });
     expect(found).toEqual([{ at: 'behaviors[0].freshness.answers[0].when', says }]);
