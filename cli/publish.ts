@@ -157,7 +157,7 @@ async function publishVersion(
     return 0;
   }
   const readStore = () => ensureReleaseStore(world.clients, owner, world.wait);
-  const { plan, versions, isNothing } = await publishSet(world, objects, readStore, change);
+  const { plan, versions, isNothing, isReleased } = await publishSet(world, objects, readStore, change);
   const [version = plan.version, before] = versions;
   const isWritten = await writeDown(session, set, version);
   const gone = isNothing ? [] : await pruneVersions(world, { objects, readStore, set, keep });
@@ -169,6 +169,7 @@ async function publishVersion(
       version,
       before,
       published: !isNothing,
+      released: isReleased,
       ...counts,
       deleted: gone,
       file: VERSIONS_FILE,
@@ -179,15 +180,16 @@ async function publishVersion(
   if (isNothing) io.out(`${set.name} is served as ${version} already: nothing had to be written.`);
   else {
     io.out(`${set.name} is served as ${version}${before === undefined ? '' : `; it was ${before}`}.`);
-    io.out(
-      'Every edge location has it within about half a minute; each request is all old or all new, and nothing has to be invalidated.',
-    );
+    io.out(isReleased ? ARRIVES : NOT_RELEASED);
   }
   if (gone.length > 0) io.out(`${counted(gone.length, 'old version')} deleted: ${gone.join(', ')}`);
   if (isWritten) io.out(`${VERSIONS_FILE} written: ${BUILT_LATER}`);
   return 0;
 }
 
+const ARRIVES =
+  'Every edge location has it within about half a minute; each request is all old or all new, and nothing has to be invalidated.';
+const NOT_RELEASED = 'No function reads that yet: edgewright deploy releases one.';
 const BUILT_LATER =
   'the next edgewright deploy builds it into the functions, for where the KeyValueStore cannot be read.';
 

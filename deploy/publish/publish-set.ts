@@ -8,6 +8,7 @@ import { EdgeError, type Problem } from '../../config/errors.ts';
 import { changedAgain, ROUNDS } from '../aws/changed-again.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import type { DeployWorld } from '../deploy-world.ts';
+import { releasesOf } from '../release/release.ts';
 import { changeStore, type ReleaseStore } from '../release/release-store.ts';
 import { type EncodedContent, encodedContent } from './encoded-content.ts';
 import { inParallel } from './in-parallel.ts';
@@ -147,6 +148,8 @@ export interface SetPublication {
   /** The versions that are served now and were before. */
   readonly versions: readonly string[];
   readonly isNothing: boolean;
+  /** Whether anything was released that could read which version is served. */
+  readonly isReleased: boolean;
 }
 
 /**
@@ -165,10 +168,11 @@ export async function publishSet(
     const store = await readStore();
     const plan = await planSet(objects, store, change, world.now());
     const versions = servedVersions(store.items, change.set.name);
-    if (plan.version === plan.served) return { plan, versions, isNothing: true };
+    const isReleased = releasesOf(store.items).length > 0;
+    if (plan.version === plan.served) return { plan, versions, isNothing: true, isReleased };
     if (!plan.isKept) await writeVersion(world, objects, change, plan);
     const moved = await movePointer(world, store, change.set, plan);
-    if (moved) return { plan, versions: moved, isNothing: false };
+    if (moved) return { plan, versions: moved, isNothing: false, isReleased };
     world.says({ step: 'again', says: 'somebody else published in between: once more, on top of that' });
   }
   throw changedAgain(`the set ${change.set.name}`);

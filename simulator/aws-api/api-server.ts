@@ -75,7 +75,10 @@ export async function serveApi(parts: ApiServerParts): Promise<ApiServer> {
     const { answer } = answered;
     return answer && { ...answer, headers: { 'x-amzn-requestid': id, ...answer.headers } };
   };
-  const server = createServer((message, response) => void respond(answer, message, response));
+  const server = createServer(
+    { keepAliveTimeout: KEPT },
+    (message, response) => void respond(answer, message, response),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
       reject(
@@ -98,6 +101,9 @@ export async function serveApi(parts: ApiServerParts): Promise<ApiServer> {
       }),
   };
 }
+
+/** Milliseconds for which an idle connection stays: one that is closed just as a client sends by it is lost to whoever does not try again. */
+const KEPT = 120_000;
 
 const UNREADABLE: Answered = {
   answer: { status: 400, headers: {}, body: '' },
