@@ -1,13 +1,17 @@
 /** What the README and the docs show, taken apart. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Pages whose console blocks are one session in one shell, against the local AWS API. */
+/** Pages, or sections of one, whose console blocks are one session in one shell, against the local AWS API. */
 export const SESSIONS = [
   'docs/aws-api.md',
   'docs/deploy.md',
   'docs/guides/invalidate-by-meaning.md',
   'docs/guides/static-answers.md',
+  'docs/tour.md#4. Answers that are files',
 ] as const;
+
+/** Pages whose console blocks are played beside a demo shop of their own, since they count what it was asked. */
+export const ALONE = ['docs/tour.md'] as const;
 
 /** Pages whose console blocks are one session beside `edgewright dev` of the project whose config they show. */
 export const PROJECTS = ['docs/guides/experiments.md'] as const;
@@ -40,6 +44,12 @@ export function blocksOf(file: string): readonly Block[] {
     language: match[1] ?? '',
     text: match[2] ?? '',
   }));
+}
+
+/** The blocks of a page, or of the section behind a `#`. */
+export function blocksOfSession(session: string): readonly Block[] {
+  const [file = '', section] = session.split('#');
+  return blocksOf(file).filter((block) => section === undefined || block.section === section);
 }
 
 /** A command and the output that the page shows for it. */

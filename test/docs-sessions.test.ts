@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blocksOf, patternOf, SESSIONS, shownIn } from './doc-blocks.ts';
+import { blocksOfSession, patternOf, SESSIONS, shownIn } from './doc-blocks.ts';
 
 function hasAws(): boolean {
   try {
@@ -22,7 +22,7 @@ const isSkipped = !hasAws();
 const BETWEEN = '--- next ---';
 
 describe.skipIf(isSkipped).each(SESSIONS)(`the session on %s${isSkipped ? ' (aws is not here)' : ''}`, (page) => {
-  const blocks = blocksOf(page);
+  const blocks = blocksOfSession(page);
   const shown = blocks.filter(({ language }) => language === 'console').flatMap(shownIn);
   let root = '';
   let server: ChildProcess | undefined;

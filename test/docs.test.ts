@@ -12,14 +12,35 @@ import { policiesOf } from '../build/policies.ts';
 import { ERROR_CODES } from '../config/errors.ts';
 import { loadConfig } from '../config/load.ts';
 import { njsVersion } from '../simulator/engine/njs-engine.ts';
-import { type Block, blocksOf, PROJECTS, pages, patternOf, SESSIONS, type Shown, shownIn } from './doc-blocks.ts';
+import {
+  ALONE,
+  type Block,
+  blocksOf,
+  PROJECTS,
+  pages,
+  patternOf,
+  SESSIONS,
+  type Shown,
+  shownIn,
+} from './doc-blocks.ts';
 
 const FILES = pages();
 const blocks = FILES.flatMap(blocksOf);
 
 const EDGEWRIGHT = resolve('lib/edgewright.js');
 
-describe('the commands on the pages', () => {
+/** Those of a session are played in docs-sessions.test.ts and docs-projects.test.ts. */
+function isPlayedElsewhere({ file, section }: Block): boolean {
+  return [...SESSIONS, ...PROJECTS].some((page) => page === file || page === `${file}#${section}`);
+}
+
+const commands = blocks.filter((block) => block.language === 'console' && !isPlayedElsewhere(block));
+const together = commands.filter(({ file }) => !ALONE.some((page) => page === file));
+
+describe.each([
+  ['the pages', together],
+  ...ALONE.map((page): [string, readonly Block[]] => [page, commands.filter(({ file }) => file === page)]),
+] as [string, readonly Block[]][])('the commands on %s', (_, played) => {
   let root = '';
   let own = '';
   let server: ChildProcess;
@@ -69,10 +90,9 @@ describe('the commands on the pages', () => {
     });
   }
 
-  const shown = blocks
-    // Those of a session are played in docs-sessions.test.ts and docs-projects.test.ts.
-    .filter(({ language, file }) => language === 'console' && ![...SESSIONS, ...PROJECTS].some((page) => page === file))
-    .flatMap((block) => shownIn(block).map((item) => ({ ...item, file: block.file, section: block.section })));
+  const shown = played.flatMap((block) =>
+    shownIn(block).map((item) => ({ ...item, file: block.file, section: block.section })),
+  );
 
   const needsNjs = ({ output }: Shown): boolean => / njs | passed, /.test(output);
 
