@@ -65,6 +65,7 @@ describe('edgewright kv', () => {
       ['release.1.progress', 'x', 'says what was released'],
       ['redirects.0123456789ab.7', 'x', 'is content of a release'],
       ['switches', 'none', 'edgewright switch writes it'],
+      ['published:site', '0123456789abcdef', 'edgewright publish writes it'],
       ['rotation:/shop/partner', 'x', 'edgewright secrets rotate writes it'],
       ['k'.repeat(513), 'x', 'has 513 bytes; a key has from 1 to 512'],
       ['banner', 'x'.repeat(1025), 'This cannot stand in the KeyValueStore\n'],
