@@ -84,8 +84,7 @@ export async function planSet(
   const wanted = objectsOf(set, version, all);
   refuseCollisions(wanted, files);
   const known = { version, served, carried: carried.length, files: all };
-  if (version === served) return { ...known, uploads: [], copies: [], there: wanted.length, isKept: true };
-  if ((await objects.read(manifestKey(set, version))) !== undefined)
+  if (version === served || (await versionIfKept(objects, set, version)))
     return { ...known, uploads: [], copies: [], there: wanted.length, isKept: true };
   const listed = await objects.list(folderOf(set, version));
   // Older ones may be deleted at this very moment.
@@ -192,7 +191,7 @@ async function writeVersion(
     done += 1;
     world.progress(`${done} of ${total} objects, ${bytes.toLocaleString('en-US')} bytes sent`);
   };
-  const contentOf = async (file: PublishedFile): Promise<Uint8Array> => {
+  const read = async (file: PublishedFile): Promise<Uint8Array> => {
     const here = local.get(file.key);
     if (here) return readContent(here);
     // It lies elsewhere in the set, and the version that is served has it in no such encoding.
@@ -201,7 +200,7 @@ async function writeVersion(
     return content;
   };
   const upload = async ({ file, key, encoding }: SetObject): Promise<void> => {
-    const content = await contentOf(file);
+    const content = await read(file);
     const encoded: EncodedContent = encoding ? await encodedContent(content, encoding) : { body: content };
     const { type, cacheControl } = file;
     await objects.put(key, encoded.body, {

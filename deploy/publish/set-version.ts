@@ -83,9 +83,17 @@ export function manifestKey(set: Pick<PublishedSet, 'name'>, version: string): s
 /** What that is stored with. */
 export const MANIFEST_HEADERS = { type: 'application/json', cacheControl: 'no-store' } as const;
 
-/** What is written down of a version, as text. */
-export function manifestText(version: SetVersion): string {
-  return `${JSON.stringify(version, undefined, 1)}\n`;
+/** What is written down of a version, as text: nothing of where the files stood on somebody's machine. */
+export function manifestText({ version, at, files }: SetVersion): string {
+  const written = files.map(({ path, key, sha256, bytes, type, cacheControl }) => ({
+    path,
+    key,
+    sha256,
+    bytes,
+    type,
+    cacheControl,
+  }));
+  return `${JSON.stringify({ version, at, files: written }, undefined, 1)}\n`;
 }
 
 /** What such a content says. @throws EdgeError ERR_PUBLISH where it is none */

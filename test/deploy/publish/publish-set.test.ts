@@ -75,6 +75,14 @@ describe('a published set', () => {
     expect((await scene.get('/page.html')).text).toBe('page');
   });
 
+  it('has nothing written down of the machine that it was published from', async () => {
+    const { plan } = await scene.publish(ONE);
+    const manifest =
+      scene.api.account.state().buckets['shop-files']?.objects[`.edgewright/catalog/${plan.version}.json`];
+    const { files } = JSON.parse(Buffer.from(manifest?.content ?? '', 'base64').toString());
+    expect(Object.keys(files[0])).toEqual(['path', 'key', 'sha256', 'bytes', 'type', 'cacheControl']);
+  });
+
   it('is the same version for the same files, and then nothing is written', async () => {
     const first = await scene.publish(ONE);
     scene.api.calls.length = 0;
