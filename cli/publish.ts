@@ -9,7 +9,7 @@ import { invalidationCost } from '../deploy/operate/invalidation-cost.ts';
 import { pathsThisMonth } from '../deploy/operate/invalidations.ts';
 import { readProjectStore } from '../deploy/operate/project-store.ts';
 import { checkJson, type JsonSchema } from '../deploy/publish/check-json.ts';
-import { edgePaths } from '../deploy/publish/in-place-paths.ts';
+import { edgePathsOf } from '../deploy/publish/in-place-paths.ts';
 import { type KeptVersion, keptVersions, pruneVersions } from '../deploy/publish/kept-versions.ts';
 import { foundFiles } from '../deploy/publish/local-files.ts';
 import { bucketObjects, type ObjectStore } from '../deploy/publish/object-store.ts';
@@ -230,7 +230,7 @@ async function writeDown({ loaded }: PublishSession, { name }: PublishedSet, ver
 async function publishFiles(session: PublishSession, files: readonly LocalFile[]): Promise<ExitCode> {
   const { io, options, world, objects, live, loaded, distribution, to } = session;
   const root = live.config.DefaultRootObject ?? '';
-  const plan = await planInPlace(world, objects, files, (path) => edgePaths(loaded.config, path, root));
+  const plan = await planInPlace(world, objects, files, edgePathsOf(loaded.config, root));
   const { uploads, unchanged, paths } = plan;
   const month = paths.length === 0 ? { paths: 0 } : await pathsThisMonth(world.clients, distribution, io.now());
   const cost = {

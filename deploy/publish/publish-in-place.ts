@@ -11,7 +11,7 @@ import type { LiveDistribution } from '../distribution/read-distribution.ts';
 import { waitUntilInvalidated } from '../operate/invalidations.ts';
 import { isImmutable } from './content-headers.ts';
 import { inParallel } from './in-parallel.ts';
-import { MOST_PATHS } from './in-place-paths.ts';
+import { type EdgePaths, MOST_PATHS } from './in-place-paths.ts';
 import type { ListedObject, ObjectStore } from './object-store.ts';
 import type { LocalFile } from './published-file.ts';
 import { readContent } from './read-content.ts';
@@ -43,7 +43,7 @@ export async function planInPlace(
   { progress }: Pick<DeployWorld, 'progress'>,
   objects: ObjectStore,
   files: readonly LocalFile[],
-  pathsOf: (path: string) => readonly string[],
+  pathsOf: EdgePaths,
 ): Promise<InPlacePlan> {
   const changed: LocalFile[] = [];
   let done = 0;

@@ -117,6 +117,7 @@ function everything(): object {
           locales: { supported: ['en'], default: 'en', cookie: 'lang' },
           prefixes: { '/': '/site/' },
         },
+        published: { set: 'catalog', encodings: ['br'] },
         query: { keep: ['page', 'filter[size]'] },
         headers: {
           strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true, preload: false },
@@ -250,6 +251,7 @@ const CSP = 'behaviors[0].headers.contentSecurityPolicy';
 const REMOVE = "expected 'fingerprints', or a list of header names";
 const SAMPLE = 'expected the part of all requests that is recorded, from 0.000001 to 1';
 const TAG = 'expected the tag of a language such as en or pt-BR';
+const SET_NAME = 'expected a name of at most 24 lower-case letters, digits and hyphens that begins with a letter';
 const VARIANT_NAME = 'expected a name of at most 32 lower-case letters, digits and hyphens that begins with a letter';
 const WEIGHT = 'expected a whole number from 0 to 10000';
 const COOKIE_LIFE = 'expected from 1 to 34560000 seconds: browsers keep no cookie for more than 400 days';
@@ -651,6 +653,12 @@ const REFUSED: readonly Row[] = [
   ['behaviors[1].experiments.checkout.variants.short.origin', '', 'expected the name of an origin, got ""'],
   ['behaviors[1].experiments.checkout.maxAge', 0, `${COOKIE_LIFE}, got 0`],
   ['behaviors[1].experiments.checkout.maxAge', 40_000_000, `${COOKIE_LIFE}, got 40000000`],
+  ['behaviors[0].published', 'catalog', 'expected an object of options, got "catalog"'],
+  ['behaviors[0].published.set', 'Catalog', `${SET_NAME}, got "Catalog"`],
+  ['behaviors[0].published.set', 'a/b', `${SET_NAME}, got "a/b"`],
+  ['behaviors[0].published.encodings', [], "expected at least one of 'br' and 'gzip', got []"],
+  ['behaviors[0].published.encodings', ['br', 'br'], 'expected each encoding once, got ["br","br"]'],
+  ['behaviors[0].published.encodings[0]', 'zstd', "expected 'br' or 'gzip', got \"zstd\""],
   ['behaviors[1].cookies', ['id'], 'expected an object of options, got ["id"]'],
   ['behaviors[1].cookies.keep', 'id', 'expected a list, got "id"'],
   ['behaviors[1].cookies.keep[0]', 'my id', `${COOKIE}, got "my id"`],

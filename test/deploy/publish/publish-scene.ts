@@ -11,7 +11,7 @@ import { type ResolvedConfig, resolveConfig } from '../../../config/resolve.ts';
 import type { AwsClients } from '../../../deploy/aws/clients.ts';
 import type { DeployWorld } from '../../../deploy/deploy-world.ts';
 import { readDistribution } from '../../../deploy/distribution/read-distribution.ts';
-import { edgePaths } from '../../../deploy/publish/in-place-paths.ts';
+import { edgePathsOf } from '../../../deploy/publish/in-place-paths.ts';
 import { pruneVersions } from '../../../deploy/publish/kept-versions.ts';
 import { foundFiles } from '../../../deploy/publish/local-files.ts';
 import { bucketObjects, type ObjectStore } from '../../../deploy/publish/object-store.ts';
@@ -143,7 +143,7 @@ export async function publishScene(options: LocalApiOptions = {}, known?: string
       const files = await local(contents, '/');
       const live = await readDistribution(clients.cloudfront, distribution);
       const world = worldOf(clients);
-      const plan = await planInPlace(world, objectsOf(clients), files, (path) => edgePaths(config, path, 'index.html'));
+      const plan = await planInPlace(world, objectsOf(clients), files, edgePathsOf(config, 'index.html'));
       await publishInPlace(world, objectsOf(clients), live, plan, '/*');
     },
     rollBack: async (version, clients = api) =>
