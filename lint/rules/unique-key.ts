@@ -2,6 +2,7 @@ import { TRACKING_PARAMETERS } from '#policy/tracking-parameters';
 import { selects } from '../../simulator/cache/cache-policy.ts';
 import type { Found } from '../finding.ts';
 import { configPlace, keeps, type LintedBehavior, placeOf } from '../subject.ts';
+import { isUniqueName } from '../unique-names.ts';
 import { isQueryKept, TRACING_HEADERS } from '../unkeyed.ts';
 
 /** Headers that hardly two viewers, or no two requests, send alike. */
@@ -33,14 +34,22 @@ export function uniqueKey(behavior: LintedBehavior): readonly Found[] {
   const { headers, cookies, queryStrings } = settings.cachePolicy;
   const kept = config?.cookies?.keep;
   const named = kept ?? (cookies.behavior === 'whitelist' ? cookies.names : [VISITOR_COOKIE]);
-  const uniqueCookies = named.filter((name) => UNIQUE_COOKIES.test(name) && selects(cookies, name));
+  // A token of auth is there so that nobody is given what another may see.
+  const tokens = (config?.auth?.tokens ?? []).flatMap((token) => (token === 'authorization' ? [] : [token.cookie]));
+  const uniqueCookies = named.filter(
+    (name) => (UNIQUE_COOKIES.test(name) || isUniqueName(name)) && !tokens.includes(name) && selects(cookies, name),
+  );
+  const listed = config?.query?.keep ?? (queryStrings.behavior === 'whitelist' ? queryStrings.names : []);
+  const uniqueParameters = listed.filter(
+    (name) => isUniqueName(name) && selects(queryStrings, name) && isQueryKept(config?.query, name),
+  );
   // Nobody comes from an advertisement to what asks for a token.
   const clicks = (config?.auth ? [] : [CLICK, ...TRACKING_PARAMETERS]).filter(
     (name) => selects(queryStrings, name) && isQueryKept(config?.query, name),
   );
   return [
     ...headers
-      .filter((name) => UNIQUE_HEADERS.includes(name))
+      .filter((name) => UNIQUE_HEADERS.includes(name) || isUniqueName(name))
       .map((name) =>
         found(
           behavior,
@@ -55,6 +64,14 @@ export function uniqueKey(behavior: LintedBehavior): readonly Found[] {
         `the cookie ${name}`,
         "List the cookies that the page depends on and no session (cookies.keep); what is one viewer's own needs no cache: CachingDisabled",
         'cookies.keep',
+      ),
+    ),
+    ...uniqueParameters.map((name) =>
+      found(
+        behavior,
+        `the parameter ${name}`,
+        "List the parameters that the page depends on, and no other (query.keep); what is one viewer's own needs no cache: CachingDisabled",
+        'query',
       ),
     ),
     ...clicks

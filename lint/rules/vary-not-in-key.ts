@@ -36,8 +36,9 @@ function saidBy(behavior: LintedBehavior): readonly Pick<Vary, 'place' | 'value'
     value: Value,
     place: placeOf(behavior, 'ResponseHeadersPolicyId', 'headers'),
   }));
-  const all: readonly Vary[] = said.length > 0 ? said : ofPolicy;
-  return all.filter(({ name }) => name.toLowerCase() === 'vary');
+  const isVary = ({ name }: Vary): boolean => name.toLowerCase() === 'vary';
+  const own: readonly Vary[] = said.filter(isVary);
+  return own.length > 0 ? own : ofPolicy.filter(isVary);
 }
 
 interface Vary extends Pick<Found, 'place'> {

@@ -106,6 +106,10 @@ const requestScenes: readonly LintScene[] = [
   },
 ];
 
+const SAYS_VARY = {
+  CustomHeadersConfig: { Items: [{ Header: 'Vary', Value: 'Accept-Language', Override: true }] },
+};
+
 const keyScenes: readonly LintScene[] = [
   {
     id: 'unique-key',
@@ -151,6 +155,35 @@ const keyScenes: readonly LintScene[] = [
     },
     leaks: 2,
     holds: 1,
+  },
+  {
+    id: 'unique-key',
+    title: 'a parameter of each request, which query.keep lists',
+    wrong: { config: site({ query: { keep: ['page', 'request_id'] } }) },
+    right: { config: site({ query: { keep: ['page'] } }) },
+    answer: page(),
+    look: async (edge) => {
+      for (const id of ['a', 'b']) await edge.get(`/?page=2&request_id=${id}`);
+      return edge.asked.length;
+    },
+    leaks: 2,
+    holds: 1,
+  },
+  {
+    id: 'vary-not-in-key',
+    title: 'Accept-Language, which a response headers policy says, beside another header of headers.set',
+    wrong: {
+      config: shop({ headers: { set: { 'X-App': 'shop' } }, query: { keep: [] } }),
+      has: { '*': { cachePolicy: KEEPS, responseHeadersPolicy: SAYS_VARY } },
+    },
+    right: {
+      config: shop({ headers: { set: { 'X-App': 'shop' } }, query: { keep: [] } }),
+      has: { '*': { cachePolicy: { ...KEEPS, headers: ['accept-language'] }, responseHeadersPolicy: SAYS_VARY } },
+    },
+    answer: page(),
+    look: asksOf('/', { 'Accept-Language': 'en' }, { 'Accept-Language': 'de' }),
+    leaks: 1,
+    holds: 2,
   },
   {
     id: 'vary-not-in-key',
