@@ -230,7 +230,8 @@ async function writeDown({ loaded }: PublishSession, { name }: PublishedSet, ver
 async function publishFiles(session: PublishSession, files: readonly LocalFile[]): Promise<ExitCode> {
   const { io, options, world, objects, live, loaded, distribution, to } = session;
   const root = live.config.DefaultRootObject ?? '';
-  const plan = await planInPlace(world, objects, files, edgePathsOf(loaded.config, root));
+  const everything = to.endsWith('/') ? `${to}*` : to;
+  const plan = await planInPlace(world, objects, files, edgePathsOf(loaded.config, root), everything);
   const { uploads, unchanged, paths } = plan;
   const month = paths.length === 0 ? { paths: 0 } : await pathsThisMonth(world.clients, distribution, io.now());
   const cost = {
@@ -252,16 +253,15 @@ async function publishFiles(session: PublishSession, files: readonly LocalFile[]
     else for (const { path } of uploads) io.out(`  upload  ${path}`);
     return 0;
   }
-  const everything = to.endsWith('/') ? `${to}*` : to;
-  const { invalidation, isDone } = await publishInPlace(world, objects, live, plan, everything);
+  const { invalidations, isDone } = await publishInPlace(world, objects, live, plan);
   if (options.json) {
-    io.out(JSON.stringify({ published: uploads.length > 0, ...facts, invalidation, completed: isDone }, undefined, 2));
-  } else if (invalidation === undefined) io.out('Nothing had to be written.');
+    io.out(JSON.stringify({ published: uploads.length > 0, ...facts, invalidations, completed: isDone }, undefined, 2));
+  } else if (invalidations.length === 0) io.out('Nothing had to be written.');
   else
     io.out(
       isDone
         ? 'Every edge location has forgotten what was there before.'
-        : `${invalidation} is in progress; edgewright status shows it.`,
+        : `Not every invalidation is over (${invalidations.join(', ')}); edgewright status shows them.`,
     );
   return isDone ? 0 : 2;
 }

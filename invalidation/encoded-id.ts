@@ -34,6 +34,14 @@ export function tagIdProblem(id: string): string | undefined {
  */
 export function encodedIds(id: string): readonly string[] {
   const whole = encodeURIComponent(id);
-  const asBrowsers = whole.replace(/%(?:24|26|2B|2C|3A|3B|3D|40)/g, decodeURIComponent);
-  return [...new Set([whole, asBrowsers])];
+  return [...new Set([whole, inBrowserSpelling(whole)])];
+}
+
+/**
+ * A path as browsers send it: with the characters in it that `encodeURIComponent` encodes and they do not.
+ *
+ * @see https://url.spec.whatwg.org/#path-percent-encode-set
+ */
+export function inBrowserSpelling(path: string): string {
+  return path.replace(/%(?:24|26|2B|2C|3A|3B|3D|40)/g, decodeURIComponent);
 }

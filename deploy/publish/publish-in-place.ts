@@ -4,14 +4,19 @@
  * is made good by the next one.
  */
 import { createHash } from 'node:crypto';
+import { ALL_PATHS, isWildcard, itemProblems } from '#policy/invalidation-items';
+import { batchesOf } from '../../invalidation/batches.ts';
+import { leastItems } from '../../invalidation/least-items.ts';
+import { batchSender } from '../../invalidation/send-batches.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import type { DeployWorld } from '../deploy-world.ts';
-import { createInvalidation } from '../distribution/create-invalidation.ts';
+import { sendInvalidation } from '../distribution/create-invalidation.ts';
 import type { LiveDistribution } from '../distribution/read-distribution.ts';
+import { digestOf } from '../names.ts';
 import { waitUntilInvalidated } from '../operate/invalidations.ts';
 import { isImmutable } from './content-headers.ts';
 import { inParallel } from './in-parallel.ts';
-import { type EdgePaths, MOST_PATHS } from './in-place-paths.ts';
+import { type EdgePaths, MOST_PATHS, MOST_WILDCARDS } from './in-place-paths.ts';
 import type { ListedObject, ObjectStore } from './object-store.ts';
 import type { LocalFile } from './published-file.ts';
 import { readContent } from './read-content.ts';
@@ -38,12 +43,17 @@ const PENDING = '.edgewright/pending/';
 /** Milliseconds after which whoever wrote that down is not at work any more. */
 const HOUR = 3_600_000;
 
-/** Holds files against what is in the bucket, a request a file. */
+/**
+ * Holds files against what is in the bucket, a request a file.
+ *
+ * @param everything the path that takes all that is published to, where there are too many to name
+ */
 export async function planInPlace(
   { progress }: Pick<DeployWorld, 'progress'>,
   objects: ObjectStore,
   files: readonly LocalFile[],
   pathsOf: EdgePaths,
+  everything: string,
 ): Promise<InPlacePlan> {
   const changed: LocalFile[] = [];
   let done = 0;
@@ -59,13 +69,14 @@ export async function planInPlace(
   const pending = await objects.list(PENDING);
   const owed = await Promise.all(pending.map(({ key }) => pendingPaths(objects, key)));
   const paths = [...new Set([...changed.flatMap(({ path }) => pathsOf(path)), ...owed.flat()])].sort();
-  return { uploads: changed, unchanged: files.length - changed.length, paths, pending };
+  return { uploads: changed, unchanged: files.length - changed.length, paths: namedPaths(paths, everything), pending };
 }
 
 async function pendingPaths(objects: ObjectStore, key: string): Promise<readonly string[]> {
   const content = await objects.read(key);
   const lines = content ? Buffer.from(content).toString().split('\n') : [];
-  return lines.filter((line) => line.startsWith('/'));
+  // One that CloudFront refuses would have all others refused with it.
+  return lines.filter((line) => line !== '' && itemProblems(line).length === 0);
 }
 
 /** What others refer to comes before what refers to it: names with a hash, then the rest, then pages. */
@@ -81,16 +92,15 @@ function isPage(path: string): boolean {
 
 /** What was done. */
 export interface InPlacePublication {
-  /** The id of the invalidation; nothing where none was needed. */
-  readonly invalidation?: string;
-  /** Whether it is over. */
+  /** The ids of the invalidations; none where nothing had to be forgotten. */
+  readonly invalidations: readonly string[];
+  /** Whether all of them are over. */
   readonly isDone: boolean;
 }
 
 /**
  * Uploads and invalidates.
  *
- * @param everything the path that takes all that is published to, where there are too many to name
  * @throws EdgeError ERR_PUBLISH where a file changed meanwhile
  */
 export async function publishInPlace(
@@ -98,23 +108,50 @@ export async function publishInPlace(
   objects: ObjectStore,
   live: Pick<LiveDistribution, 'id' | 'etag'>,
   { uploads, paths, pending }: InPlacePlan,
-  everything: string,
 ): Promise<InPlacePublication> {
-  if (paths.length === 0) return { isDone: true };
-  const named = paths.length > MOST_PATHS ? [everything] : paths;
-  const digest = createHash('sha256').update(named.join('\n')).digest('hex').slice(0, 16);
+  if (paths.length === 0) return { invalidations: [], isDone: true };
+  const digest = createHash('sha256').update(paths.join('\n')).digest('hex').slice(0, 16);
   const note = `${PENDING}${digest}-${world.now()}`;
-  await objects.put(note, named.join('\n'), MANIFEST_HEADERS);
+  await objects.put(note, paths.join('\n'), MANIFEST_HEADERS);
   await uploadInTurn(world, objects, uploads);
-  const reason = `published at ${new Date(world.now()).toISOString()}`;
-  const invalidation = await createInvalidation(world, live, named, reason);
-  world.says({ step: 'invalidate', says: `paths invalidated: ${named.length}, as ${invalidation}` });
-  const isDone = await waitUntilInvalidated(world, live.id, invalidation);
+  const invalidations = await invalidate(world, live, paths);
+  world.says({ step: 'invalidate', says: `paths invalidated: ${paths.length}, as ${invalidations.join(', ')}` });
+  let isDone = true;
+  for (const id of invalidations) isDone = (await waitUntilInvalidated(world, live.id, id)) && isDone;
   world.progress('');
   // What others wrote down is theirs as long as they may be at work.
   const old = pending.filter(({ changedAt }) => changedAt < world.now() - HOUR).map(({ key }) => key);
   await objects.remove([note, ...old]);
-  return { invalidation, isDone };
+  return { invalidations, isDone };
+}
+
+/** The paths, or `everything` in place of those that it takes where they are too many; or all there are. */
+function namedPaths(paths: readonly string[], everything: string): readonly string[] {
+  if (areFew(paths)) return paths;
+  const fewer = leastItems([everything, ...paths]);
+  return areFew(fewer) ? fewer : [ALL_PATHS];
+}
+
+function areFew(paths: readonly string[]): boolean {
+  return paths.length <= MOST_PATHS && paths.filter(isWildcard).length <= MOST_WILDCARDS;
+}
+
+/** Invalidates within AWS's rates. The ids, in the order in which they were made. */
+async function invalidate(
+  world: World,
+  { id, etag }: Pick<LiveDistribution, 'id' | 'etag'>,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const { now, wait, progress } = world;
+  const waits = (): void => progress('waiting for other invalidations to end');
+  const sender = batchSender((batch) => sendInvalidation(world, id, batch), { now, wait, waits });
+  const ids: string[] = [];
+  for (const batch of batchesOf(paths, `edgewright-${digestOf(id, etag, String(now()), ...paths)}`)) {
+    ids.push(await sender(batch));
+    progress(`${ids.length} invalidations made`);
+  }
+  progress('');
+  return ids;
 }
 
 /** Those of one turn at once, and the next once all of them are there. */

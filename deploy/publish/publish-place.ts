@@ -1,5 +1,7 @@
 /** Where files go: the bucket behind their paths, and the set, if its behaviors serve one. Pure. */
+
 import { isContained } from '#policy/contained-path';
+import { itemProblems } from '#policy/invalidation-items';
 import { behaviorIndexOf } from '#policy/path-pattern';
 import type { PublishedEncoding } from '#policy/published';
 import { rewriteOf } from '#policy/rewrites';
@@ -89,6 +91,8 @@ function strayOf(config: ResolvedConfig, place: PublishPlace, path: string): str
     return `${path} belongs to the behavior ${behavior?.path}, which serves ${namedPlace(domainName, behavior)}`;
   }
   if (!isContained(path)) return `${path} is refused at the edge: an origin could read it as another path`;
+  const unfound = place.set ? [] : itemProblems(path);
+  if (unfound.length > 0) return `${path} could not be invalidated when it changes: it ${unfound.join(', it ')}`;
   const document = rewritten({ ...behavior, rewrites: { ...behavior.rewrites, prefixes: {} } }, path);
   if (document !== path) return `is never asked for: the rewrites of ${behavior.path} lead ${path} to ${document}`;
   return undefined;

@@ -1,7 +1,7 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GetDistributionConfigCommand, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EdgeConfig } from '../../config/define.ts';
 import { type OperatingScene, operatingScene } from './operating-scene.ts';
@@ -123,6 +123,31 @@ describe('edgewright publish in place', () => {
     expect(invalidated().at(-1)).toEqual(['/', '/index.html', '/index.html?*']);
   });
 
+  it('invalidates a path as links spell it and as browsers do', async () => {
+    await write({ 'app/logo@2x.png': 'one' });
+    expect(await json('publish', 'app/logo@2x.png', '--to', '/app/')).toMatchObject({
+      invalidate: ['/app/logo%402x.png', '/app/logo@2x.png'],
+    });
+  });
+
+  it('sends no more paths with a star at once than AWS takes, and names the folder where there are too many', async () => {
+    const named = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`site/${i}.txt`, 'a']));
+    await write(named(40));
+    expect(await json('publish', 'site', '--to', '/news/')).toMatchObject({ completed: true });
+    const stars = invalidated().map((paths) => paths.filter((path) => path.endsWith('*')).length);
+    expect(stars).toEqual([15, 15, 10]);
+    await write(named(151));
+    expect(await json('publish', 'site', '--to', '/later/')).toMatchObject({ invalidate: ['/later/*'] });
+  });
+
+  it('goes on where somebody wrote down a path that CloudFront refuses', async () => {
+    const Body = '/a~b.txt\n/b.txt';
+    await scene.api.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'live/.edgewright/pending/0-0', Body }));
+    await write({ 'app/a.txt': 'a' });
+    expect(await json('publish', 'app', '--to', '/app/')).toMatchObject({ invalidate: ['/app/a.txt', '/b.txt'] });
+  });
+
   it('exits with 2 where the edge has not forgotten after a quarter of an hour', async () => {
     await scene.close();
     scene = await operatingScene(FILES, { delays: { invalidation: 3_600_000 } });
@@ -131,7 +156,7 @@ describe('edgewright publish in place', () => {
     await write({ 'site/a.txt': 'one' });
     const { code, out } = await scene.run(['publish', 'site']);
     expect(code).toBe(2);
-    expect(out.at(-1)).toMatch(/is in progress; edgewright status shows it\.$/);
+    expect(out.at(-1)).toMatch(/^Not every invalidation is over \(I\w+\); edgewright status shows them\.$/);
   });
 });
 
@@ -152,6 +177,7 @@ describe('edgewright publish refuses', () => {
     ],
     ['files that rewrites hide', ['publish', 'mixed'], 'mixed/app/a: is never asked for: the rewrites of /app/*'],
     ['names that no origin must see', ['publish', 'mixed'], 'mixed/a\\b.txt: /a%5Cb.txt is refused at the edge'],
+    ['names that cannot be invalidated', ['publish', 'mixed'], 'mixed/a~b.txt: /a~b.txt could not be invalidated'],
     ['a version of no set', ['publish', '--rollback'], 'belongs to a behavior without published'],
     ['to keep too few', ['publish', 'site', '--to', '/set/', '--keep', '1'], 'expected a number from 2 to 40'],
     ['a schema that is not there', ['publish', 'site', '--schema', 'none.json'], 'none.json: is not there'],
@@ -162,6 +188,7 @@ describe('edgewright publish refuses', () => {
       'mixed/set/a.txt': 'a',
       'mixed/app/a': 'a',
       'mixed/a\\b.txt': 'a',
+      'mixed/a~b.txt': 'a',
     });
     await mkdir(join(scene.folder, 'empty'));
     await mkdir(join(scene.folder, 'linked'));

@@ -143,8 +143,9 @@ export async function publishScene(options: LocalApiOptions = {}, known?: string
       const files = await local(contents, '/');
       const live = await readDistribution(clients.cloudfront, distribution);
       const world = worldOf(clients);
-      const plan = await planInPlace(world, objectsOf(clients), files, edgePathsOf(config, 'index.html'));
-      await publishInPlace(world, objectsOf(clients), live, plan, '/*');
+
+      const plan = await planInPlace(world, objectsOf(clients), files, edgePathsOf(config, 'index.html'), '/*');
+      await publishInPlace(world, objectsOf(clients), live, plan);
     },
     rollBack: async (version, clients = api) =>
       rollBackSet(clients, objectsOf(clients), await storeOf(clients)(), { name: 'catalog' }, version),
