@@ -28,7 +28,7 @@ const STAR = /\*/g;
  * @param source absolute path of a file or a folder
  * @param name as the user wrote it
  * @param to a path; of a folder, or of one file where it does not end in a slash
- * @throws EdgeError ERR_USAGE where there is none; ERR_PUBLISH for links, which may lead out of the folder
+ * @throws EdgeError ERR_USAGE where there is none, or a folder is to be one file; ERR_PUBLISH for links, which may lead out of the folder
  */
 export async function foundFiles(source: string, name: string, to: string): Promise<readonly FoundFile[]> {
   const stats = await stat(source).catch(() => undefined);
@@ -45,10 +45,10 @@ export async function foundFiles(source: string, name: string, to: string): Prom
     throw new EdgeError('ERR_PUBLISH', `${name} cannot be published`, 'Put files in the place of links.', problems);
   }
   if (files.length === 0) throw unusable(name, 'has no files');
-  const folder = to.endsWith('/') ? to : `${to}/`;
+  if (!to.endsWith('/')) throw unusable(name, `is a folder, and ${to} the path of one file: write --to ${to}/`);
   const found: FoundFile[] = [];
   for (const file of files) {
-    const path = folder + file.split(sep).map(encoded).join('/');
+    const path = to + file.split(sep).map(encoded).join('/');
     found.push(await foundFile(join(source, file), join(name, file), path));
   }
   return found;

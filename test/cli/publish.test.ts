@@ -168,6 +168,11 @@ describe('edgewright publish refuses', () => {
     ['a folder without files', ['publish', 'empty'], 'empty: has no files'],
     ['a link', ['publish', 'linked'], 'is a symbolic link'],
     ['a path that is none', ['publish', 'site', '--to', 'set'], 'expected a path as viewers send it'],
+    [
+      'a folder as one file',
+      ['publish', 'site', '--to', '/set/x'],
+      'site: is a folder, and /set/x the path of one file',
+    ],
     ['a path of a server', ['publish', 'site', '--to', '/api/'], 'whose origin api is https://api.example.com'],
     ['files that a server answers', ['publish', 'mixed'], 'mixed/api/a.txt: /api/a.txt belongs to the behavior /api/*'],
     [
