@@ -8,7 +8,7 @@ import { leastItems, takenBy } from './least-items.ts';
 import { type Changed, meantItems } from './meant-items.ts';
 import { batchSender, isOverQuota } from './send-batches.ts';
 
-/** An id as it stands in data. */
+/** An id as it stands in data. A number beyond `Number.MAX_SAFE_INTEGER` is refused: JavaScript has rounded it. */
 export type Id = string | number | bigint;
 
 /** Entities that changed, by their names: an id, several, or `true` of an entity without ids. */
@@ -123,9 +123,9 @@ function changesOf(changed: string | ChangedEntities): readonly Changed[] {
   });
 }
 
-/** Whatever is no id, as from JavaScript, is an empty one, which is refused. */
+/** Whatever is no id, as from JavaScript, is an empty one, which is refused; so is a number that was rounded to another's id. */
 function idText(id: unknown): string {
-  if (typeof id === 'number') return Number.isFinite(id) ? String(id) : '';
+  if (typeof id === 'number') return Math.abs(id) <= Number.MAX_SAFE_INTEGER ? String(id) : '';
   return typeof id === 'string' || typeof id === 'bigint' ? String(id) : '';
 }
 

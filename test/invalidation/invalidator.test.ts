@@ -157,6 +157,7 @@ describe('an invalidator', () => {
     ['a star', { product: '*' }, 'product=* has an id with a *'],
     ['a way out', { product: '../' }, 'product=../ has an id with a slash'],
     ['no number', { product: Number.NaN }, 'product= has no id'],
+    ['a number that was rounded', { product: 2 ** 53 }, 'product= has no id'],
     ['what JavaScript lets through', { product: undefined as unknown as string }, 'product= has no id'],
     ['an object', { product: [{}] as unknown as string[] }, 'product= has no id'],
     ['true where an id is needed', { product: true }, 'product needs an id'],
