@@ -113,6 +113,13 @@ export async function startAws(
   });
   const distributions = served.distributions();
   const names = distributions.flatMap(({ domainName, aliases }) => [domainName, ...aliases]);
+  const variables = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+  };
   let waiting = 0;
   return {
     source: {
@@ -122,19 +129,10 @@ export async function startAws(
         distributions: [],
         names: ['*.cloudfront.net', ...names],
         folders: places.folders,
+        exports: Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),
       },
       folder: join(file, '..', 'dev'),
-      start: async () => {
-        if (options.json) return;
-        const exports = {
-          AWS_ENDPOINT_URL: endpoint,
-          AWS_ACCESS_KEY_ID: accessKeyId,
-          AWS_SECRET_ACCESS_KEY: secretAccessKey,
-          AWS_REGION: REGION,
-          AWS_DEFAULT_REGION: REGION,
-        };
-        for (const [name, value] of Object.entries(exports)) io.out(`export ${name}=${value}`);
-      },
+      start: async () => {},
       async close() {
         await server.close();
         // What viewers' requests wrote to logs since the last change.

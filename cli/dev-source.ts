@@ -5,6 +5,8 @@ import type { Deployed } from '../simulator/cloudfront.ts';
 export interface DevSource {
   /** In one line, behind the address. */
   readonly says: string;
+  /** Lines beneath that one, for a shell. */
+  readonly exports?: readonly string[];
   /** The same for programs. */
   readonly facts: Readonly<Record<string, unknown>>;
   readonly distributions: readonly Deployed[];
@@ -19,7 +21,7 @@ export interface RunningSource {
   readonly first: DevSource;
   /** Absolute path of the folder where the traces and the certificate stand. */
   readonly folder: string;
-  /** Starts what belongs to it, once viewers can come; `changed` hears of everything that takes its place. */
+  /** Starts what belongs to it, before viewers are called; `changed` hears of everything that takes its place. */
   start(changed: (source: DevSource, says: string) => void, interrupted: Promise<void>): Promise<void>;
   /** Ends it. */
   close(): Promise<void>;

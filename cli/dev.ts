@@ -109,11 +109,12 @@ export async function runDev(io: Io, options: DevOptions): Promise<ExitCode> {
     await source.close();
     throw error;
   });
-  announce(io, source.first, server.port, options);
   await source.start((changed, says) => {
     edge.change(changed);
     if (!options.json) io.out(says);
   }, interrupted);
+  // Not before its origins listen: who waits for this line asks at once.
+  announce(io, source.first, server.port, options);
   const deaf = options.json ? () => {} : hearKeys(io, controls);
   await interrupted;
   deaf();
@@ -164,7 +165,8 @@ function engineOf({ engine = 'node' }: DevOptions): 'node' | 'njs' {
   throw new EdgeError('ERR_ENGINE', 'njs is not on this machine', 'On Debian and Ubuntu: apt-get install njs.');
 }
 
-function announce(io: Io, { says, facts }: DevSource, port: number, { json }: DevOptions): void {
+function announce(io: Io, { says, exports = [], facts }: DevSource, port: number, { json }: DevOptions): void {
   const url = `http://localhost:${port}`;
-  io.out(json ? JSON.stringify({ listening: url, ...facts }) : `${url}  ${says}`);
+  const lines = json ? [JSON.stringify({ listening: url, ...facts })] : [`${url}  ${says}`, ...exports];
+  for (const line of lines) io.out(line);
 }

@@ -58,6 +58,10 @@ describe('edgewright dev', () => {
   const location = async (): Promise<string | null> =>
     (await fetch(`${url}/old`, { redirect: 'manual' })).headers.get('location');
 
+  it('says where it serves once its origins listen', async () => {
+    expect(await (await fetch(`${url}/api/at-once`)).text()).toBe('api /api/at-once');
+  });
+
   it('serves the config, and prints a line a request', async () => {
     expect(await location()).toBe('/first');
     expect(await (await fetch(`${url}/page.html?a=1`)).text()).toBe('page');
