@@ -74,7 +74,8 @@ export interface Pruning {
 }
 
 /**
- * Deletes old versions, never the one that is served or the one before it, nor one that functions of a kept release have built in; and
+ * Deletes old versions, never the one that is served or the one before it, nor one that functions of a kept release have built in, nor
+ * one that an edge location may serve still, which has not heard of the last publications; and
  * what a publication left that was cut off more than a day ago. What is written down of a version goes first: whoever publishes the
  * same files meanwhile makes it anew. The versions that are gone.
  */
@@ -85,7 +86,8 @@ export async function pruneVersions(
   const listed = await listedVersions(objects, set);
   const before = await readStore();
   const order = inServedOrder(listed, servedVersions(before.items, set.name));
-  const old = order.slice(keep).filter((version) => !isNeeded(before, set, version));
+  const arriving = arrivingVersions(listed, servedVersions(before.items, set.name), now());
+  const old = order.slice(keep).filter((version) => !isNeeded(before, set, version) && !arriving.includes(version));
   const manifests = await Promise.all(old.map((version) => objects.read(manifestKey(set, version))));
   await objects.remove(old.map((version) => manifestKey(set, version)));
   const after = old.length > 0 ? await readStore() : before;
@@ -102,6 +104,16 @@ export async function pruneVersions(
   }
   progress('');
   return gone;
+}
+
+/** Milliseconds after which every edge location has what was published: about half a minute, with room for clocks that differ. */
+const ARRIVAL = 600_000;
+
+/** Versions that edge locations may serve still: those published a moment ago, and the one that was served before these. */
+function arrivingVersions(listed: readonly Listed[], served: readonly string[], now: number): readonly string[] {
+  const young = listed.filter(({ changedAt }) => changedAt > now - ARRIVAL).map(({ version }) => version);
+  const settled = served.find((version) => !young.includes(version));
+  return settled === undefined ? young : [...young, settled];
 }
 
 function isNeeded({ items }: Pick<ReleaseStore, 'items'>, { name }: SetName, version: string): boolean {

@@ -212,10 +212,20 @@ describe('old versions', () => {
     const made: string[] = [];
     for (const n of [1, 2, 3, 4, 5]) made.push((await scene.publish({ 'a.json': `${n}` })).plan.version);
     await scene.release(made[1]);
+    scene.api.clock.advance(601);
     expect([...(await scene.prune(2))].sort()).toEqual([made[0], made[2]].sort());
     const left = [...new Set(scene.keys().flatMap((key) => /[\da-f]{16}(?:-br)?/.exec(key)?.[0] ?? []))];
     expect(left.sort()).toEqual([made[1], made[3], made[4]].sort());
     expect(await scene.prune(2)).toEqual([]);
+  });
+
+  it('stay as long as an edge location may serve them that has not heard of those which came at once after', async () => {
+    const first = (await scene.publish({ 'a.json': '1' })).plan.version;
+    scene.api.clock.advance(3600);
+    for (const n of [2, 3, 4]) await scene.publish({ 'a.json': `${n}` });
+    expect(await scene.prune(2)).toEqual([]);
+    scene.api.clock.advance(601);
+    expect(await scene.prune(2)).toContain(first);
   });
 
   it('that were cut off are nobody’s after a day', async () => {
