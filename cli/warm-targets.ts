@@ -1,6 +1,6 @@
 /** What `edgewright warm` is told to keep warm, and where. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { experimentCookie } from '#policy/experiments';
@@ -197,8 +197,11 @@ async function logOf(
   config: ResolvedConfig | undefined,
 ): Promise<TopPaths> {
   const count = numberOf('--top', top);
-  if (!existsSync(resolve(cwd, file)))
-    throw new EdgeError('ERR_USAGE', `${file} is not there`, 'Name an access log, .gz too.');
+  const stats = await stat(resolve(cwd, file)).catch(() => undefined);
+  if (!stats?.isFile()) {
+    const is = stats ? 'is no file' : 'is not there';
+    throw new EdgeError('ERR_USAGE', `${file} ${is}`, 'Name an access log, .gz too.');
+  }
   const bytes = await readFile(resolve(cwd, file));
   return topPaths(textOf(bytes, file), {
     count,

@@ -249,6 +249,7 @@ describe('edgewright warm', () => {
     [['/a', '--header', 'nothing'], 'with a colon between'],
     [['/a', '--host', 'a/b'], '--host takes a name'],
     [['--from-log', 'nowhere.log'], 'nowhere.log is not there'],
+    [['--from-log', '.'], '. is no file'],
     [['--from-log', 'edge.config.ts'], 'the log has no path'],
   ])('refuses %j', async (argv, says) => {
     const { code, err } = await warmed(...argv, '--at', at);
