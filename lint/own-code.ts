@@ -2,6 +2,17 @@
 import { type AnyNode, parse } from 'acorn';
 import { full } from 'acorn-walk';
 import { propertyName } from '../build/gate/names.ts';
+import {
+  bindingsOf,
+  type CodeNames,
+  codeNames,
+  isOrigin,
+  keyOf,
+  partOf,
+  plain,
+  type RequestPart,
+  takenOf,
+} from './code-names.ts';
 
 /** What code reads of a request, and whether it chooses an origin. */
 export interface CodeReads {
@@ -11,7 +22,11 @@ export interface CodeReads {
   readonly cookies: readonly string[];
   /** Names of query parameters. */
   readonly query: readonly string[];
-  /** Whether it reads the viewer's address, the KeyValueStore or chance. */
+  /** Of which it reads names that its text does not say: computed ones, or all, which it hands on. */
+  readonly unnamed: readonly RequestPart[];
+  /** Names of headers that it sets, in lower case: by one of these it may tell the cache its choice. */
+  readonly headersSet: readonly string[];
+  /** Whether it reads the viewer's address, the KeyValueStore, a request's id or chance. */
   readonly isByViewer: boolean;
   /** Every text and name in it, in lower case: what it may reach in a way that is not read here. */
   readonly texts: ReadonlySet<string>;
@@ -23,39 +38,111 @@ const CHOICES = ['updateRequestOrigin', 'selectRequestOriginById', 'createReques
 /** What differs from viewer to viewer, or from request to request. */
 const BY_VIEWER = ['viewer.ip', ...['random'].map((name) => `Math.${name}`)];
 
+/** The same, whatever it is a member of. */
+const BY_REQUEST = ['kvs', 'clientIp', 'requestId', 'randomUUID', 'randomInt', 'randomBytes', 'getRandomValues'];
+
+/** A name that is read of a part of a request; without one, any. */
+type Read = readonly [part: RequestPart, name: string | undefined];
+
 /** Reads one file of JavaScript: a module with all that it imports. */
 export function readsOf(code: string): CodeReads {
-  const [headers, cookies, query, texts] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
-  const parts: Readonly<Record<string, Set<string>>> = { headers, cookies, querystring: query };
-  let [changesOrigin, isByViewer] = [false, false];
-  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
-  const set = new Set<AnyNode>();
-  full(program, (visited) => {
-    const node = visited as AnyNode;
-    if (node.type === 'AssignmentExpression') for (const member of chainOf(node.left)) set.add(member);
-    if (node.type === 'UnaryExpression' && node.operator === 'delete') set.add(node.argument);
-  });
-  full(program, (visited) => {
-    const node = visited as AnyNode;
-    if (node.type === 'Literal' && typeof node.value === 'string') texts.add(node.value.toLowerCase());
-    if (node.type === 'AssignmentExpression' && chainOf(node.left).some(isOrigin)) changesOrigin = true;
-    if (node.type !== 'MemberExpression') return;
-    const name = propertyName(node);
-    if (name === undefined) return;
-    texts.add(name.toLowerCase());
-    if (CHOICES.includes(name)) changesOrigin = true;
-    const owner = lastNameOf(node.object);
-    if (owner !== undefined && Object.hasOwn(parts, owner) && !set.has(node))
-      parts[owner]?.add(owner === 'headers' ? name.toLowerCase() : name);
-    if (BY_VIEWER.includes(`${owner}.${name}`) || ['kvs', 'clientIp'].includes(name)) isByViewer = true;
-  });
-  return { changesOrigin, headers: [...headers], cookies: [...cookies], query: [...query], isByViewer, texts };
+  const nodes: AnyNode[] = [];
+  full(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }), (node) => nodes.push(node as AnyNode));
+  const names = codeNames(nodes);
+  const set = new Set(nodes.flatMap(writtenBy));
+  const members = nodes.filter((node) => node.type === 'MemberExpression');
+  const reads: readonly Read[] = [
+    ...members.filter((node) => !set.has(node)).flatMap((node) => memberRead(node, names)),
+    ...bindingsOf(nodes).flatMap((binding) => takenApart(binding, names)),
+    ...nodes.flatMap((node) => handedOn(node, names)),
+  ];
+  const named = (part: RequestPart): readonly string[] => [
+    ...new Set(reads.flatMap(([one, name]) => (one === part && name !== undefined ? [name] : []))),
+  ];
+  const assigned = nodes.filter(({ type }) => type === 'AssignmentExpression').flatMap(writtenBy);
+  const written = assigned.flatMap((node) => memberRead(node, names));
+  return {
+    changesOrigin:
+      members.some((node) => CHOICES.includes(propertyName(node) ?? '')) ||
+      nodes.flatMap(changedBy).some((node) => isOrigin(node, names)),
+    headers: named('headers'),
+    cookies: named('cookies'),
+    query: named('querystring'),
+    unnamed: [...new Set(reads.flatMap(([part, name]) => (name === undefined ? [part] : [])))],
+    headersSet: written.flatMap(([part, name]) => (part === 'headers' && name !== undefined ? [name] : [])),
+    isByViewer: members.some(isByViewer),
+    texts: new Set(nodes.flatMap(textOf)),
+  };
 }
 
-/** Whether a member is a request's origin, and no header of that name. */
-function isOrigin(member: AnyNode): boolean {
-  if (member.type !== 'MemberExpression' || propertyName(member) !== 'origin') return false;
-  return lastNameOf(member.object) !== 'headers';
+function isByViewer(node: AnyNode): boolean {
+  const name = propertyName(node);
+  if (node.type !== 'MemberExpression' || name === undefined) return false;
+  return BY_REQUEST.includes(name) || BY_VIEWER.includes(`${lastNameOf(node.object)}.${name}`);
+}
+
+function textOf(node: AnyNode): readonly string[] {
+  const text = node.type === 'Literal' && typeof node.value === 'string' ? node.value : propertyName(node);
+  return text === undefined ? [] : [text.toLowerCase()];
+}
+
+/** `request.headers.host`. */
+function memberRead(node: AnyNode, names: CodeNames): readonly Read[] {
+  const part = node.type === 'MemberExpression' ? partOf(plain(node.object), names) : undefined;
+  return part === undefined ? [] : [read(part, keyOf(node, names))];
+}
+
+/** `const { beta } = request.cookies`, `({ headers: { host } }) => …`. */
+function takenApart({ pattern, from }: ReturnType<typeof bindingsOf>[number], names: CodeNames): readonly Read[] {
+  const whole = from && partOf(plain(from), names);
+  return takenOf(pattern).flatMap(({ way }): readonly Read[] => {
+    if (whole) return way.length > 0 ? [read(whole, way[0])] : [];
+    const at = way.findIndex((name) => name !== undefined && Object.hasOwn(PARTS, name));
+    return at < 0 || at + 1 >= way.length ? [] : [read(way[at] as RequestPart, way[at + 1])];
+  });
+}
+
+/** `get(request.headers, 'host')`, `Object.keys(request.cookies)`, `{ ...request.headers }`. */
+function handedOn(node: AnyNode, names: CodeNames): readonly Read[] {
+  const values =
+    node.type === 'CallExpression'
+      ? node.arguments
+      : node.type === 'SpreadElement'
+        ? [node.argument]
+        : node.type === 'ForInStatement' || node.type === 'ForOfStatement'
+          ? [node.right]
+          : [];
+  return values.flatMap((value): readonly Read[] => {
+    const part = partOf(plain(value), names);
+    return part === undefined ? [] : [[part, undefined]];
+  });
+}
+
+function read(part: RequestPart, name: string | undefined): Read {
+  return [part, part === 'headers' ? name?.toLowerCase() : name];
+}
+
+const PARTS: Readonly<Record<RequestPart, true>> = { headers: true, cookies: true, querystring: true };
+
+/** Members that are set or deleted, and what they are members of. */
+function writtenBy(node: AnyNode): readonly AnyNode[] {
+  if (node.type === 'AssignmentExpression') return chainOf(node.left);
+  return node.type === 'UnaryExpression' && node.operator === 'delete' ? [node.argument] : [];
+}
+
+/** What an assignment, or `Object.assign`, changes, and what that is a member of, down to its name. */
+function changedBy(node: AnyNode): readonly AnyNode[] {
+  if (node.type === 'AssignmentExpression') return rootedChainOf(node.left);
+  if (node.type !== 'CallExpression' || propertyName(node.callee) !== 'assign') return [];
+  const [target] = node.arguments;
+  return target ? [...chainOf(target), ...(target.type === 'Identifier' ? [target] : [])] : [];
+}
+
+/** As `chainOf`, with the name at its begin, where that is not all. */
+function rootedChainOf(node: AnyNode): readonly AnyNode[] {
+  const chain = chainOf(node);
+  const last = chain.at(-1);
+  return last?.type === 'MemberExpression' ? [...chain, last.object] : chain;
 }
 
 /** An expression and what it is a member of: `request.origin.custom`, `request.origin`. */

@@ -1,6 +1,8 @@
 import { experimentHeader, originsOf } from '#policy/experiments';
 import type { OwnStation } from '../../config/own-stations.ts';
+import type { CachePolicy } from '../../simulator/cache/cache-policy.ts';
 import { selects } from '../../simulator/cache/cache-policy.ts';
+import type { RequestPart } from '../code-names.ts';
 import type { Found } from '../finding.ts';
 import { type CodeReads, readsOf } from '../own-code.ts';
 import { configPlace, keeps, type LintedBehavior } from '../subject.ts';
@@ -20,14 +22,17 @@ function byOwnCode(behavior: LintedBehavior): readonly Found[] {
   return STATIONS.flatMap((station) => {
     const code = behavior.own[station];
     const reads = code === undefined ? undefined : readsOf(code);
-    if (!reads?.changesOrigin) return [];
-    const by = deciders(reads);
-    if (by.length === 0 || isInKey(behavior, reads)) return [];
+    if (!reads?.changesOrigin || isTold(behavior, reads)) return [];
+    const all = decidersOf(behavior, reads);
+    const unkeyed = all.filter(({ isKeyed }) => !isKeyed).map(({ name }) => name);
+    if (unkeyed.length === 0) return [];
+    const isPart = unkeyed.length < all.length;
     return [
       {
         behavior: behavior.path,
         place: configPlace(behavior, 'own'),
-        says: `your rule chooses an origin and reads ${by.join(', ')}, of which nothing is in the cache key: where the choice depends on it, what one origin answers is kept for the viewers of all`,
+        ...(isPart ? { severity: 'loss' as const } : {}),
+        says: `your rule chooses an origin and reads ${unkeyed.join(', ')}, ${isPart ? 'not' : 'of which nothing is'} in the cache key: where the choice depends on it, what one origin answers is kept for the viewers of all`,
         whom: 'tenants, testers or countries who get the answer of the origin that was asked first',
         fix: 'Let the rule set a header with its choice, and put that into the cache policy; or give each origin paths of its own',
       },
@@ -55,22 +60,33 @@ function byExperiments(behavior: LintedBehavior): readonly Found[] {
   });
 }
 
-function deciders({ headers, cookies, query, isByViewer }: CodeReads): readonly string[] {
+/** Whether the rule tells the cache its choice: it sets a header that is in the key, or reaches one in a way that is not read here. */
+function isTold({ settings: { cachePolicy } }: LintedBehavior, { headers, headersSet, texts }: CodeReads): boolean {
+  return cachePolicy.headers.some((name) => headersSet.includes(name) || (texts.has(name) && !headers.includes(name)));
+}
+
+/** What the choice may depend on. */
+function decidersOf(
+  { settings: { cachePolicy } }: LintedBehavior,
+  { headers, cookies, query, unnamed, isByViewer }: CodeReads,
+): readonly { readonly name: string; readonly isKeyed: boolean }[] {
   return [
-    ...headers.map((name) => `the header ${name}`),
-    ...cookies.map((name) => `the cookie ${name}`),
-    ...query.map((name) => `the parameter ${name}`),
-    ...(isByViewer ? ['the viewer, the store or chance'] : []),
+    ...headers.map((name) => ({ name: `the header ${name}`, isKeyed: cachePolicy.headers.includes(name) })),
+    ...cookies.map((name) => ({ name: `the cookie ${name}`, isKeyed: selects(cachePolicy.cookies, name) })),
+    ...query.map((name) => ({ name: `the parameter ${name}`, isKeyed: selects(cachePolicy.queryStrings, name) })),
+    ...unnamed.map((part) => ({ name: `some of ${WORDS[part]}`, isKeyed: isWhole(cachePolicy, part) })),
+    ...(isByViewer ? [{ name: 'the viewer, the store or chance', isKeyed: false }] : []),
   ];
 }
 
-function isInKey(
-  { settings: { cachePolicy } }: LintedBehavior,
-  { headers, cookies, query, texts }: CodeReads,
-): boolean {
-  return (
-    cachePolicy.headers.some((name) => headers.includes(name) || texts.has(name)) ||
-    cookies.some((name) => selects(cachePolicy.cookies, name)) ||
-    query.some((name) => selects(cachePolicy.queryStrings, name))
-  );
+const WORDS: Readonly<Record<RequestPart, string>> = {
+  headers: 'the headers',
+  cookies: 'the cookies',
+  querystring: 'the query',
+};
+
+/** Whether all of a part is in the key. */
+function isWhole({ cookies, queryStrings }: CachePolicy, part: RequestPart): boolean {
+  if (part === 'headers') return false;
+  return (part === 'cookies' ? cookies : queryStrings).behavior === 'all';
 }

@@ -313,6 +313,19 @@ export const own = (request) => {
   if (tenant && tenant.value === 'bob') cf.selectRequestOriginById('bob');
 };`;
 
+const CHOOSES_BY_NAME = `import cf from 'cloudfront';
+const NAME = 'x-tenant';
+export const own = (request) => {
+  const sent = request.headers;
+  if (sent[NAME] && sent[NAME].value === 'bob') cf.selectRequestOriginById('bob');
+};`;
+
+const CHOOSES_BY_TWO = `import cf from 'cloudfront';
+export const own = (request) => {
+  const tenant = request.headers['x-tenant'];
+  if (tenant && tenant.value === 'bob' && !request.cookies.old) cf.selectRequestOriginById('bob');
+};`;
+
 const old = { weight: 1 };
 
 const TRIED = shop(
@@ -344,6 +357,42 @@ const originScenes: readonly LintScene[] = [
     look: second('X-Tenant'),
     leaks: 'ada',
     holds: 'bob',
+  },
+  {
+    id: 'origin-not-in-key',
+    title: 'a function that calls headers and the header by names of its own',
+    wrong: { config: TENANTS, modules: { 'tenant.ts': CHOOSES_BY_NAME } },
+    right: {
+      config: TENANTS,
+      modules: { 'tenant.ts': CHOOSES_BY_NAME },
+      has: { '*': { cachePolicy: { ...KEEPS, headers: ['x-tenant'] } } },
+    },
+    answer: (_, origin) => new Response(origin),
+    look: second('X-Tenant'),
+    leaks: 'ada',
+    holds: 'bob',
+  },
+  {
+    id: 'origin-not-in-key',
+    title: 'a function that chooses the origin by a header, which is in the key, and a cookie, which is not',
+    severity: 'loss',
+    wrong: {
+      config: TENANTS,
+      modules: { 'tenant.ts': CHOOSES_BY_TWO },
+      has: { '*': { cachePolicy: { ...KEEPS, headers: ['x-tenant'] } } },
+    },
+    right: {
+      config: TENANTS,
+      modules: { 'tenant.ts': CHOOSES_BY_TWO },
+      has: { '*': { cachePolicy: { ...KEEPS, headers: ['x-tenant'], cookies: only('old') } } },
+    },
+    answer: (_, origin) => new Response(origin),
+    look: async (edge) => {
+      await edge.get('/', { 'X-Tenant': 'bob' });
+      return (await edge.get('/', { 'X-Tenant': 'bob', Cookie: 'old=1' })).body;
+    },
+    leaks: 'bob',
+    holds: 'ada',
   },
   {
     id: 'origin-not-in-key',

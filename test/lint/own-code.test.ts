@@ -10,6 +10,9 @@ describe('code', () => {
     ['console.log(request.origin.custom.domainName)', false],
     ["request.headers.origin = { value: 'b' }", false],
     ["const origin = 'b'", false],
+    ["const { origin } = request; origin.custom.domainName = 'b'", true],
+    ["const custom = request.origin.custom; if (custom) custom.domainName = 'b'", true],
+    ["Object.assign(request.origin.custom, { domainName: 'b' })", true],
   ])('chooses an origin, or not: %s', (code, changesOrigin) => {
     expect(readsOf(code).changesOrigin).toBe(changesOrigin);
   });
@@ -17,6 +20,23 @@ describe('code', () => {
   it.each([
     ["request.headers['X-Tenant'].value", { headers: ['x-tenant'] }],
     ['const { headers } = request; use(headers.host)', { headers: ['host'] }],
+    ["const h = request.headers; use(h['X-Tenant'])", { headers: ['x-tenant'] }],
+    [
+      "const { headers: { 'X-Tenant': tenant }, cookies } = request; use(cookies.a)",
+      {
+        headers: ['x-tenant'],
+        cookies: ['a'],
+      },
+    ],
+    ['const { beta } = request.cookies', { cookies: ['beta'] }],
+    ['const f = ({ querystring: { beta = 1 } }) => beta', { query: ['beta'] }],
+    ["const NAME = 'x-tenant'; request.headers[NAME]?.value", { headers: ['x-tenant'] }],
+    ['request.headers[nameOf(1)]', { unnamed: ['headers'] }],
+    ['get(request.cookies)', { unnamed: ['cookies'] }],
+    ['for (const name in request.querystring) use(name)', { unnamed: ['querystring'] }],
+    ['const { a, ...rest } = request.cookies', { cookies: ['a'], unnamed: ['cookies'] }],
+    ["const h = request.headers; h['x-choice'] = { value: 'b' }", { headersSet: ['x-choice'] }],
+    ['crypto.randomUUID()', { isByViewer: true }],
     ['request.cookies.tenant', { cookies: ['tenant'] }],
     ['request.querystring.tenant', { query: ['tenant'] }],
     ['event.viewer.ip', { isByViewer: true }],
@@ -28,7 +48,7 @@ describe('code', () => {
     ['delete request.headers.host', {}],
     ["request.headers['x-a'] = request.headers['x-b']", { headers: ['x-b'] }],
   ])('reads of a request: %s', (code, reads) => {
-    const nothing = { headers: [], cookies: [], query: [], isByViewer: false };
+    const nothing = { headers: [], cookies: [], query: [], unnamed: [], isByViewer: false };
     expect(readsOf(code)).toMatchObject({ ...nothing, ...reads });
   });
 
