@@ -14,7 +14,11 @@ export const SESSIONS = [
 export const ALONE = ['docs/tour.md'] as const;
 
 /** Pages whose console blocks are one session beside `edgewright dev` of the project whose config they show. */
-export const PROJECTS = ['docs/guides/experiments.md'] as const;
+export const PROJECTS = [
+  'docs/guides/cache-safety.md',
+  'docs/guides/experiments.md',
+  'docs/guides/freshness.md',
+] as const;
 
 /** A block of code on a page. */
 export interface Block {
@@ -50,6 +54,20 @@ export function blocksOf(file: string): readonly Block[] {
 export function blocksOfSession(session: string): readonly Block[] {
   const [file = '', section] = session.split('#');
   return blocksOf(file).filter((block) => section === undefined || block.section === section);
+}
+
+/** A file of the reader's own. */
+export interface ShownFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The files that blocks show: their first line names them, as `// origin.mjs`. */
+export function filesIn(blocks: readonly Block[]): readonly ShownFile[] {
+  return blocks.flatMap(({ text }) => {
+    const [, name] = /^\/\/ ([\w.-]+)\n/.exec(text) ?? [];
+    return name === undefined ? [] : [{ name, text }];
+  });
 }
 
 /** A command and the output that the page shows for it. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blocksOfSession, patternOf, SESSIONS, shownIn } from './doc-blocks.ts';
+import { blocksOfSession, filesIn, patternOf, SESSIONS, shownIn } from './doc-blocks.ts';
 
 function hasAws(): boolean {
   try {
@@ -33,11 +33,7 @@ describe.skipIf(isSkipped).each(SESSIONS)(`the session on %s${isSkipped ? ' (aws
     await mkdir(join(root, 'public'));
     await writeFile(join(root, 'public/index.html'), '<h1>Shop</h1>\n');
     await writeFile(join(root, 'distribution.json'), blocks.find(({ language }) => language === 'json')?.text ?? '');
-    // Files of the reader's own, whose first line names them.
-    for (const { text } of blocks) {
-      const [, file] = /^\/\/ ([\w.]+)\n/.exec(text) ?? [];
-      if (file !== undefined) await writeFile(join(root, file), text);
-    }
+    for (const { name, text } of filesIn(blocks)) await writeFile(join(root, name), text);
     await mkdir(join(root, 'node_modules'));
     await symlink(resolve('.'), join(root, 'node_modules/edgewright'));
     await symlink(resolve('node_modules/@aws-sdk'), join(root, 'node_modules/@aws-sdk'));

@@ -16,6 +16,7 @@ import {
   ALONE,
   type Block,
   blocksOf,
+  filesIn,
   PROJECTS,
   pages,
   patternOf,
@@ -123,7 +124,8 @@ describe('the configs on the pages', () => {
 
   const configs = blocks.filter((block) => block.language === 'ts' && !isTest(block));
 
-  it.each(configs.map((block, i) => ({ ...block, i })))('build: $file, $section', async ({ text, i }) => {
+  it.each(configs.map((block, i) => ({ ...block, i })))('build: $file, $section', async ({ file: page, text, i }) => {
+    for (const shown of filesIn(blocksOf(page))) await writeFile(join(root, shown.name), shown.text);
     const file = join(root, `edge-${i}.config.ts`);
     await writeFile(file, text.includes('export default') ? text : wholeConfig(text));
     const { config } = await loadConfig(file);
