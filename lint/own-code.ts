@@ -28,6 +28,8 @@ export interface CodeReads {
   readonly headersSet: readonly string[];
   /** Whether it reads the viewer's address, the KeyValueStore, a request's id or chance. */
   readonly isByViewer: boolean;
+  /** Whether it compares a status with one of 400 and more. */
+  readonly comparesErrors: boolean;
   /** Every text and name in it, in lower case: what it may reach in a way that is not read here. */
   readonly texts: ReadonlySet<string>;
 }
@@ -71,6 +73,7 @@ export function readsOf(code: string): CodeReads {
     unnamed: [...new Set(reads.flatMap(([part, name]) => (name === undefined ? [part] : [])))],
     headersSet: written.flatMap(([part, name]) => (part === 'headers' && name !== undefined ? [name] : [])),
     isByViewer: members.some(isByViewer),
+    comparesErrors: nodes.some(isErrorCompared),
     texts: new Set(nodes.flatMap(textOf)),
   };
 }
@@ -79,6 +82,22 @@ function isByViewer(node: AnyNode): boolean {
   const name = propertyName(node);
   if (node.type !== 'MemberExpression' || name === undefined) return false;
   return BY_REQUEST.includes(name) || BY_VIEWER.includes(`${lastNameOf(node.object)}.${name}`);
+}
+
+/** `statusCode === 404`, `statusCode >= 400`, `switch (statusCode) { case 503: … }`; not `statusCode < 400`, which leaves errors alone. */
+function isErrorCompared(node: AnyNode): boolean {
+  if (node.type === 'SwitchStatement')
+    return isStatus(node.discriminant) && node.cases.some(({ test }) => test && isError(test));
+  if (node.type !== 'BinaryExpression' || !['===', '==', '>=', '>'].includes(node.operator)) return false;
+  return isStatus(node.left) && isError(node.right);
+}
+
+function isStatus(node: AnyNode): boolean {
+  return lastNameOf(plain(node)) === 'statusCode';
+}
+
+function isError(node: AnyNode): boolean {
+  return node.type === 'Literal' && typeof node.value === 'number' && node.value >= 399;
 }
 
 function textOf(node: AnyNode): readonly string[] {

@@ -1,5 +1,6 @@
 import { headersOf } from '#policy/headers';
 import type { Found } from '../finding.ts';
+import { readsOf } from '../own-code.ts';
 import { configPlace, type LintedBehavior } from '../subject.ts';
 
 /** Headers that protect whoever looks at a page, an error's too. */
@@ -8,6 +9,7 @@ const PROTECTING: readonly string[] = ['strict-transport-security', 'content-sec
 /** What is said by a function at viewer-response, which does not run for 400 and above. A response headers policy speaks for these, too. */
 export function functionOnErrors(behavior: LintedBehavior): readonly Found[] {
   const { config, settings } = behavior;
+  const code = behavior.own.viewerResponse;
   const policy = settings.responseHeadersPolicy;
   const { headers, cors } = config ?? {};
   const isByPolicy = headers?.via === 'policy' || headers?.via === 'both';
@@ -34,6 +36,17 @@ export function functionOnErrors(behavior: LintedBehavior): readonly Found[] {
             fix: "Let a response headers policy say them as well: headers.via: 'both'",
           },
         ]),
+    ...(code !== undefined && readsOf(code).comparesErrors
+      ? [
+          {
+            behavior: behavior.path,
+            place: configPlace(behavior, 'own'),
+            says: `your rule at viewer-response speaks of statuses of 400 and more, and never sees one: ${why}`,
+            whom: 'viewers of a 404 or a 503, who get it as the origin made it',
+            fix: 'Do it at origin-response (own.originResponse), which runs for errors too, or with a custom error response of the distribution',
+          },
+        ]
+      : []),
     ...(cors === undefined || policy?.CorsConfig !== undefined
       ? []
       : [

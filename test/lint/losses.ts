@@ -2,6 +2,23 @@
 import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
 import { CACHING_OPTIMIZED, echoes, KEEPS, type LintScene, only, originAt, sends, shop, site } from './scene.ts';
 
+/** A config with one rule of the user's own. */
+const ruledBy = (station: string): string => `import { defineEdge } from 'edgewright';
+export default defineEdge({
+  app: 'shop',
+  hosts: ['shop.example.com'],
+  origins: { api: { http: 'https://api.example.com' } },
+  behaviors: [{ path: '*', origin: 'api', query: { keep: [] }, own: { ${station}: () => import('./rule.ts') } }],
+});`;
+
+const ANSWERS_OPTIONS = `export const own = (request) => {
+  if (request.method === 'OPTIONS') return { statusCode: 204, statusDescription: 'No Content', headers: {} };
+};`;
+
+const MARKS_404 = `export const own = (response) => {
+  if (response.statusCode === 404) response.headers['x-sorry'] = { value: 'yes' };
+};`;
+
 type Look = LintScene['look'];
 
 const ALL_VIEWER: OriginRequestPolicy = {
@@ -79,6 +96,24 @@ const requestScenes: readonly LintScene[] = [
     title: 'GET and HEAD alone',
     wrong: { config: shop({ cors: { origins: '*' } }), has: { '*': { allowedMethods: ['GET', 'HEAD'] } } },
     right: { config: shop({ cors: { origins: '*' } }), has: { '*': { allowedMethods: ['GET', 'HEAD', 'OPTIONS'] } } },
+    answer: page(),
+    look: async (edge) => (await edge.get('/', preflight, 'OPTIONS')).status,
+    leaks: 403,
+    holds: 204,
+  },
+  {
+    id: 'options-not-allowed',
+    title: 'GET and HEAD alone, where a rule of the user answers preflights',
+    wrong: {
+      config: ruledBy('viewerRequest'),
+      modules: { 'rule.ts': ANSWERS_OPTIONS },
+      has: { '*': { allowedMethods: ['GET', 'HEAD'] } },
+    },
+    right: {
+      config: ruledBy('viewerRequest'),
+      modules: { 'rule.ts': ANSWERS_OPTIONS },
+      has: { '*': { allowedMethods: ['GET', 'HEAD', 'OPTIONS'] } },
+    },
     answer: page(),
     look: async (edge) => (await edge.get('/', preflight, 'OPTIONS')).status,
     leaks: 403,
@@ -374,6 +409,16 @@ const browserScenes: readonly LintScene[] = [
     look: async (edge) => (await edge.get('/')).header('x-frame-options'),
     leaks: undefined,
     holds: 'DENY',
+  },
+  {
+    id: 'function-on-errors',
+    title: 'a rule of the user that asks for a 404',
+    wrong: { config: ruledBy('viewerResponse'), modules: { 'rule.ts': MARKS_404 } },
+    right: { config: ruledBy('originResponse'), modules: { 'rule.ts': MARKS_404 } },
+    answer: () => new Response('not here', { status: 404 }),
+    look: async (edge) => (await edge.get('/')).header('x-sorry'),
+    leaks: undefined,
+    holds: 'yes',
   },
   {
     id: 'function-on-errors',
