@@ -54,16 +54,19 @@ async function isDone(run: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Runs something else wholly before each call of a command in turn; a copy of the account for each. */
-async function atEveryCall(
+/** Which calls are raced: each takes a whole release of its own. RACE_CALLS=all races before every call. */
+const STRIDE = process.env.RACE_CALLS === 'all' ? 1 : 3;
+
+/** Runs something else wholly before calls of a command in turn; a copy of the account for each. */
+async function atCalls(
   copy: () => Promise<Stage>,
   command: Command,
   other: (stage: Stage) => Promise<unknown>,
   check: (stage: Stage, outcome: { readonly isDone: boolean; readonly says: string }) => Promise<void>,
 ): Promise<void> {
-  let [at, isOver] = [0, false];
+  let [at, isOver] = [1 - STRIDE, false];
   while (!isOver) {
-    at += 1;
+    at += STRIDE;
     const stage = await copy();
     open.push(stage);
     let calls = 0;
@@ -126,7 +129,7 @@ describe.each(Object.entries(PAIRS))('%s at once', (_, [before, one, another]) =
   it('end with one of them, whole, and the other says so', async () => {
     const copy = await prepared(site as Target, before);
     const [mine, theirs] = [await undisturbed(copy, one), await undisturbed(copy, another)];
-    await atEveryCall(
+    await atCalls(
       copy,
       one,
       ({ scene }) => another(scene),
@@ -157,7 +160,7 @@ describe('a release whose probe says no', () => {
   it('never takes back what another served meanwhile', async () => {
     const copy = await prepared(site as Target, [first]);
     const { becomes } = await undisturbed(copy, last);
-    await atEveryCall(
+    await atCalls(
       copy,
       failing,
       ({ scene }) => last(scene),
@@ -192,7 +195,7 @@ describe("somebody else's change", () => {
   it('outlives a release, whenever it comes', async () => {
     const copy = await prepared(site as Target, [first]);
     const { becomes } = await undisturbed(copy, second);
-    await atEveryCall(copy, second, changeByHand, async (stage, { isDone, says }) => {
+    await atCalls(copy, second, changeByHand, async (stage, { isDone, says }) => {
       expect(isDone, says).toBe(true);
       expect(await look(stage), says).toEqual(becomes);
       const config = latest(stage.api.account.state().distributions[stage.scene.distribution]?.configs ?? []);
