@@ -1,6 +1,6 @@
 /** What all handlers do with a request, whoever brought it. */
 import type { RequestHeaders } from './request-headers.ts';
-import { type OriginAnswer, type Resource, refusal, revalidate } from './revalidate.ts';
+import { asItStands, type OriginAnswer, type Resource, refusal, revalidate } from './revalidate.ts';
 import { type SecretHeader, secretHeaderCheck } from './secret-header.ts';
 
 /** A request, as far as handlers of any kind know it. */
@@ -39,6 +39,6 @@ export function answerRequest<Native>(
   return async (request, native) => {
     if (!isFromCloudFront(request.headers)) return refusal(403);
     const found = await respond(request, native);
-    return 'status' in found ? found : revalidate(request, found, { now: now(), onError });
+    return 'status' in found ? asItStands(found) : revalidate(request, found, { now: now(), onError });
   };
 }

@@ -49,12 +49,15 @@ const MOST_SECONDS = 2 ** 31 - 1;
  * The value of `Cache-Control`.
  *
  * @param url what the answer is of, path and query: by this `jitter` tells one from another
+ * @throws TypeError for what is no `Life`, as JavaScript may hand over
  * @throws RangeError for seconds that are no whole number from 0 on, and for more jitter than there are seconds at the edge
  */
 export function cacheControl(life: Life, url = ''): string {
   if (life === 'never') return 'private, no-store';
   if (life === 'revalidate') return 'no-cache';
-  if (life.for === 'viewer') return `private, max-age=${seconds(life.browser)}`;
+  if (life?.for === 'viewer') return `private, max-age=${seconds(life.browser)}`;
+  // Whom it is for is not guessed: a word that is none would be public.
+  if (life?.for !== 'everyone') throw new TypeError(`expected a life for 'everyone' or a 'viewer', got ${shown(life)}`);
   const { browser, staleWhileRevalidate, staleIfError, immutable = false } = life;
   return [
     'public',
@@ -64,6 +67,10 @@ export function cacheControl(life: Life, url = ''): string {
     ...directive('stale-if-error', staleIfError),
     ...(immutable ? ['immutable'] : []),
   ].join(', ');
+}
+
+function shown(life: unknown): string {
+  return JSON.stringify(life) ?? String(life);
 }
 
 function edgeSeconds({ browser, edge, jitter }: SharedLife, url: string): number | undefined {

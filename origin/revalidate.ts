@@ -42,7 +42,8 @@ export interface Resource {
   readonly life: Life | (() => Life | Promise<Life>);
   /**
    * Of every answer: `Vary`, `Content-Location`, CORS. A 304 has those of them that RFC 9110 §15.4.5 asks for. With `Set-Cookie` among
-   * them the answer is for one viewer, and nobody keeps it.
+   * them, or a `Cache-Control` that says `private` or `no-store`, the answer is for one viewer, and nobody keeps it; what else
+   * `Cache-Control` says, `life` replaces.
    */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -77,7 +78,7 @@ export async function revalidate(
 ): Promise<OriginAnswer> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, { allow: 'GET, HEAD' });
   const headers = lowerCased(resource.headers ?? {});
-  if (Object.hasOwn(headers, 'set-cookie')) return forOneViewer(request, resource, headers);
+  if (isForOneViewer(headers)) return forOneViewer(request, resource, headers);
 
   const known = await resource.version?.();
   const early = known ? conditional(request, known, world) : 'proceed';
@@ -87,7 +88,7 @@ export async function revalidate(
 
   const [content, life] = await Promise.all([resource.read(), decided(request, resource, world)]);
   const validators = known ?? (content ? { etag: etagOfBody(content.body) } : {});
-  const late = known ? 'proceed' : conditional(request, validators, world);
+  const late = known ? 'proceed' : conditional(request, validators, world, content !== undefined);
   if (late === 'precondition-failed') return refusal(412);
   if (late === 'not-modified') return notModified(headers, validators, life, world);
   return written(request, content, { ...headers, ...stateHeaders(validators, life, world) });
@@ -98,8 +99,24 @@ export function refusal(status: number, headers: Readonly<Record<string, string>
   return { status, headers: { ...headers, 'cache-control': cacheControl('never') } };
 }
 
-function conditional({ method, headers }: ConditionalRequest, validators: Validators, { now }: AnswerWorld) {
-  return evaluatePreconditions({ method, headers, validators, now });
+/** An answer as it stands, by the law of all: with Set-Cookie, nobody keeps it. Names of headers become lower case. */
+export function asItStands(answer: OriginAnswer): OriginAnswer {
+  const headers = lowerCased(answer.headers);
+  if (!Object.hasOwn(headers, 'set-cookie')) return { ...answer, headers };
+  return { ...answer, headers: { ...headers, 'cache-control': cacheControl('never') } };
+}
+
+function isForOneViewer(headers: Readonly<Record<string, string>>): boolean {
+  return Object.hasOwn(headers, 'set-cookie') || /\b(?:private|no-store)\b/i.test(headers['cache-control'] ?? '');
+}
+
+function conditional(
+  { method, headers }: ConditionalRequest,
+  validators: Validators,
+  { now }: AnswerWorld,
+  exists = true,
+) {
+  return evaluatePreconditions({ method, headers, validators, exists, now });
 }
 
 /** Without validators: a 304 could not bring the cookie. */

@@ -24,6 +24,13 @@ describe('Cache-Control', () => {
     expect(() => cacheControl({ for: 'everyone', browser: 0, staleIfError: browser })).toThrow(RangeError);
   });
 
+  it.each([{ for: 'all', browser: 60 }, { browser: 60 }, 'always', undefined, null])(
+    'does not guess whom %j is for',
+    (life) => {
+      expect(() => cacheControl(life as Life)).toThrow(TypeError);
+    },
+  );
+
   describe('with jitter', () => {
     const life: Life = { for: 'everyone', browser: 5, edge: 60, jitter: 20 };
     const lives = Array.from({ length: 2100 }, (_, i) => cacheControl(life, `/products/${i}?`));

@@ -31,6 +31,8 @@ type Ask = (method: string, target: string, headers?: Readonly<Record<string, st
 function respond({ path, query, headers }: OriginRequest): Resource | OriginAnswer {
   if (path === '/fails') throw new Error('no database');
   if (path === '/missing') return { status: 404, headers: { 'cache-control': 'max-age=5' }, body: 'no such thing' };
+  if (path === '/moved')
+    return { status: 302, headers: { Location: '/', 'Set-Cookie': 'b=2', 'Cache-Control': 'public, max-age=60' } };
   if (path === '/bytes') return { read: () => ({ type: 'image/png', body: BYTES }), life: 'revalidate' };
   if (path === '/cookie') {
     return {
@@ -92,6 +94,12 @@ describe.each<[string, () => Promise<{ ask: Ask; end: () => void }>]>([
   it('sets cookies', async () => {
     const { headers } = await ask('GET', '/cookie');
     expect([headers['set-cookie'], headers['cache-control']]).toEqual(['a=1; Path=/', 'private, no-store']);
+  });
+
+  it('lets nobody keep an answer of its own that sets a cookie, in whatever case its names are', async () => {
+    const { status, headers } = await ask('GET', '/moved');
+    expect([status, headers.location, headers['set-cookie']]).toEqual([302, '/', 'b=2']);
+    expect(headers['cache-control']).toBe('private, no-store');
   });
 
   it.each([{ 'X-Origin-Secret': '' }, { 'X-Origin-Secret': `${SECRET}0` }])('turns away %j', async (headers) => {

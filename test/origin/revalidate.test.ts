@@ -129,12 +129,21 @@ describe('an answer', () => {
     expect([status, headers.allow, queries]).toEqual([405, 'GET, HEAD', []]);
   });
 
-  it('that sets a cookie is whole, and for one viewer alone', async () => {
-    const { resource, queries } = counted({ headers: { 'Set-Cookie': 'session=1' } });
-    const { status, headers } = await revalidate(had, resource, world);
-    expect([status, queries]).toEqual([200, ['read']]);
-    expect([headers['cache-control'], headers.etag]).toEqual(['private, no-store', undefined]);
+  it('that is nothing is none that is had by *', async () => {
+    const nothing: Resource = { read: () => undefined, life: 'revalidate' };
+    expect((await revalidate(get({ 'if-none-match': '*' }), nothing, world)).status).toBe(204);
+    expect((await revalidate(get({ 'if-match': '*' }), nothing, world)).status).toBe(412);
   });
+
+  it.each([{ 'Set-Cookie': 'session=1' }, { 'Cache-Control': 'private' }, { 'cache-control': 'no-store, max-age=5' }])(
+    'with %j is whole, and for one viewer alone',
+    async (own) => {
+      const { resource, queries } = counted({ headers: own });
+      const { status, headers } = await revalidate(had, resource, world);
+      expect([status, queries]).toEqual([200, ['read']]);
+      expect([headers['cache-control'], headers.etag]).toEqual(['private, no-store', undefined]);
+    },
+  );
 
   it('fails as its queries fail', async () => {
     const fails = async (): Promise<never> => {
