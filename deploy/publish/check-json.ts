@@ -1,6 +1,6 @@
 /** JSON that is published parses, and is what its schema says. */
 import { readFile } from 'node:fs/promises';
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { AnySchema, ErrorObject, ValidateFunction } from 'ajv';
 import type { BuildFailure } from 'esbuild';
 import { matchesWildcards } from '#policy/path-pattern';
 import { EdgeError, type Problem } from '../../config/errors.ts';
@@ -30,7 +30,7 @@ export async function checkJson(files: readonly FoundFile[], schemas: readonly J
   );
   const problems: Problem[] = [];
   const unused = new Set(schemas);
-  for (const file of files.filter(({ path }) => /\.(?:json|webmanifest|geojson|jsonld)$/.test(path))) {
+  for (const file of files.filter(({ path }) => /\.(?:json|webmanifest|geojson|jsonld)$/i.test(path))) {
     const bytes = await readFile(file.file);
     const found = await jsonIn(bytes);
     if ('says' in found) {
@@ -84,17 +84,23 @@ async function brokenPlace(text: string, otherwise: string): Promise<Found> {
 async function validatorOf({ name, text }: JsonSchema): Promise<ValidateFunction> {
   const found = await jsonIn(Buffer.from(text));
   if ('says' in found) throw unusable(`${name}${found.place}`, found.says);
-  const dialect: unknown = Object(found.value).$schema;
+  const { value } = found;
+  if (!isSchema(value)) throw unusable(name, 'is no schema: expected an object, or true or false');
+  const dialect: unknown = Object(value).$schema;
   const isNew = typeof dialect !== 'string' || /\/20(?:19|20)-/.test(dialect);
   const { Ajv } = await import('ajv');
   const { Ajv2020 } = await import('ajv/dist/2020.js');
   // A keyword that Ajv does not know, a format among them, says nothing, as the specification has it.
   const options = { allErrors: true, strict: false, validateFormats: false, logger: false } as const;
   try {
-    return new (isNew ? Ajv2020 : Ajv)(options).compile(Object(found.value));
+    return new (isNew ? Ajv2020 : Ajv)(options).compile(value);
   } catch (error) {
     throw unusable(name, (error as Error).message);
   }
+}
+
+function isSchema(value: unknown): value is AnySchema {
+  return typeof value === 'boolean' || (typeof value === 'object' && value !== null && !Array.isArray(value));
 }
 
 function unusable(at: string, says: string): EdgeError {

@@ -53,6 +53,7 @@ describe('JSON that is published', () => {
   it('is looked for by the extension alone', async () => {
     expect(await problemsOf('{', 'a.txt')).toEqual([]);
     expect(await problemsOf('{', 'a.webmanifest')).toHaveLength(1);
+    expect(await problemsOf('{', 'A.JSON')).toHaveLength(1);
   });
 
   it('has the place of what its schema does not allow', async () => {
@@ -100,6 +101,10 @@ describe('JSON that is published', () => {
     ['{"$ref":"other.json"}', /^s\.json can't resolve reference other\.json/],
     ['{"$schema":"http://json-schema.org/draft-04/schema#"}', /^s\.json no schema with key or ref/],
     ['{"pattern":"("}', /^s\.json /],
+    ['null', 's.json is no schema: expected an object, or true or false'],
+    ['"{}"', 's.json is no schema: expected an object, or true or false'],
+    ['[]', 's.json is no schema: expected an object, or true or false'],
+    ['false', 'a.json / boolean schema is false (s.json)'],
   ])('is not published by a schema that is none: %s', async (text, says) => {
     expect(await problemsOf('"a"', 'a.json', [schema(text)])).toEqual([
       typeof says === 'string' ? says : expect.stringMatching(says),
