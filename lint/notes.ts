@@ -4,13 +4,25 @@ import { RULES } from '../build/rules.ts';
 import type { ResolvedBehavior } from '../config/resolve.ts';
 import { isSamePattern, type LintParts, madePolicies } from './subject.ts';
 
-/** A sentence each, by behavior: policies that the next release is taken to make, and code of others that is not read. */
+/**
+ * A sentence each: a distribution that was not read; by behavior, policies that the next release is taken to make, and code of others that
+ * is not read.
+ */
 export function notesOf(parts: LintParts): readonly string[] {
   const { config, distribution } = parts;
-  return (distribution?.behaviors ?? []).flatMap(({ path, associations }) => {
+  if (!distribution) return unknownOf(config);
+  return distribution.behaviors.flatMap(({ path, associations }) => {
     const own = config.behaviors.find((behavior) => isSamePattern(behavior.path, path));
     return [...assumedOf(path, own, parts), ...unreadOf(path, own, associations)];
   });
+}
+
+/** Nothing found says little where the environment has a distribution, whose policies may be anything. */
+function unknownOf({ distribution, environment }: LintParts['config']): readonly string[] {
+  if (distribution === undefined) return [];
+  return [
+    `the policies on ${distribution} were not read: edgewright pull --env ${environment} writes them to a file, --live reads them from AWS`,
+  ];
 }
 
 function assumedOf(path: string, own: ResolvedBehavior | undefined, parts: LintParts): readonly string[] {

@@ -117,6 +117,14 @@ describe('edgewright lint', () => {
     ]);
   });
 
+  it('says that the distribution of an environment was not read', async () => {
+    await write(configText());
+    expect((await edgewright('lint', '--env', 'prod')).out.at(-1)).toBe(
+      'note  the policies on E2QWRUHAPOMQZL were not read: edgewright pull --env prod writes them to a file, --live reads them from AWS',
+    );
+    expect((await edgewright('lint', '--json')).out.join('')).toContain('"notes": []');
+  });
+
   it('ends with 2 for a loss where it is strict', async () => {
     await write(configText());
     expect((await edgewright('lint', '--strict')).code).toBe(2);
