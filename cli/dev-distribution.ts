@@ -1,5 +1,5 @@
 /** Distributions in AWS's own JSON for `edgewright dev`: their origins at a place of this machine, their code in files. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { EdgeError, type Problem } from '../config/errors.ts';
 import { type DistributionFile, readDistributionFile } from '../simulator/aws/distribution-file.ts';
@@ -66,9 +66,10 @@ export async function distributionSource(io: Io, options: DevDistributionOptions
 }
 
 function fileAt(file: string, name: string): DistributionFile {
-  if (!existsSync(file)) {
+  const isThere = existsSync(file);
+  if (!isThere || !statSync(file).isFile()) {
     const hint = 'Write it with: aws cloudfront get-distribution-config --id … --output json > distribution.json';
-    throw new EdgeError('ERR_DISTRIBUTION', `${name} is not there`, hint);
+    throw new EdgeError('ERR_DISTRIBUTION', `${name} is ${isThere ? 'no file' : 'not there'}`, hint);
   }
   return readDistributionFile(readFileSync(file, 'utf8'), name);
 }

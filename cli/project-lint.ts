@@ -1,5 +1,5 @@
 /** A project held to the lint, with the lines of what is found. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Policy, policiesOf } from '../build/policies.ts';
@@ -96,6 +96,8 @@ async function distributionOf(
     if (distribution === undefined) return { file };
     throw new EdgeError('ERR_DISTRIBUTION', `${file} is not there`, 'Write it with edgewright pull.');
   }
+  if (!statSync(path).isFile())
+    throw new EdgeError('ERR_DISTRIBUTION', `${file} is no file`, 'Name one that edgewright pull has written.');
   const text = await readFile(path, 'utf8');
   return { file, text, real: distributionIn(text, file, config.distribution) };
 }

@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'has a certificate that it signed itself',
   SELF_SIGNED_CERT_IN_CHAIN: 'has a certificate that nobody trusts',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'does not send the certificates between its own and one that is trusted',
+  EPROTO: 'does not speak the TLS of this machine, or none at all',
   ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another name',
 };
 

@@ -100,6 +100,12 @@ function noAnswer(failed: string): Finding {
 function unusableAnswer(url: URL, answer: OriginAnswer): Finding | undefined {
   const { status } = answer;
   if (status >= 300 && status < 400 && status !== 304) return redirected(url, answer);
+  if (status === 206)
+    return breaks(
+      'status 206, a part of the answer, and nobody asked for one',
+      'viewers get the part for the whole',
+      'Answer 206 to requests with Range alone (RFC 9110 §15.3.7).',
+    );
   if (status >= 200 && status < 300) return undefined;
   return breaks(
     `status ${status}`,

@@ -27,6 +27,7 @@ function reasonOf(seen: SeenAnswer, control: string): string {
   const said = ['no-store', 'private'].find((name) => values.has(name) && !isQualified(values, name));
   if (said) return `Cache-Control says ${said}`;
   if ((seenHeader(seen, 'vary') ?? '').includes('*')) return 'Vary: *';
+  if (seen.status === 206 || seen.status === 304) return `a ${seen.status} is no whole answer`;
   if (seen.status >= 400) return `a ${seen.status} is not kept unless Cache-Control says so`;
   return 'it answers a request with Authorization that is not in the key, and does not say public';
 }

@@ -267,6 +267,7 @@ describe('edgewright lint', () => {
 
   it.each([
     ['no config', [], 'ERR_CONFIG  edge.config.ts is not there'],
+    ['a folder for a distribution', ['--distribution', '.'], 'ERR_DISTRIBUTION  . is no file'],
     ['no distribution', ['--distribution', 'none.json'], 'ERR_DISTRIBUTION  none.json is not there'],
     ['no such environment', ['--env', 'stage'], 'ERR_USAGE  edge.config.ts has no environment stage'],
     ['two forms at once', ['--sarif', '--json'], "ERR_USAGE  option '--sarif' cannot be used with option '--json'"],

@@ -89,6 +89,14 @@ describe('an origin', () => {
     expect(!isFailure(answer) && answer.bytes > 10_000_000).toBe(true);
   });
 
+  it('that speaks no TLS gets a clear word', async () => {
+    server = await rawServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const url = new URL(server.url.replace('http:', 'https:'));
+    expect(await askOrigin(url, options)({ method: 'GET', headers: {} })).toEqual({
+      failed: 'does not speak the TLS of this machine, or none at all',
+    });
+  });
+
   it('that is not there gets a clear word', async () => {
     server = await rawServer(() => {});
     const { url } = server;

@@ -322,6 +322,7 @@ describe('a check of an origin', () => {
     [500, {}, 'breaks', 'status 500'],
     [404, {}, 'breaks', 'status 404'],
     [304, {}, 'breaks', 'status 304'],
+    [206, {}, 'breaks', 'nobody asked for one'],
     [101, {}, 'breaks', 'status 101'],
     [999, {}, 'breaks', 'status 999'],
     [301, { location: '/orders/' }, 'costs', 'to https://api.example.com/orders/'],

@@ -258,6 +258,16 @@ describe('a lifetime', () => {
     expect(lifetimeWords(answer(headers), { ...KEPT, behavior, next })).toBe(says);
   });
 
+  it.each([206, 304])('is none of a %d, which no Authorization is the reason of', (status) => {
+    const seen = answer({ 'X-Cache': 'Miss from cloudfront' }, status);
+    const behavior = { cachePolicy: policy } as NonNullable<Expectation['behavior']>;
+    const { next: _, ...rest } = KEPT;
+    const { ttl: __, ...undecided } = decision({});
+    expect(lifetimeWords(seen, { ...rest, behavior, next: undecided })).toBe(
+      `not kept: a ${status} is no whole answer`,
+    );
+  });
+
   it('is none where nothing is kept', () => {
     const disabled = { cachePolicy: { ...policy, maxTtl: 0 } } as NonNullable<Expectation['behavior']>;
     expect(lifetimeWords(MISS, { ...NOT_KEPT, behavior: disabled })).toBe(
