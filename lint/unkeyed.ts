@@ -176,8 +176,9 @@ function runsOthersCode({ config, settings }: LintedBehavior): boolean {
   return config === undefined && settings.associations['viewer-request'] !== undefined;
 }
 
-/** Names as a sentence has them: `a, b and others`. */
+/** Names as a sentence has them behind what they are of: `a, b and others`, or `of other names` alone. */
 export function namesText({ names, isOpen }: Unkeyed): string {
+  if (names.length === 0) return 'of other names';
   const all = [...names, ...(isOpen ? ['others'] : [])];
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }

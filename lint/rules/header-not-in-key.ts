@@ -14,7 +14,7 @@ export function headerNotInKey(behavior: LintedBehavior): readonly Found[] {
       {
         ...common,
         severity: 'loss',
-        says: `${namesText(headers)} reach the origin and are not in the cache key: its answer to one site's page is kept for the pages of others`,
+        says: `${headers.names.length === 1 ? `the header ${namesText(headers)} reaches the origin and is` : `the headers ${namesText(headers)} reach the origin and are`} not in the cache key: its answer to one site's page is kept for the pages of others`,
         whom: 'scripts of another site, whose browser refuses the answer since it names another origin, or none',
         fix: 'Put Origin into the cache policy, or let the edge say it: cors, or a response headers policy whose CORS overrides the origin',
       },
