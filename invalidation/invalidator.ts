@@ -116,7 +116,8 @@ function refuseOtherMaps(map: InvalidationMap): void {
 }
 
 function changesOf(changed: string | ChangedEntities): readonly Changed[] {
-  if (typeof changed === 'string') return [changed];
+  // From JavaScript anything may come; what is neither is refused as a path.
+  if (typeof changed !== 'object' || changed === null) return [String(changed)];
   return Object.entries(changed).flatMap(([entity, ids]): readonly Changed[] => {
     if (ids === true) return [{ entity }];
     return (Array.isArray(ids) ? ids : [ids]).map((id) => ({ entity, id: idText(id) }));

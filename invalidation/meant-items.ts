@@ -78,9 +78,20 @@ function itemsOf({ paths = [], tags = [] }: Entity, ids: readonly string[], id =
 
 function checked(at: string, items: readonly string[]): AskedItems {
   const distinct = [...new Set(items)];
-  const says = new Set(distinct.flatMap((item) => [...itemProblems(item), ...(hasLiteralStar(item) ? [STAR] : [])]));
+  const says = new Set(
+    distinct.flatMap((item) => [
+      ...itemProblems(item),
+      ...(hasLiteralStar(item) ? [STAR] : []),
+      ...(isTag(item) || !UNSENT.test(item) ? [] : [ENCODE]),
+    ]),
+  );
   return { items: says.size > 0 ? [] : distinct, problems: [...says].map((text) => ({ at, says: text })) };
 }
+
+/** What no viewer sends in a path as it is. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html */
+const UNSENT = /[^\x21-\x7e]|["#<>\\^`{|}]/;
+
+const ENCODE = 'has a character that has to be percent-encoded, as viewers send it';
 
 const STAR = 'has a * before its end, which CloudFront takes for the character itself';
 

@@ -162,6 +162,9 @@ describe('an invalidator', () => {
     ['an object', { product: [{}] as unknown as string[] }, 'product= has no id'],
     ['true where an id is needed', { product: true }, 'product needs an id'],
     ['another entity', { order: 1 }, 'order is no entity'],
+    ['an id without its entity', 42 as unknown as string, '42 does not start with a slash'],
+    ['nothing at all', null as unknown as string, 'null does not start with a slash'],
+    ['a path as nobody sends it', '/caf\u00e9 au lait', 'has a character that has to be percent-encoded'],
     ['a path without slash', 'news', 'news does not start with a slash'],
   ])('refuses %s, and sends nothing of the call', async (_, changed, says) => {
     const { invalidate, sent } = played();
