@@ -160,6 +160,15 @@ async function publishVersion(
   const { plan, versions, isNothing, isReleased } = await publishSet(world, objects, readStore, change);
   const [version = plan.version, before] = versions;
   const isWritten = await writeDown(session, set, version);
+  // Said before anything is deleted: where that fails, it is served all the same.
+  if (!options.json) {
+    if (isNothing) io.out(`${set.name} is served as ${version} already: nothing had to be written.`);
+    else {
+      io.out(`${set.name} is served as ${version}${before === undefined ? '' : `; it was ${before}`}.`);
+      io.out(isReleased ? ARRIVES : NOT_RELEASED);
+    }
+    if (isWritten) io.out(`${VERSIONS_FILE} written: ${BUILT_LATER}`);
+  }
   const gone = isNothing ? [] : await pruneVersions(world, { objects, readStore, set, keep });
   if (options.json) {
     const { uploads, copies, there, carried } = plan;
@@ -177,13 +186,7 @@ async function publishVersion(
     io.out(JSON.stringify(facts, undefined, 2));
     return 0;
   }
-  if (isNothing) io.out(`${set.name} is served as ${version} already: nothing had to be written.`);
-  else {
-    io.out(`${set.name} is served as ${version}${before === undefined ? '' : `; it was ${before}`}.`);
-    io.out(isReleased ? ARRIVES : NOT_RELEASED);
-  }
   if (gone.length > 0) io.out(`${counted(gone.length, 'old version')} deleted: ${gone.join(', ')}`);
-  if (isWritten) io.out(`${VERSIONS_FILE} written: ${BUILT_LATER}`);
   return 0;
 }
 

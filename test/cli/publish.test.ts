@@ -4,6 +4,7 @@ import { GetDistributionConfigCommand, UpdateDistributionCommand } from '@aws-sd
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EdgeConfig } from '../../config/define.ts';
+import { ApiError } from '../../simulator/aws-api/wire/api-error.ts';
 import { type OperatingScene, operatingScene } from './operating-scene.ts';
 
 const FILES: EdgeConfig = {
@@ -105,6 +106,27 @@ describe('edgewright publish of a set', () => {
       dev: { set: '0123456789abcdef' },
       prod: { other: '0123456789abcdef', set: version },
     });
+  });
+});
+
+describe('edgewright publish that cannot delete old versions', () => {
+  it('says what is served all the same', async () => {
+    await scene.close();
+    scene = await operatingScene(FILES, {
+      refuse: (operation) =>
+        operation === 'DeleteObjects' ? new ApiError('AccessDenied', 'Access Denied', 403) : undefined,
+    });
+    await scene.api.s3.send(new CreateBucketCommand({ Bucket: 'files' }));
+    await pointAt('files.s3.us-east-1.amazonaws.com', '');
+    const publish = async (content: string) => {
+      await write({ 'set/a.json': content });
+      scene.api.clock.advance(3600);
+      return scene.run(['publish', 'set', '--to', '/set/', '--keep', '2']);
+    };
+    for (const content of ['1', '2']) expect(await publish(content)).toMatchObject({ code: 0 });
+    const { code, out, err } = await publish('3');
+    expect([code, err.join('\n')]).toEqual([1, expect.stringContaining('DeleteObjects')]);
+    expect(out).toContainEqual(expect.stringMatching(/^set is served as [\da-f]{16}; it was /));
   });
 });
 
