@@ -142,9 +142,19 @@ export async function lintAgainst(
   return lint(subjectOf({ config, policies, cnames, ...read, ...real }), config.lint);
 }
 
-/** The distribution that the environment names, of those in a file. */
+/** The distribution that the environment names, of those in a file with all of their policies: what nobody knows may leak. */
 function distributionIn(text: string, file: string, id: string | undefined): DistributionSettings {
-  const { settings } = readDistributionFile(text, file);
+  const { settings, warnings } = readDistributionFile(text, file);
+  const unknown = warnings.flatMap(({ at, unknownPolicy }) =>
+    unknownPolicy === undefined
+      ? []
+      : [{ at, says: `is ${unknownPolicy}, of which the file does not say what it holds` }],
+  );
+  if (unknown.length > 0) {
+    const hint =
+      'Let edgewright pull write the file, with its policies, or put what AWS prints of them beside the distribution.';
+    throw new EdgeError('ERR_DISTRIBUTION', `${file} cannot be held to the config`, hint, unknown);
+  }
   const [first, ...others] = settings;
   const meant = settings.find((one) => one.id === id) ?? (others.length === 0 ? first : undefined);
   if (meant) return meant;

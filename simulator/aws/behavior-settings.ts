@@ -128,7 +128,7 @@ function policyOf<Policy>({ id, at, array, given, managed, standIn, found }: Loo
     found.problems.push({ at, says });
   } else {
     const says = `is ${id}, which is none of AWS's own and not among the ${array} of the file: ${standIn}`;
-    found.warnings.push({ at, says });
+    found.warnings.push({ at, says, unknownPolicy: id });
   }
   return undefined;
 }

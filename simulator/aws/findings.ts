@@ -1,7 +1,10 @@
 import type { Problem } from '../../config/errors.ts';
 
 /** What of a file is not as on AWS, by its path in the file: a missing simulation, or a stand-in. The rest runs. */
-export type Warning = Problem;
+export interface Warning extends Problem {
+  /** The id of a policy that the file names and does not have. */
+  readonly unknownPolicy?: string;
+}
 
 /** What reading a file comes to, besides what it says; whoever finds something adds it. */
 export interface Findings {

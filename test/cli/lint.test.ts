@@ -179,6 +179,24 @@ describe('edgewright lint', () => {
     expect(asked).toContain('edge.example.net');
   });
 
+  it('refuses a file that does not have the policies which it names', async () => {
+    const pulled = distribution() as { Distribution: { DistributionConfig: { DefaultCacheBehavior: object } } };
+    const [cache, request] = ['11111111-aaaa-4bbb-8ccc-000000000001', '11111111-aaaa-4bbb-8ccc-000000000002'];
+    const ids = { CachePolicyId: cache, OriginRequestPolicyId: request };
+    Object.assign(pulled.Distribution.DistributionConfig.DefaultCacheBehavior, ids);
+    await write(configText(), 'edge.distribution.prod.json', pulled);
+    expect(await edgewright('lint', '--env', 'prod')).toMatchObject({
+      code: 1,
+      err: [
+        'ERR_DISTRIBUTION  edge.distribution.prod.json cannot be held to the config',
+        `  Distribution.DistributionConfig.DefaultCacheBehavior.CachePolicyId: is ${cache}, of which the file does not say what it holds`,
+        `  Distribution.DistributionConfig.DefaultCacheBehavior.OriginRequestPolicyId: is ${request}, of which the file does not say what it holds`,
+        '',
+        expect.stringContaining('edgewright pull'),
+      ],
+    });
+  });
+
   it('has no distribution to read for an environment without one', async () => {
     await write(configText());
     const { code, err } = await edgewright('lint', '--live');
