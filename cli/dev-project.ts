@@ -79,15 +79,13 @@ function sourceOf(
     distributions: [
       {
         settings,
-        stations: (wiring) =>
-          projectStations({
-            ...wiring,
-            settings,
-            bundles,
-            fileOf: (bundle) => fileOf(project, bundle),
-            stored,
-            variables,
-          }),
+        stations: projectStations({
+          settings,
+          bundles,
+          fileOf: (bundle) => fileOf(project, bundle),
+          stored,
+          variables,
+        }),
         originOf: (id) => servers.get(id) as OriginServer,
       },
     ],

@@ -178,15 +178,13 @@ async function expected(io: Io, { project, settings, url, headers, seen }: Asked
   try {
     return await expectationOf({
       settings,
-      stations: (wiring) =>
-        projectStations({
-          ...wiring,
-          settings,
-          bundles,
-          fileOf: (bundle) => fileOf(project, bundle),
-          stored,
-          ...(parameters ? { variables: parameters.variables } : {}),
-        }),
+      stations: projectStations({
+        settings,
+        bundles,
+        fileOf: (bundle) => fileOf(project, bundle),
+        stored,
+        ...(parameters ? { variables: parameters.variables } : {}),
+      }),
       request: requestOf(url, headers),
       seen: { status: String(seen.status), headers: headerLines(seen.lines.flat()) },
       at: io.now(),

@@ -114,15 +114,13 @@ export async function createEdge({
     distributions: [
       {
         settings,
-        stations: (wiring) =>
-          projectStations({
-            ...wiring,
-            settings,
-            bundles,
-            fileOf: ({ file }) => join(folder, file),
-            stored,
-            ...(parameters ? { variables: parameters.variables } : {}),
-          }),
+        stations: projectStations({
+          settings,
+          bundles,
+          fileOf: ({ file }) => join(folder, file),
+          stored,
+          ...(parameters ? { variables: parameters.variables } : {}),
+        }),
         originOf: (id) => serverOf(id, loaded, origins[id] ?? origin),
       },
     ],

@@ -9,8 +9,8 @@ import { lambdaStation } from './lambda-station.ts';
 import type { Station } from './station.ts';
 import { contextOf, functionOptions, lambdaOptions, type Stations, type StationsWiring } from './stations.ts';
 
-/** What the stations of a project are made of. */
-export interface ProjectStationsParts extends StationsWiring {
+/** What of a project runs at its stations, and what that reads. */
+export interface ProjectCode extends Pick<StationsWiring, 'variables'> {
   readonly settings: DistributionSettings;
   readonly bundles: readonly Bundle[];
   /** Absolute path of a bundle's file. */
@@ -19,8 +19,14 @@ export interface ProjectStationsParts extends StationsWiring {
   readonly stored: StoreReader;
 }
 
-/** Makes every bundle ready, once. */
-export function projectStations(parts: ProjectStationsParts): Stations {
+type Parts = StationsWiring & ProjectCode;
+
+/** Makes every bundle ready, once for what it is wired to. */
+export function projectStations(code: ProjectCode): (wiring: StationsWiring) => Stations {
+  return (wiring) => stationsOf({ ...wiring, ...code });
+}
+
+function stationsOf(parts: Parts): Stations {
   const nodeFunctions = servedNodeFunctions();
   const made = new Map(
     parts.bundles.map((bundle) => [`${bundle.station} ${bundle.name}`, stationOf(bundle, parts, nodeFunctions)]),
@@ -36,7 +42,7 @@ export function projectStations(parts: ProjectStationsParts): Stations {
   };
 }
 
-function stationOf(bundle: Bundle, parts: ProjectStationsParts, nodeFunctions: ServedNodeFunctions): Station {
+function stationOf(bundle: Bundle, parts: Parts, nodeFunctions: ServedNodeFunctions): Station {
   const { settings, bundles, fileOf, stored, now } = parts;
   const context = contextOf(settings);
   if (bundle.runtime === 'lambda-edge') {

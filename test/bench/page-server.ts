@@ -78,7 +78,7 @@ async function serveEdge(edgeConfig: EdgeConfig, port: number): Promise<unknown>
   const now = Date.now;
   const distribution = distributionOf({
     settings,
-    stations: projectStations({ settings, bundles, fileOf: ({ file }) => file, stored: () => undefined, now }),
+    stations: projectStations({ settings, bundles, fileOf: ({ file }) => file, stored: () => undefined })({ now }),
     originOf: () => ({ fetch: async () => page }),
     cache: edgeCacheOf({ settings, now }),
     now,

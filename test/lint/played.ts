@@ -95,14 +95,12 @@ export async function played(
     distributions: [
       {
         settings,
-        stations: (wiring) =>
-          projectStations({
-            ...wiring,
-            settings,
-            bundles,
-            fileOf: (bundle) => join(folder, bundle.file),
-            stored: (key) => stored[key],
-          }),
+        stations: projectStations({
+          settings,
+          bundles,
+          fileOf: (bundle) => join(folder, bundle.file),
+          stored: (key) => stored[key],
+        }),
         originOf: (id) =>
           handlerOrigin(id, (request) => {
             asked.push(request);

@@ -189,14 +189,12 @@ describe('an answer to credentials that reach the origin past the key', () => {
       distributions: [
         {
           settings,
-          stations: (wiring) =>
-            projectStations({
-              ...wiring,
-              settings,
-              bundles,
-              fileOf: ({ file }) => join(folder, file),
-              stored: () => undefined,
-            }),
+          stations: projectStations({
+            settings,
+            bundles,
+            fileOf: ({ file }) => join(folder, file),
+            stored: () => undefined,
+          }),
           originOf: () =>
             handlerOrigin('api', () => new Response('mine', { headers: { 'cache-control': 's-maxage=60' } })),
         },

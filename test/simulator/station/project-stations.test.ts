@@ -34,8 +34,7 @@ it("a project's store is what was built and what an operator put there", async (
     stored: Object.assign(() => undefined, {
       extent: () => ({ keys: ['both', 'put'], createdAt: 60_000, updatedAt: 120_000 }),
     }),
-    now: () => 90_000,
-  });
+  })({ now: () => 90_000 });
   const request = { clientIp: '198.51.100.1', method: 'GET', uri: '/', querystring: '', headers: {} };
   const made = await stations.at(behavior, 'viewer-request')?.request(request, 'id==');
   expect(made && 'answer' in made && JSON.parse(String(made.answer.body))).toEqual({
