@@ -6,7 +6,8 @@ import { InvalidationError } from './invalidation-error.ts';
 import { type InvalidationMap, MAP_VERSION } from './invalidation-map.ts';
 import { leastItems, takenBy } from './least-items.ts';
 import { type Changed, meantItems } from './meant-items.ts';
-import { batchSender, isOverQuota } from './send-batches.ts';
+import { batchSender, isOverQuota, isPassing } from './send-batches.ts';
+import { type Timer, timerOfMachine, withinTime } from './time-limit.ts';
 
 /** An id as it stands in data. A number beyond `Number.MAX_SAFE_INTEGER` is refused: JavaScript has rounded it. */
 export type Id = string | number | bigint;
@@ -26,17 +27,20 @@ export type Invalidate = (...changed: readonly (string | ChangedEntities)[]) => 
 export interface InvalidatorOptions {
   /** The content of `entities.json`, which the build writes. */
   readonly map: InvalidationMap;
-  /** Calls CreateInvalidation with a batch, and throws what AWS's client throws. */
-  readonly send: (batch: InvalidationBatch) => Promise<unknown>;
+  /** Calls CreateInvalidation with a batch, and throws what AWS's client throws. The signal aborts once `timeLimit` has passed. */
+  readonly send: (batch: InvalidationBatch, signal: AbortSignal) => Promise<unknown>;
+  /** Milliseconds that a `send` may take; then it is tried again, as where CloudFront has no room. Default: 30 seconds. */
+  readonly timeLimit?: number;
   /** Milliseconds for which calls are gathered. Default: one second. */
   readonly window?: number;
-  /** Milliseconds after which a batch for which CloudFront has no room is given up. Default: ten minutes. */
+  /** Milliseconds after which a batch for which CloudFront has no room, or to which it gives no answer, is given up. Default: ten minutes. */
   readonly patience?: number;
   /** Items for which callers wait, at most; another call is refused then. Default: 10,000. */
   readonly most?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly wait?: (milliseconds: number) => Promise<unknown>;
+  readonly timer?: Timer;
   /** A text that nobody else has: the same reference would be the same invalidation. */
   readonly unique?: () => string;
 }
@@ -56,16 +60,19 @@ interface Caller {
 export function invalidator({
   map,
   send,
+  timeLimit = 30_000,
   window = 1000,
   patience,
   most = 10_000,
   now = Date.now,
   wait = sleep,
+  timer = timerOfMachine,
   unique = randomUUID,
 }: InvalidatorOptions): Invalidate {
   refuseOtherMaps(map);
   const waits = async (milliseconds: number): Promise<void> => void (await wait(milliseconds));
-  const sender = batchSender(send, { now, wait: waits, ...(patience === undefined ? {} : { patience }) });
+  const sends = (batch: InvalidationBatch) => withinTime((signal) => send(batch, signal), timeLimit, timer);
+  const sender = batchSender(sends, { now, wait: waits, ...(patience === undefined ? {} : { patience }) });
   let waiting: Caller[] = [];
   let isRunning = false;
 
@@ -86,7 +93,7 @@ export function invalidator({
     for (const batch of batchesOf(leastItems(callers.flatMap(({ items }) => items)), `edgewright-${unique()}`)) {
       const error = refusal ?? (await sender(batch).then(() => undefined, asError));
       // It waited its time: the rest would wait as long, each.
-      if (isOverQuota(error)) refusal = error;
+      if (isPassing(error)) refusal = error;
       settle(callers, batch.Paths.Items, error);
     }
   }

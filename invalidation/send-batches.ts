@@ -1,12 +1,13 @@
 /** Sends batches one after the other: within AWS's rates, and again where too many invalidations are in progress. */
 import { type InvalidationBatch, pauseAfter } from './batches.ts';
+import { TimeLimitError } from './time-limit.ts';
 
 /** The time, for whoever waits. */
 export interface Patience {
   /** Milliseconds. */
   readonly now: () => number;
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** Milliseconds after which a batch that is refused for want of room is given up. Default: ten minutes. */
+  /** Milliseconds after which a batch that is refused for want of room, or not answered, is given up. Default: ten minutes. */
   readonly patience?: number;
   /** Hears that a batch waits for others. */
   readonly waits?: () => void;
@@ -20,6 +21,11 @@ const PATIENCE = 600_000;
 /** Says whether AWS refuses for now alone: too many invalidations in progress, or too many calls. */
 export function isOverQuota(error: unknown): boolean {
   return error instanceof Error && OVER_QUOTA.includes(error.name);
+}
+
+/** Says whether the same batch may well be taken later. It has the same reference then: one that was taken without an answer is no second one. */
+export function isPassing(error: unknown): boolean {
+  return isOverQuota(error) || error instanceof TimeLimitError;
 }
 
 const OVER_QUOTA = [
@@ -43,7 +49,7 @@ export async function sendPatiently<Sent>(
     try {
       return await send();
     } catch (error) {
-      if (!isOverQuota(error) || now() - start + PAUSE > patience) throw error;
+      if (!isPassing(error) || now() - start + PAUSE > patience) throw error;
       waits();
       await wait(PAUSE);
     }

@@ -126,6 +126,59 @@ describe('an invalidator', () => {
     expect(await invalidate('/b')).toEqual(['/b']);
   });
 
+  it('does not wait forever for a client that hangs', async () => {
+    let isHanging = true;
+    let now = 0;
+    const { invalidate, sent } = played(() => (isHanging ? new Promise(() => {}) : undefined), {
+      patience: 60_000,
+      timeLimit: 5000,
+      now: () => now,
+      wait: async (milliseconds) => {
+        now += milliseconds;
+      },
+      timer: (milliseconds, over) => {
+        if (isHanging) {
+          now += milliseconds;
+          over();
+        }
+        return () => {};
+      },
+    });
+    const error = await refusal(invalidate('/a'));
+    expect(error).toMatchObject({
+      code: 'ERR_SEND',
+      items: ['/a'],
+      cause: { name: 'TimeLimitError', message: 'no answer within 5 s' },
+    });
+    expect(sent.map(({ reference }) => reference)).toEqual(Array(3).fill('edgewright-1'));
+    isHanging = false;
+    expect(await invalidate('/b')).toEqual(['/b']);
+  });
+
+  it('aborts a request that takes too long, and no other', async () => {
+    let isSlow = true;
+    const signals: AbortSignal[] = [];
+    const timers: string[] = [];
+    const invalidate = invalidator({
+      map: MAP,
+      send: async (_, signal) => {
+        signals.push(signal);
+        // As AWS's client does with its abortSignal.
+        signal.throwIfAborted();
+      },
+      wait: async () => {},
+      timer: (milliseconds, over) => {
+        if (isSlow) over();
+        isSlow = false;
+        timers.push(`set for ${milliseconds}`);
+        return () => timers.push('cleared');
+      },
+    });
+    expect(await invalidate('/a')).toEqual(['/a']);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    expect(timers).toEqual(['set for 30000', 'cleared', 'set for 30000', 'cleared']);
+  });
+
   it('tells each caller of their own items', async () => {
     const { invalidate } = played(({ Paths }) => {
       if (Paths.Items.includes('/0')) throw named('AccessDenied');
