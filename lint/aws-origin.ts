@@ -16,6 +16,20 @@ export function serviceOf(origin: Pick<OriginSettings, 'domainName' | 'isS3'>): 
   return origin.isS3 ? 'S3' : apiServiceOf(origin);
 }
 
+/**
+ * The bucket whose website an origin is, in lower case; nothing of any other origin.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
+ */
+export function websiteBucketOf({ domainName }: Pick<OriginSettings, 'domainName'>): string | undefined {
+  return /^(.+)\.s3-website[.-][a-z\d-]+\.amazonaws\.com(?:\.cn)?$/.exec(domainName.toLowerCase())?.[1];
+}
+
+/** Whether an origin is a bucket, by whichever endpoint: what it answers is for all, and asks neither cookies nor Authorization. */
+export function isBucket(origin: Pick<OriginSettings, 'domainName' | 'isS3'>): boolean {
+  return origin.isS3 || websiteBucketOf(origin) !== undefined;
+}
+
 /** Those among them that run code, and throttle whoever asks too much. */
 export function apiServiceOf({ domainName }: Pick<OriginSettings, 'domainName'>): string | undefined {
   return SERVICES.find(([pattern]) => pattern.test(domainName.toLowerCase()))?.[1];

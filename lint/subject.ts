@@ -12,6 +12,7 @@ import type {
   DistributionSettings,
   OriginSettings,
 } from '../simulator/settings.ts';
+import { isBucket } from './aws-origin.ts';
 import type { Place } from './finding.ts';
 
 /** What is held together. */
@@ -192,7 +193,7 @@ export function isSeenBehindCache({ origins, settings, config }: LintedBehavior)
     config?.own?.originRequest !== undefined ||
     config?.auth?.place === 'origin-request' ||
     settings.associations['origin-request'] !== undefined;
-  return hasCode || origins.some(({ isS3 }) => !isS3);
+  return hasCode || !origins.every(isBucket);
 }
 
 /** Whether code of anybody's runs at a station. */

@@ -4,6 +4,7 @@ import { type Query, queryOf } from '#policy/query';
 import { neededOfRequest } from '../build/policies.ts';
 import { type Selection, selects, unionOf } from '../simulator/cache/cache-policy.ts';
 import { forwardsHeader } from '../simulator/cache/origin-request-policy.ts';
+import { websiteBucketOf } from './aws-origin.ts';
 import { isSeenBehindCache, keeps, type LintedBehavior, lasting, runsAt } from './subject.ts';
 
 /** Names that reach the origin and are not in the key. */
@@ -81,9 +82,11 @@ export function isAuthorizationUnkeyed(behavior: LintedBehavior): boolean {
   return lasting(behavior, 'access')?.basic === undefined && !isTaken;
 }
 
-/** Whether the viewer's Host reaches it. */
+/** Whether the viewer's Host reaches it. The website of a bucket reads that, by which it finds the bucket. */
 export function isHostUnkeyed(behavior: LintedBehavior): boolean {
-  return keeps(behavior) && isSeenBehindCache(behavior) && isUnkeyedHeader(behavior, 'host');
+  const isRead =
+    isSeenBehindCache(behavior) || behavior.origins.some((origin) => websiteBucketOf(origin) !== undefined);
+  return keeps(behavior) && isRead && isUnkeyedHeader(behavior, 'host');
 }
 
 function isUnkeyedHeader({ settings: { cachePolicy, originRequestPolicy } }: LintedBehavior, name: string): boolean {

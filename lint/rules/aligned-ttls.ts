@@ -1,3 +1,4 @@
+import { isBucket } from '../aws-origin.ts';
 import { cacheControlSaid, freshOfAll } from '../cache-control-said.ts';
 import type { Found } from '../finding.ts';
 import { edgeSecondsOf, keeps, type LintedBehavior } from '../subject.ts';
@@ -44,5 +45,5 @@ function saidTtlOf(behavior: LintedBehavior, maxAge: number): number | undefined
 function edgeTtlOf({ settings: { cachePolicy }, origins }: LintedBehavior): number | undefined {
   const { minTtl, defaultTtl, maxTtl } = cachePolicy;
   if (minTtl === maxTtl) return maxTtl;
-  return origins.every(({ isS3 }) => isS3) ? Math.min(Math.max(minTtl, defaultTtl), maxTtl) : undefined;
+  return origins.every(isBucket) ? Math.min(Math.max(minTtl, defaultTtl), maxTtl) : undefined;
 }

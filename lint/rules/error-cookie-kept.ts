@@ -1,6 +1,7 @@
 import { KEPT_ERRORS } from '../../simulator/cache/freshness.ts';
 import { forwardsCookies } from '../../simulator/cache/origin-request-policy.ts';
 import { errorCachingMinTtlOf } from '../../simulator/response/custom-error-response.ts';
+import { isBucket } from '../aws-origin.ts';
 import type { Found } from '../finding.ts';
 import { keeps, type LintedBehavior, type LintSubject, placeOf } from '../subject.ts';
 import { setCookieKept } from './set-cookie-kept.ts';
@@ -16,7 +17,7 @@ export function errorCookieKept(behavior: LintedBehavior, { customErrorResponses
   const { cachePolicy, originRequestPolicy } = behavior.settings;
   const minTtl = errorCachingMinTtlOf(customErrorResponses);
   const kept = KEPT_ERRORS.filter((status) => minTtl(status) > 0);
-  const setsNone = behavior.origins.every(({ isS3 }) => isS3);
+  const setsNone = behavior.origins.every(isBucket);
   // A rule of the user's own that speaks of cookies there has its say before the cache keeps anything.
   const isMended = /cookie/i.test(behavior.own.originResponse ?? '');
   const isSaidAlready = setCookieKept(behavior).length > 0;

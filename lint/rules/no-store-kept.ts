@@ -1,3 +1,4 @@
+import { isBucket } from '../aws-origin.ts';
 import type { Found } from '../finding.ts';
 import { type LintedBehavior, placeOf } from '../subject.ts';
 import { isPersonal } from './private-kept.ts';
@@ -5,7 +6,7 @@ import { isPersonal } from './private-kept.ts';
 /** MinTTL above 0 before a server that does not know who asks: what it wants to be asked for each time is old. */
 export function noStoreKept(behavior: LintedBehavior): readonly Found[] {
   const { minTtl } = behavior.settings.cachePolicy;
-  if (minTtl === 0 || behavior.origins.every(({ isS3 }) => isS3) || isPersonal(behavior)) return [];
+  if (minTtl === 0 || behavior.origins.every(isBucket) || isPersonal(behavior)) return [];
   return [
     {
       behavior: behavior.path,

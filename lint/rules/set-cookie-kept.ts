@@ -1,4 +1,5 @@
 import { forwardsCookies } from '../../simulator/cache/origin-request-policy.ts';
+import { isBucket } from '../aws-origin.ts';
 import type { Found } from '../finding.ts';
 import { guardOf } from '../guard.ts';
 import { keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
@@ -9,7 +10,7 @@ import { keepsUnsaid, type LintedBehavior, placeOf } from '../subject.ts';
  */
 export function setCookieKept(behavior: LintedBehavior): readonly Found[] {
   const { cachePolicy, originRequestPolicy } = behavior.settings;
-  const setsNone = behavior.origins.every(({ isS3 }) => isS3);
+  const setsNone = behavior.origins.every(isBucket);
   // A rule of the user's own that speaks of cookies there has its say before the cache keeps anything.
   const isMended = /cookie/i.test(behavior.own.originResponse ?? '') && cachePolicy.minTtl === 0;
   if (

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load.ts';
 import { lint } from '../../lint/lint.ts';
 import { type PlayedEdge, played } from './played.ts';
-import { KEEPS, only, sends, shop } from './scene.ts';
+import { CACHING_OPTIMIZED, KEEPS, only, originAt, sends, shop } from './scene.ts';
 
 const LEAKING = { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ cookies: only('session') }) } };
+const ALL_HEADERS = sends({ headers: { behavior: 'allViewer', names: [] } });
 const BECAUSE = 'the origin reads no cookie here';
 
 async function reportOf(config: object) {
@@ -89,6 +90,40 @@ describe('freshness', () => {
     // The one with the session gets what was kept of the one without.
     expect(bodies).toEqual([value, '', '']);
     await edge.close();
+  });
+});
+
+describe('the website of a bucket', () => {
+  it.each([
+    ['cookies', { cookies: { behavior: 'all' } }],
+    ['Authorization', { headers: { behavior: 'allExcept', names: ['host'] } }],
+    ['parameters', { queryStrings: { behavior: 'all' } }],
+  ] as const)('reads none of the %s that are sent to it, and leaks nothing by them', async (_, sent) => {
+    const has = { '*': { cachePolicy: CACHING_OPTIMIZED, originRequestPolicy: sends(sent) } };
+    const findingsAt = async (name: string) => {
+      const edge = await played(
+        { config: shop(), has, distribution: { origins: [originAt(name)] } },
+        () => new Response(),
+      );
+      await edge.close();
+      return edge.report.findings.filter(({ severity }) => severity === 'leak').map(({ id }) => id);
+    };
+    expect(await findingsAt('shop.s3-website-eu-west-1.amazonaws.com')).toEqual([]);
+    expect(await findingsAt('shop.example.com')).not.toEqual([]);
+  });
+
+  it.each([['s3-website-eu-west-1'], ['s3-website.eu-central-1']])('is told by Host: %s', async (endpoint) => {
+    const hosts = ['www.example.com', 'shop.example.com'];
+    const has = { '*': { cachePolicy: KEEPS, originRequestPolicy: ALL_HEADERS } };
+    const distribution = { origins: [originAt(`shop.example.com.${endpoint}.amazonaws.com`)] };
+    const idsWith = async (behavior: object) => {
+      const edge = await played({ config: shop(behavior, { hosts }), has, distribution }, () => new Response());
+      await edge.close();
+      const ids = edge.report.findings.map(({ id }) => id);
+      return ids.filter((id) => id.startsWith('host-'));
+    };
+    expect(await idsWith({})).toEqual(['host-not-in-key', 'host-to-aws-origin']);
+    expect(await idsWith({ redirects: { host: 'shop.example.com' } })).toEqual([]);
   });
 });
 

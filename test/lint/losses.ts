@@ -71,6 +71,40 @@ const hostScenes: readonly LintScene[] = (
   holds: 200,
 }));
 
+const WEBSITE = 'shop.example.com.s3-website.eu-central-1.amazonaws.com';
+
+/** The website of a bucket, which finds that by Host: by its own name, or by the bucket's. */
+const bucketOfHost = (request: Request): Response =>
+  new Response('', { status: [WEBSITE, 'shop.example.com'].includes(request.headers.get('host') ?? '') ? 200 : 404 });
+
+const websiteScene = (title: string, hosts: readonly string[], right: LintScene['right']): LintScene => ({
+  id: 'host-to-aws-origin',
+  title,
+  wrong: {
+    config: shop({}, { hosts }),
+    has: { '*': { originRequestPolicy: ALL_VIEWER } },
+    distribution: { origins: [originAt(WEBSITE)] },
+  },
+  right,
+  answer: bucketOfHost,
+  look: async (edge) => (await edge.get('/')).status,
+  leaks: 404,
+  holds: 200,
+});
+
+const websiteScenes: readonly LintScene[] = [
+  websiteScene("a bucket's website, and a host of another name", ['www.example.com'], {
+    config: shop({}, { hosts: ['www.example.com'] }),
+    has: { '*': { originRequestPolicy: sends({}) } },
+    distribution: { origins: [originAt(WEBSITE)] },
+  }),
+  websiteScene("a bucket's website, named like one of two hosts", ['www.example.com', 'shop.example.com'], {
+    config: shop(),
+    has: { '*': { originRequestPolicy: ALL_VIEWER } },
+    distribution: { origins: [originAt(WEBSITE)] },
+  }),
+];
+
 const preflight = { Origin: 'https://app.example', 'Access-Control-Request-Method': 'PUT' };
 
 const requestScenes: readonly LintScene[] = [
@@ -575,6 +609,7 @@ const originScenes: readonly LintScene[] = [
 /** Every scene of a loss. */
 export const LOSSES: readonly LintScene[] = [
   ...hostScenes,
+  ...websiteScenes,
   ...requestScenes,
   ...keyScenes,
   ...browserScenes,

@@ -2,6 +2,7 @@
 import type { LintRuleId } from '../../config/lint-rule-ids.ts';
 import { CACHING_DISABLED, CACHING_OPTIMIZED, type CachePolicy } from '../../simulator/cache/cache-policy.ts';
 import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
+import { isS3Domain } from '../../simulator/origin/s3-domain.ts';
 import { ORIGIN_DEFAULTS, type OriginSettings } from '../../simulator/settings.ts';
 import type { Play, PlayedEdge } from './played.ts';
 
@@ -61,7 +62,7 @@ export function only(...names: readonly string[]) {
 
 /** An origin of a distribution by its domain name. */
 export function originAt(domainName: string, id = 'api'): OriginSettings {
-  return { ...ORIGIN_DEFAULTS, id, domainName, isS3: /\.s3[.-]/.test(domainName) };
+  return { ...ORIGIN_DEFAULTS, id, domainName, isS3: isS3Domain(domainName) };
 }
 
 /** What the second of two viewers gets, who differ in a header. */
