@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load.ts';
 import { lint } from '../../lint/lint.ts';
 import { type PlayedEdge, played } from './played.ts';
-import { CACHING_OPTIMIZED, KEEPS, only, originAt, sends, shop } from './scene.ts';
+import { behindPath, CACHING_OPTIMIZED, KEEPS, only, originAt, sends, shop } from './scene.ts';
 
 const LEAKING = { '*': { cachePolicy: KEEPS, originRequestPolicy: sends({ cookies: only('session') }) } };
 const ALL_HEADERS = sends({ headers: { behavior: 'allViewer', names: [] } });
@@ -136,6 +136,37 @@ describe('session cookies of freshness', () => {
     const edge = await played({ config: shop(behavior), has }, () => new Response(''));
     await edge.close();
     expect(edge.report.findings.find(({ id }) => id === 'cookie-not-in-key')?.says).toContain(says);
+  });
+});
+
+describe('a path', () => {
+  const idsAt = async (path: string) => {
+    const edge = await played(
+      { config: behindPath(path), has: { [path]: { cachePolicy: KEEPS } } },
+      () => new Response(),
+    );
+    await edge.close();
+    return edge.report.findings.filter(({ behavior }) => behavior === path).map(({ id }) => id);
+  };
+
+  it.each(['/images/*', '/img/*', 'thumbs/*', '/static/thumbnails/*', '/_next/image', '*.webp'])(
+    'says that its files are compressed already: %s',
+    async (path) => {
+      expect(await idsAt(path)).toContain('image-key-split');
+    },
+  );
+
+  it.each([
+    '/images/*.svg',
+    '/images-list/*',
+    '/api/images/*',
+    '/shop/v1/images/*',
+    '/imagery/*',
+    '/images/meta',
+    '/videos/*',
+    '*',
+  ])('does not say that its files are compressed already: %s', async (path) => {
+    expect(await idsAt(path)).not.toContain('image-key-split');
   });
 });
 

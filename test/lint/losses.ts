@@ -1,6 +1,17 @@
 /** Scenes of what is lost. */
 import type { OriginRequestPolicy } from '../../simulator/cache/origin-request-policy.ts';
-import { CACHING_OPTIMIZED, echoes, KEEPS, type LintScene, only, originAt, sends, shop, site } from './scene.ts';
+import {
+  behindPath,
+  CACHING_OPTIMIZED,
+  echoes,
+  KEEPS,
+  type LintScene,
+  only,
+  originAt,
+  sends,
+  shop,
+  site,
+} from './scene.ts';
 
 /** A config with one rule of the user's own. */
 const ruledBy = (station: string): string => `import { defineEdge } from 'edgewright';
@@ -319,6 +330,18 @@ const keyScenes: readonly LintScene[] = [
     leaks: 2,
     holds: 1,
   },
+  ...['/images/*', '/assets/img/*', '/_next/image*'].map(
+    (path): LintScene => ({
+      id: 'image-key-split',
+      title: `a server's images: ${path}`,
+      wrong: { config: behindPath(path), has: { [path]: { cachePolicy: KEEPS } } },
+      right: { config: behindPath(path), has: { [path]: { cachePolicy: { ...KEEPS, gzip: false, brotli: false } } } },
+      answer: page({ 'content-type': 'image/webp' }),
+      look: asksOf(path.replace('*', '/a'), { 'Accept-Encoding': 'br, gzip' }, { 'Accept-Encoding': 'gzip' }, {}),
+      leaks: 3,
+      holds: 1,
+    }),
+  ),
 ];
 
 const HASHED = ['/assets/app-3f9a1c.js', '/assets/logo.D4s8kZqA.svg'];

@@ -37,6 +37,12 @@ export function shop(behavior: object = {}, more: object = {}): object {
   };
 }
 
+/** The same with another behavior for one path. */
+export function behindPath(path: string, behavior: object = {}): object {
+  const last = { path: '*', origin: 'api' };
+  return shop({}, { behaviors: path === '*' ? [last] : [{ ...last, path, ...behavior }, last] });
+}
+
 /** The same before a folder that stands for a bucket. */
 export function site(behavior: object = {}, more: object = {}): object {
   const last = { path: '*', origin: 'site' };
