@@ -4,12 +4,15 @@ import { keeps, type LintedBehavior, placeOf } from '../subject.ts';
 /** What names a query that the server knows already. @see https://www.apollographql.com/docs/apollo-server/performance/apq */
 const PERSISTED = ['extensions', 'query', 'documentId', 'hash', 'id'];
 
+/** A path that says it in full, or `gql` as a word of its own: `/graphql_api`, `/v1/graphql`, `/api/gql/*`; not `/graphical/*`. */
+const GRAPHQL = /graphql|(?<![a-z\d])gql(?![a-z\d])/i;
+
 /** GraphQL with a cache that POST never meets. A key that lists what persisted queries are named by is for GET. */
 export function graphqlByPost(behavior: LintedBehavior): readonly Found[] {
   const { allowedMethods, cachePolicy } = behavior.settings;
   const keyed = cachePolicy.queryStrings.behavior === 'whitelist' ? cachePolicy.queryStrings.names : [];
   const isPersisted = PERSISTED.some((name) => keyed.includes(name));
-  const isMeant = /\bgraphql\b/i.test(behavior.path) && allowedMethods.includes('POST');
+  const isMeant = GRAPHQL.test(behavior.path) && allowedMethods.includes('POST');
   if (!keeps(behavior) || !isMeant || isPersisted) return [];
   return [
     {

@@ -139,16 +139,17 @@ describe('session cookies of freshness', () => {
   });
 });
 
-describe('a path', () => {
-  const idsAt = async (path: string) => {
-    const edge = await played(
-      { config: behindPath(path), has: { [path]: { cachePolicy: KEEPS } } },
-      () => new Response(),
-    );
-    await edge.close();
-    return edge.report.findings.filter(({ behavior }) => behavior === path).map(({ id }) => id);
-  };
+/** The ids of what is found of a behavior of its own for a path, which keeps what a server answers. */
+async function idsAt(path: string) {
+  const edge = await played(
+    { config: behindPath(path), has: { [path]: { cachePolicy: KEEPS } } },
+    () => new Response(),
+  );
+  await edge.close();
+  return edge.report.findings.filter(({ behavior }) => behavior === path).map(({ id }) => id);
+}
 
+describe('a path', () => {
   it.each(['/images/*', '/img/*', 'thumbs/*', '/static/thumbnails/*', '/_next/image', '*.webp'])(
     'says that its files are compressed already: %s',
     async (path) => {
@@ -167,6 +168,16 @@ describe('a path', () => {
     '*',
   ])('does not say that its files are compressed already: %s', async (path) => {
     expect(await idsAt(path)).not.toContain('image-key-split');
+  });
+});
+
+describe('GraphQL', () => {
+  const PATHS = ['/graphql', '/gql', '/graphql_api', '/api/graphql/*', '/v1/graphql', '/api/gql/*', '/GraphQL*'];
+  it.each([
+    ...PATHS.map((path) => [path, true] as const),
+    ...['/graphical/*', '/graphs/*', '/mysgql*', '/gqlx', '/ql/*'].map((path) => [path, false] as const),
+  ])('is at a path, or not: %s, %s', async (path, isFound) => {
+    expect((await idsAt(path)).includes('graphql-by-post')).toBe(isFound);
   });
 });
 
