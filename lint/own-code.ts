@@ -28,7 +28,7 @@ export interface CodeReads {
   readonly headersSet: readonly string[];
   /** Whether it reads the viewer's address, the KeyValueStore, a request's id or chance. */
   readonly isByViewer: boolean;
-  /** Whether it compares a status with one of 400 and more. */
+  /** Whether it compares a status with one of 400 and more, and not to leave those alone. */
   readonly comparesErrors: boolean;
   /** Every text and name in it, in lower case: what it may reach in a way that is not read here. */
   readonly texts: ReadonlySet<string>;
@@ -73,7 +73,7 @@ export function readsOf(code: string): CodeReads {
     unnamed: [...new Set(reads.flatMap(([part, name]) => (name === undefined ? [part] : [])))],
     headersSet: written.flatMap(([part, name]) => (part === 'headers' && name !== undefined ? [name] : [])),
     isByViewer: members.some(isByViewer),
-    comparesErrors: nodes.some(isErrorCompared),
+    comparesErrors: comparesErrors(nodes),
     texts: new Set(nodes.flatMap(textOf)),
   };
 }
@@ -82,6 +82,26 @@ function isByViewer(node: AnyNode): boolean {
   const name = propertyName(node);
   if (node.type !== 'MemberExpression' || name === undefined) return false;
   return BY_REQUEST.includes(name) || BY_VIEWER.includes(`${lastNameOf(node.object)}.${name}`);
+}
+
+/** Whether errors are asked for: `if (statusCode >= 400) return;` leaves them alone, and so does `if (!(statusCode >= 400)) …`. */
+function comparesErrors(nodes: readonly AnyNode[]): boolean {
+  const ends = nodes.flatMap((node) => (node.type === 'IfStatement' && isEnd(node.consequent) ? [node.test] : []));
+  const negated = nodes.flatMap((node) => (node.type === 'UnaryExpression' && node.operator === '!' ? [node] : []));
+  const [ended, inverted] = [nodesIn(ends), nodesIn(negated)];
+  return nodes.some((node) => isErrorCompared(node) && ended.has(node) === inverted.has(node));
+}
+
+/** Whether a branch does nothing but end the rule, for which it does not matter what a name that it returns stands for. */
+function isEnd(node: AnyNode): boolean {
+  if (node.type === 'BlockStatement') return node.body.length < 2 && node.body.every(isEnd);
+  return node.type === 'ReturnStatement' && (!node.argument || node.argument.type === 'Identifier');
+}
+
+function nodesIn(roots: readonly AnyNode[]): ReadonlySet<AnyNode> {
+  const found = new Set<AnyNode>();
+  for (const root of roots) full(root, (node) => found.add(node as AnyNode));
+  return found;
 }
 
 /** `statusCode === 404`, `statusCode >= 400`, `switch (statusCode) { case 503: … }`; not `statusCode < 400`, which leaves errors alone. */

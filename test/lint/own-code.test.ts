@@ -52,6 +52,24 @@ describe('code', () => {
     expect(readsOf(code)).toMatchObject({ ...nothing, ...reads });
   });
 
+  it.each([
+    ['if (response.statusCode >= 400) return; set(response)', false],
+    ['if (response.statusCode >= 400) { return response; } set(response)', false],
+    ['if (response.statusCode >= 400 || isPlain) return undefined; set(response)', false],
+    ['if (!(response.statusCode >= 400)) set(response)', false],
+    ['if (response.statusCode < 400) set(response)', false],
+    ['if (!(response.statusCode >= 400)) return; set(response)', true],
+    ['if (response.statusCode >= 400) { set(response); return; }', true],
+    ['if (response.statusCode >= 400) return set(response)', true],
+    ['if (response.statusCode >= 400) {} else set(response)', false],
+    ['if (response.statusCode === 404) set(response)', true],
+    ['if (response.statusCode >= 500) return; if (response.statusCode === 404) set(response)', true],
+    ['switch (response.statusCode) { case 503: set(response) }', true],
+  ])('asks for errors, or leaves them alone: %s', (code, comparesErrors) => {
+    const rule = `export const own = (response) => { ${code} };`;
+    expect(readsOf(rule).comparesErrors).toBe(comparesErrors);
+  });
+
   it('has every name and text, whatever it does with them', () => {
     expect([...readsOf("const a = 'X-Tenant'; request.headers[a]; b.Other").texts].sort()).toEqual([
       'headers',
