@@ -50,13 +50,23 @@ export function etagOfVersion(...parts: readonly VersionPart[]): string {
  *
  * The count tells deletes, which leave the time of the others alone. What both miss: a row that takes the place of a deleted one with
  * an older time, and a transaction that commits later than a tick. A version that a trigger counts up misses nothing.
+ *
+ * @throws TypeError for an `updatedAt` that is no time, as JavaScript may hand over: a string, which does not say its time zone for sure,
+ * an invalid Date, nothing where a column is missing. No tag at all would look like an edit just now, for good
  */
 export function etagOfRows(
   { updatedAt, count }: Rows,
   { now, tick = DEFAULT_TICK, parts = [] }: RowsOptions,
 ): string | undefined {
-  const time = updatedAt === null ? Number.NEGATIVE_INFINITY : Number(updatedAt);
+  const time = updatedAt === null ? Number.NEGATIVE_INFINITY : milliseconds(updatedAt);
   return time <= now - tick ? etagOfVersion(...parts, time, count) : undefined;
+}
+
+function milliseconds(updatedAt: Date | number): number {
+  const time = typeof updatedAt === 'string' ? Number.NaN : Number(updatedAt);
+  if (Number.isFinite(time)) return time;
+  const found = typeof updatedAt === 'string' ? JSON.stringify(updatedAt) : String(updatedAt);
+  throw new TypeError(`expected updatedAt to be a Date, milliseconds since 1970 or null, got ${found}`);
 }
 
 /** The strong tag of the bytes themselves: right always, but known only when the whole answer is made. */

@@ -58,8 +58,20 @@ describe('the tag of rows', () => {
     expect(etagOfRows({ updatedAt: NOW - age, count: 1 }, options) !== undefined).toBe(isThere);
   });
 
-  it('is none where their time is none', () => {
-    expect(etagOfRows({ updatedAt: new Date('never'), count: 1 }, { now: NOW })).toBeUndefined();
+  it.each([
+    ['2026-01-01T12:00:00Z', '"2026-01-01T12:00:00Z"'],
+    ['2026-01-01 12:00:00', '"2026-01-01 12:00:00"'],
+    ['1767268800000', '"1767268800000"'],
+    ['', '""'],
+    [new Date('never'), 'Invalid Date'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+    [undefined, 'undefined'],
+  ])('is refused where their time is none: %j', (updatedAt, found) => {
+    // As a driver of a database hands it over, whatever the types say.
+    const rows = { updatedAt: updatedAt as number, count: 1 };
+    const says = `expected updatedAt to be a Date, milliseconds since 1970 or null, got ${found}`;
+    expect(() => etagOfRows(rows, { now: NOW })).toThrow(new TypeError(says));
   });
 
   it('is never that of other rows, whenever they were edited and whenever they were asked for', () => {
