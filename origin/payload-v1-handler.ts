@@ -12,8 +12,10 @@ export interface PayloadV1Event {
   /** Percent-encoded, without the stage. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string | undefined>> | null;
+  /** Each line of them; in its place `headers` is read where what made the event leaves this out, or empty. */
   readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
-  /** Decoded. */
+  /** Decoded, as the next; read where that is left out, or empty. */
+  readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
 }
 
@@ -35,10 +37,18 @@ export function payloadV1Handler<Event extends PayloadV1Event>(
   };
 }
 
-function requestOf({ httpMethod, path, headers, multiValueHeaders, multiValueQueryStringParameters }: PayloadV1Event) {
-  const pairs = Object.entries(multiValueQueryStringParameters ?? {}).flatMap(([name, values = []]) =>
-    values.map((value): [string, string] => [name, value]),
+function requestOf(event: PayloadV1Event) {
+  const { httpMethod, path, multiValueHeaders, headers, multiValueQueryStringParameters, queryStringParameters } =
+    event;
+  const parameters = filled(multiValueQueryStringParameters) ?? queryStringParameters ?? {};
+  const pairs = Object.entries(parameters).flatMap(([name, values = []]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
   );
   const query = new URLSearchParams(pairs).toString();
-  return { method: httpMethod, path, query, headers: multiValueHeaders ?? headers ?? {} };
+  return { method: httpMethod, path, query, headers: filled(multiValueHeaders) ?? headers ?? {} };
+}
+
+/** Values, where there are any. */
+function filled<Values extends object>(values: Values | null | undefined): Values | undefined {
+  return values && Object.keys(values).length > 0 ? values : undefined;
 }

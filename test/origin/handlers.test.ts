@@ -133,6 +133,16 @@ describe('a handler of payload format 1.0', () => {
     };
     expect(await handler(event)).toEqual({ statusCode: 200, headers: {}, body: '[]', isBase64Encoded: false });
   });
+
+  it.each([
+    ['not there', {}],
+    ['null', { multiValueHeaders: null, multiValueQueryStringParameters: null }],
+    ['empty', { multiValueHeaders: {}, multiValueQueryStringParameters: {} }],
+  ])('reads what has one value where what has several is %s', async (_, several) => {
+    const show = ({ query, headers }: OriginRequest) => ({ status: 200, headers: {}, body: `${query} ${headers.a}` });
+    const one = { httpMethod: 'GET', path: '/', headers: { a: 'b' }, queryStringParameters: { page: '2' } };
+    expect((await payloadV1Handler(show)({ ...one, ...several })).body).toBe('page=2 b');
+  });
 });
 
 describe('a Node server', () => {
