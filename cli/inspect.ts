@@ -127,7 +127,7 @@ function refuseOthersHost(
   { loaded: { config } }: Project,
   { domainName, aliases }: DistributionSettings,
 ): void {
-  const name = hostNameOf(host);
+  const name = hostNameOf(host).replace(/\.$/, '');
   const known = [...config.hosts, ...aliases, domainName].map((one) => one.toLowerCase());
   // A distribution's own name is no part of a config.
   const isOwnName = name.endsWith('.cloudfront.net') && config.distribution !== undefined;

@@ -1,6 +1,7 @@
 /** Asks an edge over the network as a viewer would, and takes whatever comes. */
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { hostNameOf } from '#policy/host-name';
 import { failureWords } from '../failure-words.ts';
 import type { NoAnswer, SeenAnswer, Timing } from './seen-answer.ts';
 
@@ -20,6 +21,10 @@ const MOST_BYTES = 50_000_000;
 /** Bytes of an answer's head, which are more than CloudFront sends. */
 const MOST_HEAD_BYTES = 65_536;
 
+/** Outside of these there is no status. @see https://www.rfc-editor.org/rfc/rfc9110#section-15 */
+const LEAST_STATUS = 100;
+const MOST_STATUS = 599;
+
 /** When each step of a request was done. */
 interface Steps {
   began: number;
@@ -34,7 +39,12 @@ export function askEdge(url: URL, { headers, timeout, now }: AskEdgeOptions): Pr
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve) => {
     const steps: Steps = { began: now() };
-    const asked = request(url, { headers, agent: false, maxHeaderSize: MOST_HEAD_BYTES });
+    const asked = request(url, {
+      headers,
+      agent: false,
+      maxHeaderSize: MOST_HEAD_BYTES,
+      ...serverNameOf(url, headers),
+    });
     const end = (result: SeenAnswer | NoAnswer): void => {
       clearTimeout(late);
       asked.destroy();
@@ -50,6 +60,12 @@ export function askEdge(url: URL, { headers, timeout, now }: AskEdgeOptions): Pr
     });
     asked.end();
   });
+}
+
+/** A name with a dot at its end goes without it into TLS, and stays in Host. @see https://www.rfc-editor.org/rfc/rfc6066#section-3 */
+function serverNameOf({ host }: URL, headers: Readonly<Record<string, string>>): { readonly servername?: string } {
+  const name = hostNameOf(headers.host ?? host);
+  return name.endsWith('.') ? { servername: name.slice(0, -1) } : {};
 }
 
 function watch(asked: ClientRequest, steps: Steps, now: () => number): void {
@@ -87,6 +103,8 @@ async function wholeAnswer(answer: IncomingMessage, timing: () => Timing): Promi
     return { failed: `${failureWords(error as Error)}: ${bytes} bytes of its body came` };
   }
   const { statusCode: status = 0, rawHeaders } = answer;
+  if (status < LEAST_STATUS || status > MOST_STATUS)
+    return { failed: `answered with the status ${String(status).padStart(3, '0')}, which is none of HTTP's` };
   const lines = rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : []));
   return { status, lines, bytes, timing: timing() };
 }

@@ -30,6 +30,10 @@ const ANSWERS: Readonly<Record<string, readonly [string, string?]>> = {
     `HTTP/1.1 301 Moved\r\nX-Cache: FunctionGeneratedResponse from cloudfront\r\n${CLOUDFRONT}\r\nLocation: /elsewhere\r\nX-Frame-Options: DENY\r\nContent-Length: 0\r\n\r\n`,
   ],
   '/origin': ['HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na'],
+  '/status-000': [
+    `HTTP/1.1 000 Nothing\r\nX-Cache: Error from cloudfront\r\n${CLOUDFRONT}\r\nContent-Length: 0\r\n\r\n`,
+  ],
+  '/status-999': ['HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n'],
   '/no-status': ['hello\r\n\r\n'],
   '/endless': [`HTTP/1.1 200 OK\r\n${'X-A: aaaaaaaaaaaaaaaa\r\n'.repeat(10_000)}`],
   '/half': [`HTTP/1.1 200 OK\r\n${CLOUDFRONT}\r\nContent-Length: 10\r\n\r\na`],
@@ -97,6 +101,12 @@ describe('edgewright inspect', () => {
     expect(code).toBe(0);
   });
 
+  it('takes a host with a dot at its end for the same', async () => {
+    const { code, out } = await inspected(`${url}/page`, '--header', 'Host: Shop.Example.com.:80');
+    expect(out).toContain('ok       cached         Miss, Hit: kept, as expected\n');
+    expect(code).toBe(0);
+  });
+
   it('ends with 2 where something else is seen, and shows no secret', async () => {
     const { code, out } = await inspected(`${url}/leak?token=${SECRET}`, '--header', `Cookie: session=${SECRET}`);
     expect(out).toContain('breaks   cached         Hit, Hit, where no hit was expected: may not be kept\n');
@@ -132,6 +142,8 @@ describe('edgewright inspect', () => {
   });
 
   it.each([
+    ['/status-000', "answered with the status 000, which is none of HTTP's"],
+    ['/status-999', "answered with the status 999, which is none of HTTP's"],
     ['/no-status', 'does not speak HTTP'],
     ['/endless', 'does not speak HTTP: Header overflow'],
     ['/half', 'cut the connection before the answer was whole: 1 bytes of its body came'],
