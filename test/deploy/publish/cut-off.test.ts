@@ -18,6 +18,9 @@ const publishing =
   (scene, clients) =>
     scene.publish({ 'products.json': `{"n":${n}}`, 'lists.json': `[${n}]`, 'same.txt': 'same' }, { clients });
 
+/** No edge location can serve any more what was before. */
+const arriving: Play = async (scene) => scene.api.clock.advance(601);
+
 const inPlace =
   (n: number): Play =>
   (scene, clients) =>
@@ -50,7 +53,7 @@ const CASES: Readonly<Record<string, Case>> = {
     goesOn: true,
   },
   'a pruning': {
-    before: [publishing(1), publishing(2), publishing(3), publishing(4)],
+    before: [publishing(1), publishing(2), publishing(3), publishing(4), arriving],
     play: (scene, clients) => scene.prune(2, clients),
     paths: SET,
     // What is left may be somebody's who uploads, for a day.
