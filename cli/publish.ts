@@ -199,7 +199,7 @@ const BUILT_LATER =
 function printSetPlan({ io, options }: PublishSession, set: PublishedSet, plan: SetPlan): void {
   const { version, served, uploads, copies, there, carried } = plan;
   // What is written down, the pointer's own requests aside.
-  const writes = plan.isKept ? 0 : uploads.length + copies.length + 1;
+  const writes = version === served ? 0 : uploads.length + copies.length + 1;
   const cost = publishCost(writes, 3);
   const counts = { files: plan.files.length, upload: uploads.length, copy: copies.length, there, carried };
   if (options.json) {

@@ -106,10 +106,24 @@ export async function pruneVersions(
   return gone;
 }
 
+/**
+ * Writes what is written down of versions once more as it is, so that they count as published a moment ago: before one of them is
+ * served that was published long since, or goes from what was served, of which nothing else says when that was.
+ */
+export async function renewVersions(objects: ObjectStore, set: SetName, versions: readonly string[]): Promise<void> {
+  const keys = versions.map((version) => manifestKey(set, version));
+  await Promise.all(
+    keys.map(async (key) => {
+      const content = await objects.read(key);
+      if (content) await objects.put(key, content, MANIFEST_HEADERS);
+    }),
+  );
+}
+
 /** Milliseconds after which every edge location has what was published: about half a minute, with room for clocks that differ. */
 const ARRIVAL = 600_000;
 
-/** Versions that edge locations may serve still: those published a moment ago, and the one that was served before these. */
+/** Versions that edge locations may serve still: those published a moment ago or served until then, and the one that was served before these. */
 function arrivingVersions(listed: readonly Listed[], served: readonly string[], now: number): readonly string[] {
   const young = listed.filter(({ changedAt }) => changedAt > now - ARRIVAL).map(({ version }) => version);
   const settled = served.find((version) => !young.includes(version));

@@ -12,6 +12,7 @@ import { releasesOf } from '../release/release.ts';
 import { changeStore, type ReleaseStore } from '../release/release-store.ts';
 import { type EncodedContent, encodedContent } from './encoded-content.ts';
 import { inParallel } from './in-parallel.ts';
+import { renewVersions } from './kept-versions.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PublishedSet } from './publish-place.ts';
 import type { LocalFile, PublishedFile } from './published-file.ts';
@@ -169,7 +170,8 @@ export async function publishSet(
     const versions = servedVersions(store.items, change.set.name);
     const isReleased = releasesOf(store.items).length > 0;
     if (plan.version === plan.served) return { plan, versions, isNothing: true, isReleased };
-    if (!plan.isKept) await writeVersion(world, objects, change, plan);
+    if (plan.isKept) await renewVersions(objects, change.set, [plan.version]);
+    else await writeVersion(world, objects, change, plan);
     const moved = await movePointer(world, store, change.set, plan);
     if (moved) return { plan, versions: moved, isNothing: false, isReleased };
     world.says({ step: 'again', says: 'somebody else published in between: once more, on top of that' });

@@ -1,8 +1,9 @@
-/** Serves an earlier version of a set again: one write to the KeyValueStore, and no object is touched. */
+/** Serves an earlier version of a set again: one write to the KeyValueStore, and no file is touched. */
 import { publishedKey } from '#policy/published';
 import { EdgeError } from '../../config/errors.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import { changeStore, type ReleaseStore } from '../release/release-store.ts';
+import { renewVersions } from './kept-versions.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PublishedSet } from './publish-place.ts';
 import { notKept, versionIfKept } from './publish-set.ts';
@@ -29,12 +30,15 @@ export async function rollBackSet(
   { name }: Pick<PublishedSet, 'name'>,
   wanted?: string,
 ): Promise<SetRollback> {
-  const [from, before] = servedVersions(store.items, name);
+  const known = servedVersions(store.items, name);
+  const [from, before] = known;
   if (from === undefined) throw nothingBefore(name, 'nothing of it was published');
   const version = wanted ?? before;
   if (version === undefined) throw nothingBefore(name, `${from} is the first that was published`);
   if (version === from) return { version, from, isNothing: true };
   if (!(await versionIfKept(objects, { name }, version))) throw notKept({ name }, version);
+  // Edge locations serve for a moment still what is left behind here.
+  await renewVersions(objects, { name }, [version, ...known.slice(0, Math.max(0, known.indexOf(version)))]);
   await changeStore(clients, store, ({ items }) => {
     const versions = servedVersions(items, name);
     const [now] = versions;

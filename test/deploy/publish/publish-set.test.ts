@@ -189,9 +189,9 @@ describe('a rollback', () => {
     scene.api.calls.length = 0;
     await scene.rollBack();
     expect(versions()).toEqual([made[1], made[0]]);
-    expect(scene.api.calls.filter(({ service }) => service === 's3').map(({ operation }) => operation)).toEqual([
-      'GetObject',
-    ]);
+    const written = scene.api.calls.filter(({ service, operation }) => service === 's3' && operation !== 'GetObject');
+    // What is written down of the two versions, and no file.
+    expect(written.map(({ operation }) => operation)).toEqual(['PutObject', 'PutObject']);
     await scene.rollBack();
     scene.api.clock.advance(ARRIVED);
     expect(await seen()).toEqual(['1', '1']);
@@ -226,6 +226,24 @@ describe('old versions', () => {
     expect(await scene.prune(2)).toEqual([]);
     scene.api.clock.advance(601);
     expect(await scene.prune(2)).toContain(first);
+  });
+
+  it.each<[string, (made: readonly string[]) => Promise<unknown>, number]>([
+    ['was rolled back', () => scene.rollBack(), 2],
+    ['was rolled back over', ([first]) => scene.rollBack(first), 1],
+    ['was followed by an older one', () => scene.publish({ 'a.json': '1' }), 2],
+  ])('stay for ten minutes where it %s and something else was published', async (_, play, left) => {
+    const made: string[] = [];
+    for (const n of [1, 2, 3]) {
+      made.push((await scene.publish({ 'a.json': `${n}` })).plan.version);
+      scene.api.clock.advance(3600);
+    }
+    await play(made);
+    scene.api.clock.advance(20);
+    await scene.publish({ 'a.json': '4' });
+    expect(await scene.prune(2)).not.toContain(made[left]);
+    scene.api.clock.advance(601);
+    expect(await scene.prune(2)).toContain(made[left]);
   });
 
   it('that were cut off are nobody’s after a day', async () => {
