@@ -3,7 +3,7 @@ import { type Entity, takesId, withId } from '#policy/entities';
 import { hasLiteralStar, isTag, itemProblems } from '#policy/invalidation-items';
 import { encodedIds, idProblem, tagIdProblem } from './encoded-id.ts';
 import type { InvalidationMap } from './invalidation-map.ts';
-import { leastItems } from './least-items.ts';
+import { leastItems, takenBy } from './least-items.ts';
 import { keptPaths } from './rewritten-paths.ts';
 
 /** An entity that changed: its name, and the id that tells it from others where it has one. */
@@ -46,7 +46,10 @@ export function meantItems(map: InvalidationMap, changed: readonly Changed[]): M
 
 /** What a path is rewritten to may be what CloudFront does not find. */
 function rewriteProblems([path = '', ...rewritten]: readonly string[]): readonly ItemProblem[] {
-  return rewritten.flatMap((item) =>
+  const isTaken = takenBy([path]);
+  // What the path takes anyway is not sent.
+  const sent = [...new Set(rewritten)].filter((item) => !isTaken(item));
+  return sent.flatMap((item) =>
     itemProblems(item).map((says) => ({ at: shown(path), says: `is asked for as ${item.slice(-80)}, which ${says}` })),
   );
 }

@@ -8,6 +8,7 @@ import { rewriteOf } from '#policy/rewrites';
 import { EdgeError } from '../../config/errors.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../../config/resolve.ts';
 import { contentHeaders } from './content-headers.ts';
+import { type EdgePaths, edgePathsOf } from './in-place-paths.ts';
 import type { FoundFile } from './local-files.ts';
 import type { LocalFile } from './published-file.ts';
 
@@ -71,8 +72,9 @@ export function placedFiles(
   place: PublishPlace,
   found: readonly FoundFile[],
 ): readonly LocalFile[] {
+  const pathsOf = edgePathsOf(config, '');
   const problems = found.flatMap((file) => {
-    const says = strayOf(config, place, file.path);
+    const says = strayOf(config, place, pathsOf, file.path);
     return says === undefined ? [] : [{ at: file.name, says }];
   });
   const placing = place.set ? 'versioned' : 'in-place';
@@ -84,18 +86,26 @@ export function placedFiles(
 }
 
 /** Why a viewer who asks for a path would not get the file of it. */
-function strayOf(config: ResolvedConfig, place: PublishPlace, path: string): string | undefined {
+function strayOf(config: ResolvedConfig, place: PublishPlace, pathsOf: EdgePaths, path: string): string | undefined {
   const behavior = behaviorOf(config, path);
   const domainName = behavior && config.origins[behavior.origin]?.s3;
   if (!behavior || domainName !== place.domainName || behavior.published?.set !== place.set?.name) {
     return `${path} belongs to the behavior ${behavior?.path}, which serves ${namedPlace(domainName, behavior)}`;
   }
   if (!isContained(path)) return `${path} is refused at the edge: an origin could read it as another path`;
-  const unfound = place.set ? [] : itemProblems(path);
-  if (unfound.length > 0) return `${path} could not be invalidated when it changes: it ${unfound.join(', it ')}`;
+  const unfound = place.set ? undefined : unfoundOf(path, pathsOf(path));
+  if (unfound !== undefined) return `${path} could not be invalidated when it changes: ${unfound}`;
   const document = rewritten({ ...behavior, rewrites: { ...behavior.rewrites, prefixes: {} } }, path);
   if (document !== path) return `is never asked for: the rewrites of ${behavior.path} lead ${path} to ${document}`;
   return undefined;
+}
+
+/** Why CloudFront would not find a path, or one of those that it is kept under, which rewrites make of it. */
+function unfoundOf(path: string, kept: readonly string[]): string | undefined {
+  const [own, ...others] = [path, ...kept].map((one) => ({ one, says: itemProblems(one) }));
+  if (own && own.says.length > 0) return `it ${own.says.join(', it ')}`;
+  const other = others.find(({ says }) => says.length > 0);
+  return other && `it is kept as ${other.one}, which ${other.says.join(' and ')}`;
 }
 
 function namedPlace(domainName: string | undefined, behavior: ResolvedBehavior | undefined): string {

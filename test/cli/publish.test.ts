@@ -14,6 +14,7 @@ const FILES: EdgeConfig = {
   behaviors: [
     { path: '/api/*', origin: 'api' },
     { path: '/set/*', origin: 'files', published: { set: 'set' } },
+    { path: '/home/*', origin: 'files', rewrites: { prefixes: { '/home/': '/~/' } } },
     { path: '/app/*', origin: 'files', rewrites: { fallback: '/app/index.html' } },
     { path: '*', origin: 'files', rewrites: { index: 'index.html' }, query: { keep: ['page'] } },
   ],
@@ -205,6 +206,11 @@ describe('edgewright publish refuses', () => {
     ['files that rewrites hide', ['publish', 'mixed'], 'mixed/app/a: is never asked for: the rewrites of /app/*'],
     ['names that no origin must see', ['publish', 'mixed'], 'mixed/a\\b.txt: /a%5Cb.txt is refused at the edge'],
     ['names that cannot be invalidated', ['publish', 'mixed'], 'mixed/a~b.txt: /a~b.txt could not be invalidated'],
+    [
+      'paths whose rewrite cannot be invalidated',
+      ['publish', 'mixed'],
+      'mixed/home/a.txt: /home/a.txt could not be invalidated when it changes: it is kept as /~/a.txt, which has a tilde',
+    ],
     ['a version of no set', ['publish', '--rollback'], 'belongs to a behavior without published'],
     ['to keep too few', ['publish', 'site', '--to', '/set/', '--keep', '1'], 'expected a number from 2 to 40'],
     ['a schema that is not there', ['publish', 'site', '--schema', 'none.json'], 'none.json: is not there'],
@@ -216,6 +222,7 @@ describe('edgewright publish refuses', () => {
       'mixed/app/a': 'a',
       'mixed/a\\b.txt': 'a',
       'mixed/a~b.txt': 'a',
+      'mixed/home/a.txt': 'a',
     });
     await mkdir(join(scene.folder, 'empty'));
     await mkdir(join(scene.folder, 'linked'));

@@ -14,6 +14,7 @@ const MAP: InvalidationMap = {
   behaviors: [
     { path: '/api/*', hasQuery: true },
     { path: '/own/*', hasOwn: true },
+    { path: '/me/*', rewrites: { prefixes: { '/me/': '/~me/' } } },
     { path: '*', rewrites: { index: 'index.html' } },
   ],
 };
@@ -41,6 +42,7 @@ describe('the items of what changed', () => {
     ['are tags alone', [{ entity: 'user', id: '1' }], ['#user-1']],
     ['take every query where the key has one', ['/api/orders'], ['/api/orders', '/api/orders?*']],
     ['take the one query that is named', ['/api/orders?page=2'], ['/api/orders?page=2']],
+    ['are all there is, where a rewrite leads to a tilde, too', ['/*'], ['/*']],
     ['are each there once', ['/a.js', '/a.js', '#Sale', '#sale'], ['/a.js', '#sale']],
     ['are one where everything is meant', ['/a.js', '/*', '#sale'], ['/*']],
   ])('%s', (_, changed, expected) => {
@@ -93,6 +95,12 @@ describe('what cannot be meant', () => {
     ['what every object has', { entity: 'constructor', id: '1' }, 'constructor is no entity'],
     ['a long path', `/${'a'.repeat(4000)}`, 'of which a path may have 4000'],
     ['a path that gets too long', `/${'a'.repeat(3990)}`, '/index.html, which has 4002 characters'],
+    [
+      'a path that is rewritten to one with a tilde',
+      '/me/a.js',
+      'is asked for as /~me/a.js, which has a tilde, which CloudFront does not find in invalidations',
+    ],
+    ['paths that are', '/me/*', 'is asked for as /~me/*, which has a tilde'],
     ['a path without slash', 'news', 'does not start with a slash'],
     ['a star elsewhere', '/a*b', 'has a * before its end'],
     ['nothing', '', 'does not start with a slash'],
