@@ -17,6 +17,7 @@ import { projectSettings } from '../simulator/project-settings.ts';
 import { isSecretName, plainText } from '../simulator/records/secrets-in-text.ts';
 import { headerPairs } from './header-pairs.ts';
 import type { Io } from './io.ts';
+import { counted } from './table.ts';
 
 /** The options by which targets are found. */
 export interface WarmTargetOptions {
@@ -65,10 +66,7 @@ export async function warmTargets(
   const ttlsOf = config ? policyTtls(config) : () => USUAL_TTLS;
   const log = options.fromLog === undefined ? undefined : await logOf(io, options.fromLog, options, config);
   const paths = [...new Set([...said, ...(log?.paths.map(({ path }) => path) ?? [])])];
-  if (paths.length === 0) {
-    const hint = 'Name paths, as in edgewright warm /api/products, or an access log with --from-log.';
-    throw new EdgeError('ERR_USAGE', log ? 'the log has no path that can be warmed' : 'there is nothing to warm', hint);
-  }
+  if (paths.length === 0) throw nothingToWarm(options.fromLog ?? '', log);
   const variants = variantsOf(headerPairs(options.header ?? []));
   const copiesOf = config ? experimentCopies(config) : () => [{}];
   const targets = paths.flatMap((path) =>
@@ -84,6 +82,18 @@ export async function warmTargets(
     ),
   );
   return { url, targets, ...(host === undefined ? {} : { host }), ...(log ? { log } : {}) };
+}
+
+/** What is said where no path is left; of a log, which of its requests were left out and why. */
+function nothingToWarm(file: string, log: TopPaths | undefined): EdgeError {
+  const hint = 'Name paths, as in edgewright warm /api/products, or an access log with --from-log.';
+  if (!log) return new EdgeError('ERR_USAGE', 'there is nothing to warm', hint);
+  const problems = Object.entries(log.leftOut).map(([why, count]) => ({
+    at: file,
+    says: `${counted(count, 'line')} left out: ${why}`,
+  }));
+  const none = problems.length === 0 ? [{ at: file, says: 'has no line of a request' }] : problems;
+  return new EdgeError('ERR_USAGE', 'the log has no path that can be warmed', hint, none);
 }
 
 /** A number above 0, whole unless it may have a fraction. @throws EdgeError ERR_USAGE */

@@ -257,6 +257,22 @@ describe('edgewright warm', () => {
     expect(heard).toEqual([]);
   });
 
+  it('says of a log without a usable path how many lines were left out, and why', async () => {
+    const rows = ['POST\t/a\t200\t-', 'GET\t/a\t404\t-', 'GET\t/b\t500\t-', 'x'];
+    await writeFile(
+      join(folder, 'none.log'),
+      `#Fields: cs-method cs-uri-stem sc-status cs-uri-query\n${rows.join('\n')}`,
+    );
+    await writeFile(join(folder, 'empty.log'), '#Version: 1.0\n');
+    const { err } = await warmed('--from-log', 'none.log', '--at', at);
+    expect(err.split('\n').filter((line) => line.includes('none.log:'))).toEqual([
+      '  none.log: 1 line left out: not GET',
+      '  none.log: 2 lines left out: not 200',
+      '  none.log: 1 line left out: not readable',
+    ]);
+    expect((await warmed('--from-log', 'empty.log', '--at', at)).err).toContain('empty.log: has no line of a request');
+  });
+
   it.each(['localhost:8080', 'ftp://a.example', 'http://a.example/b', 'http://a:b@a.example'])(
     'refuses to ask at %s',
     async (url) => {
