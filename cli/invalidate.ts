@@ -16,7 +16,7 @@ import { batchSender, isOverQuota } from '../invalidation/send-batches.ts';
 import { confirm } from './confirm.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
-import { counted, grouped } from './table.ts';
+import { counted, grouped, listed } from './table.ts';
 
 /** The options of `edgewright invalidate`. */
 export interface InvalidateOptions extends ReleaseOptions {
@@ -194,17 +194,6 @@ function warmLines({ env }: InvalidateOptions): readonly string[] {
   return [
     'The caches are empty. This asks for what viewers want most, before they do:',
     `  edgewright warm --from-log FILE --top 100${where}`,
-  ];
-}
-
-/** Lines that a terminal shows of them; --json has all. */
-const MOST_LISTED = 20;
-
-function listed(items: readonly string[]): readonly string[] {
-  const more = items.length - MOST_LISTED;
-  return [
-    ...items.slice(0, MOST_LISTED).map((item) => `  ${item}`),
-    ...(more > 0 ? [`  and ${grouped(more)} more; --json shows all`] : []),
   ];
 }
 

@@ -29,7 +29,7 @@ import { MOST_VERSIONS } from '../deploy/publish/served-versions.ts';
 import { ensureReleaseStore, readReleaseStore } from '../deploy/release/release-store.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
-import { counted, grouped, table } from './table.ts';
+import { counted, grouped, listed, table } from './table.ts';
 
 /** The options of `edgewright publish`. */
 export interface PublishOptions extends ReleaseOptions {
@@ -203,7 +203,8 @@ function printSetPlan({ io, options }: PublishSession, set: PublishedSet, plan: 
   const cost = publishCost(writes, 3);
   const counts = { files: plan.files.length, upload: uploads.length, copy: copies.length, there, carried };
   if (options.json) {
-    io.out(JSON.stringify({ set: set.name, version, served, ...counts, cost }, undefined, 2));
+    const keys = uploads.map(({ key }) => key);
+    io.out(JSON.stringify({ set: set.name, version, served, ...counts, keys, cost }, undefined, 2));
     return;
   }
   if (version === served) {
@@ -216,7 +217,7 @@ function printSetPlan({ io, options }: PublishSession, set: PublishedSet, plan: 
   io.out(
     `${counted(plan.files.length, 'file')}: ${uploads.length} objects to upload, ${copies.length} to copy, ${kept}${rest}.`,
   );
-  for (const { key } of uploads) io.out(`  upload  ${key}`);
+  for (const line of listed(uploads.map(({ key }) => `upload  ${key}`))) io.out(line);
   io.out(`${counted(writes, 'request')} that write, about ${cost.dollars.toFixed(4)} USD.`);
 }
 
@@ -253,7 +254,7 @@ async function publishFiles(session: PublishSession, files: readonly LocalFile[]
   }
   if (options.dryRun) {
     if (options.json) io.out(JSON.stringify({ published: false, ...facts }, undefined, 2));
-    else for (const { path } of uploads) io.out(`  upload  ${path}`);
+    else for (const line of listed(uploads.map(({ path }) => `upload  ${path}`))) io.out(line);
     return 0;
   }
   const { invalidations, isDone } = await publishInPlace(world, objects, live, plan);

@@ -18,6 +18,18 @@ export function counted(count: number, thing: string): string {
   return `${grouped(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
+/** Items that a terminal shows of many; --json has all. */
+const MOST_LISTED = 20;
+
+/** The first of many as lines, and how many more there are. */
+export function listed(items: readonly string[]): readonly string[] {
+  const more = items.length - MOST_LISTED;
+  return [
+    ...items.slice(0, MOST_LISTED).map((item) => `  ${item}`),
+    ...(more > 0 ? [`  and ${grouped(more)} more; --json shows all`] : []),
+  ];
+}
+
 /** A number with its thousands apart: `10,240`. */
 export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -57,6 +57,18 @@ async function json(...argv: readonly string[]): Promise<unknown> {
   return JSON.parse(out.join('\n'));
 }
 
+describe('a dry run of thousands of files', () => {
+  it.each(['/set/', '/'])('shows twenty of them and counts the rest: %s', async (to) => {
+    await write(Object.fromEntries(Array.from({ length: 1025 }, (_, i) => [`many/${i}.json`, '1'])));
+    const { out } = await scene.run(['publish', 'many', '--to', to, '--dry-run']);
+    const lines = out.join('\n').split('\n');
+    expect(lines.filter((line) => line.startsWith('  upload  '))).toHaveLength(20);
+    expect(lines).toContain('  and 1,005 more; --json shows all');
+    const all = (await json('publish', 'many', '--to', to, '--dry-run')) as Readonly<Record<string, readonly string[]>>;
+    expect(all.keys ?? all.changed).toHaveLength(1025);
+  });
+});
+
 describe('edgewright publish of a set', () => {
   it('publishes, writes the version down, lists, and goes back', async () => {
     await write({ 'set/a.json': '1' });
