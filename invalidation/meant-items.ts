@@ -103,8 +103,9 @@ function refused(at: string, says: string): AskedItems {
 }
 
 function unknownText(entity: string, names: readonly string[]): string {
-  const known = names.length === 0 ? 'the config has none' : `there are ${names.join(', ')}`;
-  return `does not start with a slash, and ${entity === '' ? 'an empty name' : entity} is no entity: ${known}`;
+  if (names.length === 0) return 'the config has no entities; a path starts with a slash';
+  const known = `there ${names.length === 1 ? 'is the entity' : 'are the entities'} ${names.join(', ')}`;
+  return `${known}; ${entity === '' ? 'an empty name' : entity} is none, and a path starts with a slash`;
 }
 
 /** As it stands in a message: short, and on one line. */

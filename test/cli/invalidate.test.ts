@@ -50,7 +50,7 @@ describe('edgewright invalidate', () => {
   });
 
   it.each([
-    ['news', 'does not start with a slash'],
+    ['news', 'the config has no entities; a path starts with a slash'],
     [`/${'a'.repeat(4000)}`, 'has 4001 characters, of which a path may have 4000'],
     ['/~me', 'has a tilde'],
     ['/a*/b', 'has a * before its end'],

@@ -214,7 +214,7 @@ describe('an invalidator', () => {
     ['what JavaScript lets through', { product: undefined as unknown as string }, 'product= has no id'],
     ['an object', { product: [{}] as unknown as string[] }, 'product= has no id'],
     ['true where an id is needed', { product: true }, 'product needs an id'],
-    ['another entity', { order: 1 }, 'order is no entity'],
+    ['another entity', { order: 1 }, 'there are the entities product, home; order is none'],
     ['an id without its entity', 42 as unknown as string, '42 does not start with a slash'],
     ['nothing at all', null as unknown as string, 'null does not start with a slash'],
     ['a path as nobody sends it', '/caf\u00e9 au lait', 'has a character that has to be percent-encoded'],

@@ -91,8 +91,12 @@ describe('what cannot be meant', () => {
     ['a space in a tag', { entity: 'user', id: 'a b' }, 'has an id with a comma, a space'],
     ['no id', { entity: 'product' }, 'needs an id: product=42'],
     ['an id too many', { entity: 'home', id: '1' }, 'takes no id'],
-    ['another entity', { entity: 'order', id: '1' }, 'order is no entity: there are product, article'],
-    ['what every object has', { entity: 'constructor', id: '1' }, 'constructor is no entity'],
+    [
+      'another entity',
+      { entity: 'order', id: '1' },
+      'there are the entities product, article, home, part, user; order is none',
+    ],
+    ['what every object has', { entity: 'constructor', id: '1' }, 'constructor is none'],
     ['a long path', `/${'a'.repeat(4000)}`, 'of which a path may have 4000'],
     ['a path that gets too long', `/${'a'.repeat(3990)}`, '/index.html, which has 4002 characters'],
     [
@@ -101,6 +105,7 @@ describe('what cannot be meant', () => {
       'is asked for as /~me/a.js, which has a tilde, which CloudFront does not find in invalidations',
     ],
     ['paths that are', '/me/*', 'is asked for as /~me/*, which has a tilde'],
+    ['what is neither entity nor path', { entity: 'news' }, 'news is none, and a path starts with a slash'],
     ['a path without slash', 'news', 'does not start with a slash'],
     ['a star elsewhere', '/a*b', 'has a * before its end'],
     ['nothing', '', 'does not start with a slash'],
