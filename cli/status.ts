@@ -1,16 +1,19 @@
 /** `edgewright status`: what viewers get, and whether anything is off. Reads, and writes nothing. */
 import { NOTHING_SWITCHED, SWITCHES_KEY } from '#policy/switches';
 import { STORE_QUOTA, storeBytes } from '../build/store.ts';
+import type { ResolvedConfig } from '../config/resolve.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
 import { driftOf, expectedRelease } from '../deploy/operate/drift.ts';
 import { type LiveInvalidation, lastInvalidations } from '../deploy/operate/invalidations.ts';
 import { missingSecrets } from '../deploy/operate/missing-secrets.ts';
 import { switchedRules } from '../deploy/operate/switched-rules.ts';
+import { servedVersions } from '../deploy/publish/served-versions.ts';
 import { readLive } from '../deploy/release/live.ts';
 import { BEFORE_FIRST } from '../deploy/release/record-release.ts';
 import { type Release, wasServed } from '../deploy/release/release.ts';
 import { releaseServed } from '../deploy/release/release-served.ts';
 import { type ReleaseStanding, releaseStandings, resumedBy } from '../deploy/release/release-standing.ts';
+import type { ReleaseStore } from '../deploy/release/release-store.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
 import { counted, grouped } from './table.ts';
@@ -70,6 +73,7 @@ async function factsOf({ world: { clients }, owner, distribution: id, loaded: { 
     newest: live.releases[0]?.number,
     canary: numbersOf(standings, 'canary')[0],
     isBack: served?.number === BEFORE_FIRST && live.releases.some((one) => one !== served && wasServed(one)),
+    published: publishedSets(config, store?.items ?? new Map()),
     missingSecrets: await missingSecrets(clients, config, store?.items),
     switched: switchedRules(config, store?.items.get(SWITCHES_KEY) ?? NOTHING_SWITCHED).filter(
       ({ state }) => state !== 'default',
@@ -77,6 +81,12 @@ async function factsOf({ world: { clients }, owner, distribution: id, loaded: { 
     invalidations,
     store: { keys: items.length, bytes: storeBytes(items), quota: STORE_QUOTA },
   };
+}
+
+/** Each set of the config with the version that viewers get; none where nothing of it was published. */
+function publishedSets({ behaviors }: Pick<ResolvedConfig, 'behaviors'>, items: ReleaseStore['items']) {
+  const sets = new Set(behaviors.flatMap(({ published }) => (published ? [published.set] : [])));
+  return [...sets].map((set) => ({ set, version: servedVersions(items, set)[0] }));
 }
 
 type Facts = Awaited<ReturnType<typeof factsOf>>;
@@ -103,6 +113,7 @@ function linesOf(facts: Facts): readonly string[] {
     ),
     ...facts.abandoned.map((number) => row('abandoned', abandonedText(number, facts))),
     ...facts.drift.map(({ at, says }) => row('drift', `${at} ${says}`)),
+    ...facts.published.map(({ set, version }) => row('published', `${set}: ${version ?? 'nothing yet'}`)),
     ...facts.missingSecrets.map(({ at, says }) => row('secret', `${at} ${says}`)),
     ...facts.switched.map(({ rule, state, behaviors }) =>
       row('switched', `${rule} is ${state} (${behaviors.join(', ')})`),

@@ -93,6 +93,18 @@ describe('edgewright publish of a set', () => {
     expect(invalidated()).toEqual([]);
   });
 
+  it('is seen in edgewright status', async () => {
+    const published = async () => {
+      const { out } = await scene.run(['status']);
+      return out.filter((line) => line.startsWith('published'));
+    };
+    expect(await published()).toEqual(['published     set: nothing yet']);
+    await write({ 'set/a.json': '1' });
+    const { version } = (await json('publish', 'set', '--to', '/set/')) as { readonly version: string };
+    expect(await published()).toEqual([`published     set: ${version}`]);
+    expect(await json('status')).toMatchObject({ published: [{ set: 'set', version }] });
+  });
+
   it('says what it would do, and does nothing', async () => {
     await write({ 'set/a.json': '1' });
     const { code, out } = await scene.run(['publish', 'set', '--to', '/set/', '--dry-run']);
