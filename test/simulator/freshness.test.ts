@@ -132,6 +132,13 @@ describe('an answer for one viewer', () => {
     expect(origin.requests).toHaveLength(2);
   });
 
+  it.each([['cookie'], ['authorization']])('is none where the policies keep its %s from the origin', async (name) => {
+    origin.will({ headers: HTML });
+    expect((await asked('/', { [name]: 'session=1' }))[0]).toBe('Miss');
+    expect((await asked('/'))[0]).toBe('Hit');
+    expect(origin.requests.map(({ headers }) => headers.has(name))).toEqual([false]);
+  });
+
   it('is not kept any more from a 304 on that sets a cookie', async () => {
     origin.will({ headers: HTML });
     await asked('/');
