@@ -1,7 +1,7 @@
 /** Rows as aligned lines; numbers stand right. The first row is the heading. */
 export function table(rows: readonly (readonly (string | number)[])[]): readonly string[] {
   const texts = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? grouped(cell) : cell)));
-  const widths = (texts[0] ?? []).map((_, column) => Math.max(...texts.map((row) => (row[column] ?? '').length)));
+  const widths = (texts[0] ?? []).map((_, column) => widest(texts, column));
   return texts.map((row, i) =>
     row
       .map((cell, column) => {
@@ -11,6 +11,11 @@ export function table(rows: readonly (readonly (string | number)[])[]): readonly
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** There may be more rows than a function takes arguments. */
+function widest(rows: readonly (readonly string[])[], column: number): number {
+  return rows.reduce((width, row) => Math.max(width, (row[column] ?? '').length), 0);
 }
 
 /** A number of things: `1 bundle`, `2 bundles`. */

@@ -8,8 +8,15 @@ import type { WarmSummary } from './warm-tally.ts';
 
 /** The table of what was asked for once. */
 export function warmTable(all: readonly Warmed[]): readonly string[] {
+  // There may be many thousands: each is held against those of its own path alone.
+  const ofPath = new Map<string, Warmed[]>();
+  for (const one of all) {
+    const alike = ofPath.get(one.target.path);
+    if (alike) alike.push(one);
+    else ofPath.set(one.target.path, [one]);
+  }
   const rows = all.map(({ target, warmth, xCache }) => {
-    const name = targetName(target, all);
+    const name = targetName(target, ofPath.get(target.path) ?? []);
     if (warmth.state === 'never' || warmth.state === 'failed')
       return [name, xCache, '', '', `${warmth.state}: ${printable(warmth.why)}`];
     const { age, lifetime, left, state } = warmth;
@@ -53,9 +60,9 @@ export function leftOutLines({ requests, leftOut, paths }: TopPaths): readonly s
 }
 
 /** The path, and by what its variant differs from others of it. */
-export function targetName(target: WarmTarget, all: readonly Pick<Warmed, 'target'>[]): string {
+function targetName(target: WarmTarget, alike: readonly Pick<Warmed, 'target'>[]): string {
   const { path, variant } = target;
-  const others = all.filter((one) => one.target.path === target.path).map((one) => one.target.headers);
+  const others = alike.map((one) => one.target.headers);
   const differing = Object.entries(target.headers).filter(
     ([name, value]) => !(variant && name === 'cookie') && others.some((other) => other[name] !== value),
   );

@@ -17,6 +17,8 @@ export interface WarmSummary {
 /** Counts answers. */
 export interface WarmTally {
   add(warmed: Warmed): void;
+  /** How many targets were asked for. There may be many thousands: this is as quick whenever it is asked. */
+  asked(): number;
   /** The last answer for each target, in their order. */
   latest(): readonly Warmed[];
   summary(): WarmSummary;
@@ -33,6 +35,7 @@ export function warmTally(targets: readonly WarmTarget[]): WarmTally {
       if (warmed.warmth.state === 'failed') failures += 1;
       if (warmed.xCache !== '-') isCloudFront = true;
     },
+    asked: () => last.size,
     latest: () => targets.flatMap((target) => last.get(target) ?? []),
     summary() {
       const lifetimes = [...last.values()].flatMap(({ warmth }) => ('lifetime' in warmth ? [warmth.lifetime] : []));

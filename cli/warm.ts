@@ -40,7 +40,7 @@ export async function runWarm(io: Io, paths: readonly string[], options: WarmOpt
   const tell = (warmed: Warmed): void => {
     tally.add(warmed);
     if (pace.until !== undefined) io.out(options.json ? JSON.stringify(factsOf(warmed)) : warmLine(warmed));
-    else io.progress(`${tally.latest().length} of ${wanted.targets.length}`);
+    else io.progress(`${tally.asked()} of ${wanted.targets.length}`);
   };
   const ask = askEdge(wanted.url, wanted.host);
   await warm(wanted.targets, { ask, now: io.now, wait: io.wait, tell, ended: io.interrupted() }, pace);
