@@ -1,14 +1,15 @@
 import leven from 'leven';
-import type { Experiment, Experiments, Variant } from '#policy/experiments';
+import { type Experiment, type Experiments, inFolder, type Variant } from '#policy/experiments';
+import { coversPattern } from '#policy/path-pattern';
 import type { Problem } from '../errors.ts';
 import { pathText } from '../problems.ts';
 import type { ResolvedBehavior, ResolvedConfig } from '../resolve.ts';
 
 /** Experiments that nobody takes part in, that two variants would fight over, or for which the runtime has nothing. */
 export function experimentProblems({ behaviors, origins }: ResolvedConfig): readonly Problem[] {
-  return behaviors.flatMap(({ experiments, published, viewer }, i) => {
+  return behaviors.flatMap(({ path, rewrites, experiments, published, viewer }, i) => {
     if (!experiments) return [];
-    const at = (...path: readonly string[]): string => pathText(['behaviors', i, 'experiments', ...path]);
+    const at = (...names: readonly string[]): string => pathText(['behaviors', i, 'experiments', ...names]);
     if (viewer === 'lambda') {
       const says =
         "needs what the cloudfront module chooses origins and logs exposures with, which Lambda@Edge does not have; expected viewer: 'function'";
@@ -21,6 +22,8 @@ export function experimentProblems({ behaviors, origins }: ResolvedConfig): read
           : [{ at: at(name, 'variants'), says: 'has no variant with a weight above 0' }],
       ),
       ...(published ? besideSet(published.set, experiments, at) : []),
+      // Where prefixes are rewritten before, the folder is beneath another path.
+      ...(published && !rewrites?.prefixes ? outsideSet(published.set, path, experiments, behaviors, at) : []),
       ...originProblems(experiments, Object.keys(origins), at),
       ...clashes(experiments, 'prefix', 'puts paths into a folder', at),
       ...clashes(experiments, 'origin', 'chooses the origin', at),
@@ -46,6 +49,24 @@ function besideSet(set: string, experiments: Experiments, at: PlaceOf): readonly
   return variantsOf(experiments).flatMap(({ name, variant, does: { origin } }) =>
     origin === undefined ? [] : [{ at: at(name, 'variants', variant, 'origin'), says }],
   );
+}
+
+/** What a variant's folder holds is published where viewers would ask for it: only behaviors of the set have a place for it. */
+function outsideSet(
+  set: string,
+  pattern: string,
+  experiments: Experiments,
+  behaviors: readonly ResolvedBehavior[],
+  at: PlaceOf,
+): readonly Problem[] {
+  const patterns = behaviors.filter(({ published }) => published?.set === set).map(({ path }) => path);
+  return variantsOf(experiments).flatMap(({ name, variant, does: { prefix } }) => {
+    if (prefix === undefined) return [];
+    const folder = inFolder(prefix, pattern.startsWith('/') ? pattern : `/${pattern}`);
+    if (patterns.some((one) => coversPattern(one, folder))) return [];
+    const says = `leads to ${folder}, which no behavior serves from the set ${set}, so that nothing can be published there: expected a behavior ${folder} with the same origin and set`;
+    return [{ at: at(name, 'variants', variant, 'prefix'), says }];
+  });
 }
 
 /** One experiment of a behavior may do it: of two, the second would undo or double what the first has done. */

@@ -77,6 +77,17 @@ describe('experiments', () => {
     expect(found(experimentProblems, behavior)).toEqual(problems);
   });
 
+  it('lead to folders of the set where something is published', () => {
+    const experiments = { a: { variants: { control, b: { weight: 1, prefix: '/b' } } } };
+    const inSet = { published: { set: 'shop' } };
+    const part = { path: '/catalog/*', ...inSet, experiments };
+    expect(found(experimentProblems, part, {})).toEqual([
+      'behaviors[0].experiments.a.variants.b.prefix leads to /b/catalog/*, which no behavior serves from the set shop, so that nothing can be published there: expected a behavior /b/catalog/* with the same origin and set',
+    ]);
+    expect(found(experimentProblems, part, { path: '/b/catalog/*', ...inSet }, {})).toEqual([]);
+    expect(found(experimentProblems, { ...part, path: '*' })).toEqual([]);
+  });
+
   it('are the same in each behavior, but for what a variant does there', () => {
     const page = { path: '/checkout/*', experiments: { a: { variants: { control, b: { weight: 1, prefix: '/b' } } } } };
     const api = { experiments: { a: { variants: { control, b: { weight: 1, origin: 'api' } } } } };
