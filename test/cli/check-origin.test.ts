@@ -12,19 +12,19 @@ describe('edgewright check-origin', () => {
   let url = '';
 
   beforeAll(async () => {
-    server = createServer(
-      nodeHandler(
-        ({ path }) => {
-          if (path === '/moved') return { status: 302, headers: { location: 'https://elsewhere.example/ä' } };
-          if (path === '/leaks') {
-            return { status: 200, headers: { 'set-cookie': `session=${SECRET}`, vary: 'Cookie' }, body: 'a' };
-          }
-          const life = path === '/private' ? 'never' : ({ for: 'everyone', browser: 0, edge: 10 } as const);
-          return { version: () => ({ etag: 'W/"1"' }), read: () => ({ type: 'text/plain', body: 'a' }), life };
-        },
-        { secret: { name: 'X-Origin-Secret', values: [SECRET] } },
-      ),
+    const sound = nodeHandler(
+      ({ path }) => {
+        if (path === '/moved') return { status: 302, headers: { location: 'https://elsewhere.example/ä' } };
+        const life = path === '/private' ? 'never' : ({ for: 'everyone', browser: 0, edge: 10 } as const);
+        return { version: () => ({ etag: 'W/"1"' }), read: () => ({ type: 'text/plain', body: 'a' }), life };
+      },
+      { secret: { name: 'X-Origin-Secret', values: [SECRET] } },
     );
+    server = createServer((request, answer) => {
+      if (request.url === '/leaks') {
+        answer.writeHead(200, { 'Set-Cookie': `session=${SECRET}`, Vary: 'Cookie' }).end('a');
+      } else sound(request, answer);
+    });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });

@@ -41,10 +41,13 @@ describe('edgewright dev of a project with auth', () => {
     lines.push(text);
     printed();
   };
-  /** Resolves when a line was printed. */
-  const line = (text: string): Promise<void> =>
+  /** Resolves with a line that was printed. */
+  const line = (form: RegExp): Promise<string> =>
     new Promise((resolve) => {
-      printed = () => lines.includes(text) && resolve();
+      printed = () => {
+        const found = lines.find((text) => form.test(text));
+        if (found !== undefined) resolve(found);
+      };
       printed();
     });
   let folder = '';
@@ -62,8 +65,8 @@ describe('edgewright dev of a project with auth', () => {
     });
     const io = ioIn(folder, { out: print, err: print, interrupted: () => interrupted });
     ended = runDev(io, { port: '0' });
-    await line('issuer shop  signs at 18441');
-    url = /^http:\S+/m.exec(lines.join('\n'))?.[0] ?? '';
+    await line(/^issuer shop {2}signs at 18441$/);
+    [url = ''] = (await line(/^http:/)).split(' ');
   }, 30_000);
   afterAll(async () => {
     interrupt();
