@@ -5,14 +5,14 @@ import { policiesOf } from '../build/policies.ts';
 import { EdgeError } from '../config/errors.ts';
 import type { ResolvedConfig } from '../config/resolve.ts';
 import type { AwsClients } from '../deploy/aws/clients.ts';
-import { sendInvalidation } from '../deploy/distribution/create-invalidation.ts';
 import { readDistribution } from '../deploy/distribution/read-distribution.ts';
+import { type SentInvalidations, sendInvalidations } from '../deploy/distribution/send-invalidations.ts';
 import { digestOf } from '../deploy/names.ts';
 import { FREE_PATHS, type InvalidationCost, invalidationCost } from '../deploy/operate/invalidation-cost.ts';
 import { type PathCount, pathsThisMonth, waitUntilInvalidated } from '../deploy/operate/invalidations.ts';
 import { batchesOf, type InvalidationBatch, pauseAfter } from '../invalidation/batches.ts';
 import { type Changed, type MeantItems, meantItems } from '../invalidation/meant-items.ts';
-import { batchSender, isOverQuota } from '../invalidation/send-batches.ts';
+import { isOverQuota } from '../invalidation/send-batches.ts';
 import { confirm } from './confirm.ts';
 import type { ExitCode, Io } from './io.ts';
 import { type ReleaseOptions, type ReleaseSession, withSession } from './release-session.ts';
@@ -61,7 +61,7 @@ async function invalidate(
   const reference = options.reference ?? new Date(io.now()).toISOString();
   const batches = batchesOf(items, `edgewright-${digestOf(distribution, reference, ...items)}`);
   if (!options.json && batches.length > 1) io.out(batchLine(batches, reference));
-  const sent = await send(batches, reference, session);
+  const sent: Sent = { ...(await sendInvalidations(world, distribution, batches)), reference };
   const isWaiting = (options.wait ?? true) && sent.left.length === 0;
   const isDone = isWaiting && (await areDone(session, sent.ids));
   io.progress('');
@@ -118,39 +118,9 @@ async function askFirst(
   else if (paid > 0 && io.ask && !options.json) await confirm(io, options, `Pay ${dollars.toFixed(3)} USD for it?`);
 }
 
-/** What became of the items. */
-interface Sent {
-  /** Of the invalidations. */
-  readonly ids: readonly string[];
+/** What became of the items, and under which name the rest goes on. */
+interface Sent extends SentInvalidations {
   readonly reference: string;
-  readonly done: readonly string[];
-  readonly left: readonly string[];
-  /** Why something is left. */
-  readonly error?: unknown;
-}
-
-/** Sends all that CloudFront takes. What is refused, and what would have come behind it, is left. */
-async function send(
-  batches: readonly InvalidationBatch[],
-  reference: string,
-  { world, distribution }: ReleaseSession,
-): Promise<Sent> {
-  const { now, wait, progress } = world;
-  const waits = (): void => progress('waiting for other invalidations to end');
-  const sender = batchSender((batch) => sendInvalidation(world, distribution, batch), { now, wait, waits });
-  const ids: string[] = [];
-  const done: string[] = [];
-  const items = batches.flatMap(({ Paths }) => Paths.Items);
-  for (const batch of batches) {
-    progress(`${grouped(done.length)} of ${counted(items.length, 'path')} sent`);
-    try {
-      ids.push(await sender(batch));
-      done.push(...batch.Paths.Items);
-    } catch (error) {
-      return { ids, reference, done, left: items.slice(done.length), error };
-    }
-  }
-  return { ids, reference, done, left: [] };
 }
 
 /** How it goes out, and how it goes on where somebody cuts it off. */

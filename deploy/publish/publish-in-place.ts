@@ -7,11 +7,10 @@ import { createHash } from 'node:crypto';
 import { ALL_PATHS, isWildcard, itemProblems } from '#policy/invalidation-items';
 import { batchesOf } from '../../invalidation/batches.ts';
 import { leastItems } from '../../invalidation/least-items.ts';
-import { batchSender } from '../../invalidation/send-batches.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import type { DeployWorld } from '../deploy-world.ts';
-import { sendInvalidation } from '../distribution/create-invalidation.ts';
 import type { LiveDistribution } from '../distribution/read-distribution.ts';
+import { sendInvalidations } from '../distribution/send-invalidations.ts';
 import { digestOf } from '../names.ts';
 import { waitUntilInvalidated } from '../operate/invalidations.ts';
 import { isImmutable } from './content-headers.ts';
@@ -136,21 +135,16 @@ function areFew(paths: readonly string[]): boolean {
   return paths.length <= MOST_PATHS && paths.filter(isWildcard).length <= MOST_WILDCARDS;
 }
 
-/** Invalidates within AWS's rates. The ids, in the order in which they were made. */
+/** The ids of the invalidations. @throws what CloudFront refuses one with */
 async function invalidate(
   world: World,
   { id, etag }: Pick<LiveDistribution, 'id' | 'etag'>,
   paths: readonly string[],
 ): Promise<readonly string[]> {
-  const { now, wait, progress } = world;
-  const waits = (): void => progress('waiting for other invalidations to end');
-  const sender = batchSender((batch) => sendInvalidation(world, id, batch), { now, wait, waits });
-  const ids: string[] = [];
-  for (const batch of batchesOf(paths, `edgewright-${digestOf(id, etag, String(now()), ...paths)}`)) {
-    ids.push(await sender(batch));
-    progress(`${ids.length} invalidations made`);
-  }
-  progress('');
+  const batches = batchesOf(paths, `edgewright-${digestOf(id, etag, String(world.now()), ...paths)}`);
+  const { ids, error } = await sendInvalidations(world, id, batches);
+  if (error !== undefined) throw error;
+  world.progress('');
   return ids;
 }
 
