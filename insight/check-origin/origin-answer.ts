@@ -1,4 +1,5 @@
 /** What an origin is asked, and what it answers, as it stands on the wire. */
+import type { Failure } from '../ask-once.ts';
 
 /** A question: what CloudFront would ask, with other headers. */
 export interface OriginQuestion {
@@ -21,10 +22,7 @@ export interface OriginAnswer {
 }
 
 /** No answer, or not all of one. */
-export interface OriginFailure {
-  /** What happened, as a sentence goes on behind "the origin": `refused the connection`. */
-  readonly failed: string;
-}
+export type OriginFailure = Failure;
 
 /** Asks an origin. Never throws, never follows a redirect. */
 export type AskOrigin = (question: OriginQuestion) => Promise<OriginAnswer | OriginFailure>;

@@ -1,8 +1,7 @@
 /** Asks an edge over the network as a viewer would, and takes whatever comes. */
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { hostNameOf } from '#policy/host-name';
-import { failureWords } from '../failure-words.ts';
+import { askOnce, wholeAnswer } from '../ask-once.ts';
 import type { NoAnswer, SeenAnswer, Timing } from './seen-answer.ts';
 
 /** How an edge is asked. */
@@ -36,29 +35,15 @@ interface Steps {
 
 /** Asks a URL by GET, on a connection of its own. Follows no redirect, and never throws. */
 export function askEdge(url: URL, { headers, timeout, now }: AskEdgeOptions): Promise<SeenAnswer | NoAnswer> {
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  return new Promise((resolve) => {
-    const steps: Steps = { began: now() };
-    const asked = request(url, {
-      headers,
-      agent: false,
-      maxHeaderSize: MOST_HEAD_BYTES,
-      ...serverNameOf(url, headers),
-    });
-    const end = (result: SeenAnswer | NoAnswer): void => {
-      clearTimeout(late);
-      asked.destroy();
-      resolve(result);
-    };
-    const late = setTimeout(() => end({ failed: `did not answer within ${timeout / 1000} seconds` }), timeout);
-    watch(asked, steps, now);
-    asked.on('error', (error) => end({ failed: failureWords(error) }));
-    asked.on('upgrade', () => end({ failed: 'switched protocols without being asked to' }));
-    asked.on('response', (answer) => {
+  const steps: Steps = { began: now() };
+  return askOnce(url, {
+    options: { headers, maxHeaderSize: MOST_HEAD_BYTES, ...serverNameOf(url, headers) },
+    timeout,
+    watch: (asked) => watch(asked, steps, now),
+    read: (answer) => {
       steps.head = now();
-      wholeAnswer(answer, () => timingOf(steps, now())).then(end);
-    });
-    asked.end();
+      return seenAnswer(answer, () => timingOf(steps, now()));
+    },
   });
 }
 
@@ -92,19 +77,11 @@ function timingOf({ began, dns, tcp = began, tls, head = began }: Steps, end: nu
   };
 }
 
-async function wholeAnswer(answer: IncomingMessage, timing: () => Timing): Promise<SeenAnswer | NoAnswer> {
-  let bytes = 0;
-  try {
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > MOST_BYTES) break;
-    }
-  } catch (error) {
-    return { failed: `${failureWords(error as Error)}: ${bytes} bytes of its body came` };
-  }
-  const { statusCode: status = 0, rawHeaders } = answer;
+async function seenAnswer(answer: IncomingMessage, timing: () => Timing): Promise<SeenAnswer | NoAnswer> {
+  const whole = await wholeAnswer(answer, MOST_BYTES);
+  if ('failed' in whole) return whole;
+  const { status } = whole;
   if (status < LEAST_STATUS || status > MOST_STATUS)
     return { failed: `answered with the status ${String(status).padStart(3, '0')}, which is none of HTTP's` };
-  const lines = rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : []));
-  return { status, lines, bytes, timing: timing() };
+  return { ...whole, timing: timing() };
 }

@@ -1,4 +1,5 @@
 /** An answer as a viewer sees it, with what it took to get it. */
+import type { Failure, WholeAnswer } from '../ask-once.ts';
 
 /** Milliseconds of one request on a connection of its own. */
 export interface Timing {
@@ -14,21 +15,13 @@ export interface Timing {
   readonly whole: number;
 }
 
-/** An answer, whole. */
-export interface SeenAnswer {
-  readonly status: number;
-  /** Every line, in its order; names as they were sent. */
-  readonly lines: readonly (readonly [name: string, value: string])[];
-  /** Bytes of the body as it was sent. */
-  readonly bytes: number;
+/** An answer, whole; names of headers as they were sent. */
+export interface SeenAnswer extends WholeAnswer {
   readonly timing: Timing;
 }
 
 /** No answer, or not all of one. */
-export interface NoAnswer {
-  /** What happened, as a sentence goes on behind a name: `refused the connection`. */
-  readonly failed: string;
-}
+export type NoAnswer = Failure;
 
 /** Whether there is no answer. */
 export function isNoAnswer(answer: SeenAnswer | NoAnswer): answer is NoAnswer {
