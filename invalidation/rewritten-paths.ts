@@ -68,7 +68,7 @@ function behaviorsBeneath(behaviors: readonly MappedBehavior[], pattern: string)
 }
 
 /** Items that take whatever a rewrite makes of a path that begins so; some take more. */
-export function rewrittenBeneath(rewrites: Rewrites, beginning: string): readonly string[] {
+function rewrittenBeneath(rewrites: Rewrites, beginning: string): readonly string[] {
   const items = localizedBeneath(rewrites, beginning);
   return movesFolders(rewrites) ? items.flatMap((item) => movedBeneath(rewrites.prefixes ?? {}, item)) : items;
 }

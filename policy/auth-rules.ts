@@ -33,11 +33,6 @@ function agreedIndexOf(rules: readonly AccessRule[], method: string, uri: string
   return folded !== '' && sent === indexOf(rules, method, folded, foldedPattern) ? sent : undefined;
 }
 
-/** Whether any origin may take a path for one that a pattern means. */
-export function mayMean(pattern: string, uri: string): boolean {
-  return isContained(uri) && takes(foldedPattern(pattern), foldedPath(uri));
-}
-
 /** A pattern of paths as of those that are folded. */
 export function foldedPattern(pattern: string): string {
   return foldedPath(normalizePath(pattern));

@@ -35,7 +35,7 @@ export const MOST_EXPERIMENTS = 5;
 export const MOST_VARIANTS = 10;
 
 /** Thirty days, in seconds. */
-export const DEFAULT_MAX_AGE = 2_592_000;
+const DEFAULT_MAX_AGE = 2_592_000;
 
 /** Names the experiments whose variant a request was given, from viewer-request to viewer-response. Never in a key. */
 export const DRAWN_HEADER = 'x-experiments-drawn';
@@ -59,7 +59,7 @@ export function cookieAttributes({ maxAge = DEFAULT_MAX_AGE }: Experiment): stri
 export type Digest = (text: string) => string;
 
 /** What is hashed for a request, so that one experiment's variants say nothing of another's. */
-export function drawnText(name: string, requestId: string | undefined): string {
+function drawnText(name: string, requestId: string | undefined): string {
   return `${name}:${requestId}`;
 }
 
@@ -156,7 +156,7 @@ export function originsOf(experiments: Experiments = {}): readonly string[] {
 }
 
 /** What is logged of a viewer: `checkout.short~price.low`, of characters that look the same however a log encodes them. */
-export function exposureOf(given: readonly (readonly [name: string, variant: string])[]): string {
+function exposureOf(given: readonly (readonly [name: string, variant: string])[]): string {
   return given.map(([name, variant]) => `${name}.${variant}`).join('~');
 }
 
